@@ -1,0 +1,255 @@
+// actor: finding and making actors, handing statements over, and waiting for what others do.
+
+#include "actor/actor.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "actor/thread.h"
+#include "base/memory.h"
+#include "base/message.h"
+
+enum { MAIN_STACK_ROOM = 4 * 1024 * 1024 };
+
+// --- finding and making ---------------------------------------------------------------------------------------------
+
+void actor_release(struct actor *actor)
+{
+    value_release((struct value){.type = TYPE_ACTOR, .shared = &actor->shared});
+}
+
+struct value actor_value_take(struct actor *actor)
+{
+    return (struct value){.type = TYPE_ACTOR, .shared = &actor->shared};
+}
+
+struct actor *actor_of_value(struct value value)
+{
+    return (struct actor *)value.shared;
+}
+
+struct actor *actor_of_call(const struct call *call)
+{
+    return call->interp->owner;
+}
+
+struct session *session_of_call(const struct call *call)
+{
+    return actor_of_call(call)->session;
+}
+
+void actor_write(struct actor *actor, enum stream stream, struct str text)
+{
+    session_write(actor->session, stream, actor, text);
+}
+
+void actors_each(struct session *session, void (*visit)(struct actor *actor, void *context),
+                 void *context)
+{
+    pthread_mutex_lock(&session->lock);
+    for (struct actor *actor = session->actors; actor != NULL; actor = actor->next)
+        visit(actor, context);
+    pthread_mutex_unlock(&session->lock);
+}
+
+// The newest of that name, with a reference. Under session->lock.
+static struct actor *find_locked(struct session *session, struct str name)
+{
+    for (struct actor *actor = session->last_actor; actor != NULL; actor = actor->previous) {
+        if (str_is(name, actor->name)) {
+            atomic_fetch_add(&actor->shared.references, 1);
+            return actor;
+        }
+    }
+    return NULL;
+}
+
+struct actor *actor_find(struct session *session, struct str name)
+{
+    pthread_mutex_lock(&session->lock);
+    struct actor *actor = find_locked(session, name);
+    pthread_mutex_unlock(&session->lock);
+    return actor;
+}
+
+struct actor *actor_new_main(struct session *session)
+{
+    struct actor *actor = thread_actor(session, "main");
+    if (actor == NULL)
+        return NULL;
+    actor->state = ACTOR_BUSY;
+    actor->takes_statements = true;
+    interp_set_stack(&actor->interp, MAIN_STACK_ROOM);
+    interp_begin_take(&actor->interp, value_retain(session->args));
+    wait_register(&actor->waiter);
+    pthread_mutex_lock(&session->lock);
+    thread_list(actor);
+    pthread_mutex_unlock(&session->lock);
+    return actor;
+}
+
+// Lists and starts a new actor. Under session->lock. With a reference for the caller, or NULL with errno.
+static struct actor *start_locked(struct session *session, struct actor *actor)
+{
+    if (actor == NULL) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    actor->takes_statements = true;
+    thread_list(actor);
+    atomic_fetch_add(&actor->shared.references, 1);
+    int error = atomic_load(&session->ending) ? ECANCELED : thread_start(actor);
+    if (error == 0)
+        return actor;
+    thread_unlist(actor);
+    actor_release(actor);
+    actor_release(actor);
+    errno = error;
+    return NULL;
+}
+
+struct actor *actor_named(struct session *session, struct str name)
+{
+    char text[sizeof((struct actor *)0)->name];
+    snprintf(text, sizeof text, "%.*s", STR_ARG(name));
+    pthread_mutex_lock(&session->lock);
+    struct actor *actor = find_locked(session, str_from(text));
+    if (actor == NULL)
+        actor = start_locked(session, thread_actor(session, text));
+    int error = errno;
+    pthread_mutex_unlock(&session->lock);
+    errno = error;
+    return actor;
+}
+
+bool actor_run(struct actor *actor, const struct program *program, bool watch_expectations)
+{
+    actor->interp.watch_expectations = watch_expectations;
+    return interp_run(&actor->interp, program, program->block, program->slots);
+}
+
+// --- handing over ---------------------------------------------------------------------------------------------------
+
+void job_release(struct job *job)
+{
+    if (atomic_fetch_sub(&job->references, 1) > 1)
+        return;
+    value_release(job->last);
+    value_release(job->failure.error);
+    free(job);
+}
+
+struct job *actor_give(struct actor *actor, const struct program *program, const struct node *node,
+                       const struct node *block, uint32_t slots, struct actor *giver,
+                       bool watch_top)
+{
+    struct job *job = mem_zero(sizeof *job);
+    atomic_init(&job->references, 2);
+    job->program = program;
+    job->node = node;
+    job->block = block;
+    job->slots = slots;
+    job->giver = giver;
+    job->watch_top = watch_top;
+    pthread_mutex_lock(&actor->lock);
+    if (actor->last != NULL)
+        actor->last->next = job;
+    else
+        actor->first = job;
+    actor->last = job;
+    actor->queued++;
+    if (actor->state == ACTOR_IDLE)
+        actor->state = ACTOR_BUSY; // it is no longer at rest, even before its thread runs
+    wait_wake(&actor->waiter);
+    pthread_mutex_unlock(&actor->lock);
+    return job;
+}
+
+// --- rest -----------------------------------------------------------------------------------------------------------
+
+bool actor_is_at_rest(struct actor *actor)
+{
+    pthread_mutex_lock(&actor->lock);
+    enum actor_state state = actor->state;
+    pthread_mutex_unlock(&actor->lock);
+    return state != ACTOR_BUSY || atomic_load(&actor->resting) || wait_is_waiting(&actor->waiter);
+}
+
+void actor_rest_begin(struct actor *self)
+{
+    wait_watch_rest(&self->waiter, true);
+    atomic_store(&self->resting, true);
+    wait_notify_rest();
+}
+
+void actor_rest_end(struct actor *self)
+{
+    atomic_store(&self->resting, false);
+    wait_watch_rest(&self->waiter, false);
+}
+
+struct rest {
+    const struct actor *self;
+    bool all;
+};
+
+static void look_for_rest(struct actor *actor, void *context)
+{
+    struct rest *rest = context;
+    if (rest->all && actor != rest->self)
+        rest->all = actor_is_at_rest(actor);
+}
+
+bool actor_await_rest(struct actor *self, int64_t nanoseconds)
+{
+    struct timespec deadline = wait_deadline(nanoseconds);
+    struct rest rest;
+    int stop = 0;
+    actor_rest_begin(self);
+    for (;;) {
+        rest = (struct rest){self, true};
+        actors_each(self->session, look_for_rest, &rest);
+        if (rest.all || stop != 0)
+            break;
+        stop = wait_pause(&self->waiter, &deadline);
+    }
+    actor_rest_end(self);
+    return rest.all;
+}
+
+// --- joining --------------------------------------------------------------------------------------------------------
+
+static void leave_joiners(struct actor *other, struct joiner *joiner)
+{
+    struct joiner **link = &other->joiners;
+    while (*link != joiner)
+        link = &(*link)->next;
+    *link = joiner->next;
+}
+
+int actor_join(struct actor *self, struct actor *other, struct value *result, bool *failed)
+{
+    if (other == self)
+        return EDEADLK;
+    if (other->definition == NULL)
+        return EINVAL;
+    struct joiner joiner = {.waiter = &self->waiter};
+    int stop = 0;
+    pthread_mutex_lock(&other->lock);
+    joiner.next = other->joiners;
+    other->joiners = &joiner;
+    pthread_mutex_unlock(&other->lock);
+    stop = wait_until(&self->waiter, "join", &other->has_ended);
+    pthread_mutex_lock(&other->lock);
+    leave_joiners(other, &joiner);
+    if (other->state == ACTOR_ENDED) {
+        *failed = other->failed;
+        *result = value_copy(other->failed ? other->failure.error : other->result);
+        other->joined = true;
+        stop = 0;
+    }
+    pthread_mutex_unlock(&other->lock);
+    return stop;
+}

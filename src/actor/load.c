@@ -1,0 +1,38 @@
+// load: reading a file whole.
+
+#include "actor/load.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "net/handle.h"
+
+static bool read_all(int fd, struct buffer *text)
+{
+    char chunk[16 * 1024];
+    ssize_t size;
+    while ((size = read(fd, chunk, sizeof chunk)) > 0 || (size < 0 && errno == EINTR))
+        if (size > 0)
+            buffer_add(text, (struct str){chunk, (size_t)size});
+    return size == 0;
+}
+
+bool load_file(struct str file, struct buffer *text, char *why, size_t why_size)
+{
+    char path[4096];
+    bool standard_input = str_is(file, "-");
+    snprintf(path, sizeof path, "%.*s", STR_ARG(file));
+    handles_lock();
+    int fd = standard_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    bool good = fd >= 0 && read_all(fd, text);
+    int error = errno;
+    if (fd >= 0 && !standard_input)
+        close(fd);
+    handles_unlock();
+    if (!good)
+        snprintf(why, why_size, "%s", strerror(error));
+    return good;
+}

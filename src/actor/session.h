@@ -1,0 +1,80 @@
+// session: what all actors of one run share: the world of programs, the sink for output, settings, and the list of actors.
+
+#ifndef SOCKSH_ACTOR_SESSION_H
+#define SOCKSH_ACTOR_SESSION_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "lang/program.h"
+
+struct actor;
+struct call;
+struct job;
+struct node;
+
+enum stream {
+    STREAM_OUTPUT, // what `print` and the showing commands write: standard output
+    STREAM_TRACE,  // calls, one line each, without the line's end
+    STREAM_REPORT, // errors and notes, whole lines: standard error
+    STREAM_CLEAR,  // wipe the screen, where there is one; the text says nothing
+};
+
+// Where text goes. write() may be called by any actor at any time; one call's text stays together.
+struct sink {
+    void (*write)(struct sink *sink, enum stream stream, const struct actor *actor, struct str text);
+};
+
+enum trace { TRACE_OFF, TRACE_CALL, TRACE_C, TRACE_PYTHON };
+
+// What a person or a test wants to hear of beyond output; each may be NULL.
+struct observer {
+    void *context;
+    // A watched statement of `actor` begins, or has ended (see struct host in lang/eval.h).
+    void (*begins)(void *context, struct actor *actor, const struct node *node);
+    bool (*ended)(void *context, struct actor *actor, const struct node *node, struct value value,
+                  bool failed);
+    // Statements that were left waiting have ended: job->failed says how, job->last what the last one gave. Without an observer a
+    // failure is reported and a value is not.
+    void (*finished)(void *context, struct actor *actor, const struct job *job);
+};
+
+struct session {
+    struct world world;
+    struct sink *sink;
+    struct observer observer;
+    atomic_int trace;              // enum trace
+    void (*show_call)(const struct call *call, bool good, enum trace trace, struct buffer *to); // set by main
+    program_loader load;           // for `source`
+    atomic_bool show_values;       // at a prompt, after each command
+    struct value args;             // the list every actor starts with
+    void (*wake)(struct session *session); // tells a prompt to look at the session; may be NULL
+    atomic_int quit_status;        // of `exit`, once quitting is set
+    atomic_bool quitting;          // somebody called `quit`
+    atomic_int signalled;          // the signal that ends the run, 0 for none
+    atomic_bool ending;            // no new actors: the run is over
+    atomic_int threads;            // running or not yet joined
+    struct waiter finisher;        // of the thread that made the session, which waits for them in the end
+
+    pthread_mutex_t lock;          // guards what follows; see actor.h for the order
+    struct actor *actors;          // alive and those that ended last, oldest first
+    struct actor *last_actor;
+    struct actor *zombies;         // threads that ended and wait to be joined
+    struct names spawned_names;    // functions that were spawned …
+    unsigned *spawned_counts;      // … and how often
+    size_t spawned_capacity;
+    size_t ended_kept;
+    const struct symbol *last_error; // of a watched statement; NULL while none has failed, or for one without a name
+};
+
+void session_init(struct session *session, struct sink *sink);
+
+// Ends, wakes and joins all actors, then frees everything. Call from the thread that made the session.
+void session_finish(struct session *session);
+
+// Ends the run: main, and whoever is to notice (session->wake), are woken. `status` is the program's.
+void session_quit(struct session *session, int status);
+
+void session_write(struct session *session, enum stream stream, const struct actor *actor, struct str text);
+
+#endif

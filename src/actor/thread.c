@@ -1,0 +1,302 @@
+// thread: making, running, ending and joining the threads of actors.
+
+#include "actor/thread.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "actor/report.h"
+#include "base/memory.h"
+
+enum {
+    STACK_SIZE = 1024 * 1024, // address space, not memory: only what is touched is taken
+    STACK_ROOM = STACK_SIZE - 96 * 1024,
+    ENDED_KEPT = 32, // actors that ended and that nobody holds, still found by name
+};
+
+// --- the list -------------------------------------------------------------------------------------------------------
+
+void thread_list(struct actor *actor)
+{
+    actor->next = NULL;
+    actor->previous = actor->session->last_actor;
+    if (actor->previous != NULL)
+        actor->previous->next = actor;
+    else
+        actor->session->actors = actor;
+    actor->session->last_actor = actor;
+}
+
+void thread_unlist(struct actor *actor)
+{
+    struct session *session = actor->session;
+    if (actor->previous != NULL)
+        actor->previous->next = actor->next;
+    else
+        session->actors = actor->next;
+    if (actor->next != NULL)
+        actor->next->previous = actor->previous;
+    else
+        session->last_actor = actor->previous;
+}
+
+// --- an actor -------------------------------------------------------------------------------------------------------
+
+static const char *shared_name(const struct shared *shared)
+{
+    return ((const struct actor *)shared)->name;
+}
+
+static void shared_destroy(struct shared *shared)
+{
+    struct actor *actor = (struct actor *)shared;
+    thread_report_unjoined(actor);
+    value_release(actor->result);
+    value_release(actor->failure.error);
+    for (size_t i = 0; i < actor->arg_count; i++)
+        value_release(actor->args[i]);
+    free(actor->args);
+    pthread_mutex_destroy(&actor->lock);
+    pthread_mutex_destroy(&actor->waiter.lock);
+    free(actor);
+}
+
+struct actor *thread_actor(struct session *session, const char *name)
+{
+    struct actor *actor = calloc(1, sizeof *actor);
+    if (actor == NULL)
+        return NULL;
+    atomic_init(&actor->shared.references, 1);
+    actor->shared.destroy = shared_destroy;
+    actor->shared.name = shared_name;
+    actor->session = session;
+    strncpy(actor->name, name, sizeof actor->name - 1);
+    pthread_mutex_init(&actor->lock, NULL);
+    pthread_mutex_init(&actor->waiter.lock, NULL);
+    interp_init(&actor->interp, &actor_host, &actor->waiter, actor, &session->trace);
+    return actor;
+}
+
+// --- running --------------------------------------------------------------------------------------------------------
+
+static void run_spawned(struct actor *actor)
+{
+    struct value result = VALUE_NONE;
+    struct value *args = actor->args;
+    size_t count = actor->arg_count;
+    actor->args = NULL;
+    actor->arg_count = 0;
+    bool good = interp_call(&actor->interp, actor->definition, args, count, &result);
+    free(args);
+    pthread_mutex_lock(&actor->lock);
+    actor->result = good ? result : VALUE_UNSET;
+    actor->failed = !good && !actor->interp.unwinding;
+    if (actor->failed) {
+        actor->failure = actor->interp.failure;
+        actor->interp.failure.error = VALUE_UNSET;
+    }
+    pthread_mutex_unlock(&actor->lock);
+}
+
+// Takes the next job, or sleeps until there is one. NULL when the actor is to end.
+static struct job *next_job(struct actor *actor)
+{
+    struct job *job = NULL;
+    while (!atomic_load(&actor->waiter.ended)) {
+        pthread_mutex_lock(&actor->lock);
+        job = actor->first;
+        if (job != NULL) {
+            actor->first = job->next;
+            actor->last = actor->first ? actor->last : NULL;
+            actor->queued--;
+            actor->current = job;
+        }
+        actor->state = job ? ACTOR_BUSY : ACTOR_IDLE;
+        pthread_mutex_unlock(&actor->lock);
+        if (job != NULL)
+            return job;
+        wait_notify_rest();
+        wait_sleep(&actor->waiter);
+    }
+    return NULL;
+}
+
+static void run_job(struct actor *actor, struct job *job)
+{
+    struct interp *interp = &actor->interp;
+    atomic_store(&actor->waiter.abandoned, false);
+    interp->watch_top = job->watch_top;
+    interp->keep_last = true;
+    bool good = interp_run(interp, job->program, job->block, job->slots);
+    interp->keep_last = false;
+    pthread_mutex_lock(&actor->lock);
+    bool ended = interp->unwinding && atomic_load(&actor->waiter.ended);
+    job->failed = !good;
+    job->last = interp->last;
+    interp->last = VALUE_UNSET;
+    if (!good) {
+        job->failure = interp->failure;
+        interp->failure.error = VALUE_UNSET;
+    }
+    actor->current = NULL;
+    struct actor *giver = job->giver;
+    job->done = true;
+    if (giver != NULL)
+        wait_wake(&giver->waiter);
+    bool nobody = giver == NULL && !ended;
+    pthread_mutex_unlock(&actor->lock);
+    if (nobody)
+        report_job(actor, job);
+    job_release(job);
+}
+
+// --- ending ---------------------------------------------------------------------------------------------------------
+
+void thread_report_unjoined(struct actor *actor)
+{
+    if (actor->failed && !actor->joined)
+        report_failure(actor, &actor->failure);
+    actor->joined = true;
+}
+
+// Keeps at most ENDED_KEPT ended actors that only the list refers to. Under session->lock; gives the one to be let go.
+static struct actor *forget_oldest(struct session *session)
+{
+    if (session->ended_kept < ENDED_KEPT)
+        return NULL;
+    for (struct actor *actor = session->actors; actor != NULL; actor = actor->next) {
+        pthread_mutex_lock(&actor->lock);
+        bool ended = actor->state == ACTOR_ENDED;
+        pthread_mutex_unlock(&actor->lock);
+        if (ended) {
+            thread_unlist(actor);
+            session->ended_kept--;
+            return actor;
+        }
+    }
+    return NULL;
+}
+
+static void drop_jobs(struct actor *actor)
+{
+    struct job *job = actor->first;
+    actor->first = actor->last = NULL;
+    actor->queued = 0;
+    while (job != NULL) {
+        struct job *next = job->next;
+        pthread_mutex_lock(&actor->lock);
+        job->done = job->failed = true;
+        if (job->giver != NULL)
+            wait_wake(&job->giver->waiter);
+        pthread_mutex_unlock(&actor->lock);
+        job_release(job);
+        job = next;
+    }
+}
+
+// The last thing an actor's thread does. Whoever waits for it is woken; its thread waits to be joined.
+static void end_thread(struct actor *actor)
+{
+    struct session *session = actor->session;
+    interp_finish(&actor->interp);
+    wait_unregister(&actor->waiter);
+    pthread_mutex_lock(&actor->lock);
+    actor->state = ACTOR_ENDED;
+    atomic_store(&actor->has_ended, true);
+    for (struct joiner *joiner = actor->joiners; joiner != NULL; joiner = joiner->next)
+        wait_wake(joiner->waiter);
+    pthread_mutex_unlock(&actor->lock);
+    drop_jobs(actor);
+    // A failure that nobody can ask for any more is reported now: only the list and this thread refer to it.
+    if (atomic_load(&actor->shared.references) == 2)
+        thread_report_unjoined(actor);
+    wait_notify_rest();
+    pthread_mutex_lock(&session->lock);
+    struct actor *oldest = forget_oldest(session);
+    session->ended_kept++;
+    actor->next_zombie = session->zombies;
+    session->zombies = actor;
+    wait_wake(&session->finisher);
+    pthread_mutex_unlock(&session->lock);
+    if (oldest != NULL)
+        actor_release(oldest);
+}
+
+static void *thread_main(void *argument)
+{
+    struct actor *actor = argument;
+    interp_set_stack(&actor->interp, STACK_ROOM);
+    wait_register(&actor->waiter);
+    if (actor->definition != NULL) {
+        run_spawned(actor);
+    } else {
+        interp_begin_take(&actor->interp, value_copy(actor->session->args));
+        for (struct job *job; (job = next_job(actor)) != NULL;)
+            run_job(actor, job);
+    }
+    end_thread(actor);
+    return NULL;
+}
+
+int thread_start(struct actor *actor)
+{
+    pthread_attr_t attributes;
+    sigset_t all, before;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, STACK_SIZE);
+    // Signals that end or interrupt the run are for the thread that made the session.
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    atomic_fetch_add(&actor->shared.references, 1); // the thread's own, let go by who joins it
+    atomic_fetch_add(&actor->session->threads, 1);
+    int error = pthread_create(&actor->thread, &attributes, thread_main, actor);
+    if (error != 0) {
+        atomic_fetch_sub(&actor->session->threads, 1);
+        atomic_fetch_sub(&actor->shared.references, 1);
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_attr_destroy(&attributes);
+    return error;
+}
+
+void thread_end(struct actor *actor)
+{
+    pthread_mutex_lock(&actor->lock);
+    atomic_store(&actor->waiter.ended, true);
+    if (actor->state != ACTOR_ENDED)
+        wait_wake(&actor->waiter);
+    pthread_mutex_unlock(&actor->lock);
+}
+
+void thread_reap(struct session *session)
+{
+    pthread_mutex_lock(&session->lock);
+    struct actor *zombie = session->zombies;
+    session->zombies = NULL;
+    pthread_mutex_unlock(&session->lock);
+    while (zombie != NULL) {
+        struct actor *next = zombie->next_zombie;
+        pthread_join(zombie->thread, NULL);
+        atomic_fetch_sub(&session->threads, 1);
+        actor_release(zombie);
+        zombie = next;
+    }
+}
+
+static bool has_zombies(struct session *session)
+{
+    pthread_mutex_lock(&session->lock);
+    bool has = session->zombies != NULL;
+    pthread_mutex_unlock(&session->lock);
+    return has;
+}
+
+void thread_join_all(struct session *session)
+{
+    for (thread_reap(session); atomic_load(&session->threads) > 0; thread_reap(session))
+        while (!has_zombies(session))
+            wait_sleep(&session->finisher);
+}

@@ -1,0 +1,78 @@
+// buffer: bytes that grow at the end.
+
+#include "base/buffer.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+// Makes room for `more` octets and a NUL behind them.
+static void reserve(struct buffer *buffer, size_t more)
+{
+    size_t wanted = buffer->size + more + 1;
+    if (wanted <= buffer->capacity)
+        return;
+    size_t capacity = buffer->capacity + buffer->capacity / 2;
+    buffer->capacity = capacity > wanted ? capacity : wanted + 32;
+    buffer->data = mem_resize(buffer->data, buffer->capacity);
+}
+
+void buffer_add(struct buffer *buffer, struct str s)
+{
+    if (s.size == 0)
+        return;
+    reserve(buffer, s.size);
+    memcpy(buffer->data + buffer->size, s.data, s.size);
+    buffer->size += s.size;
+}
+
+void buffer_add_text(struct buffer *buffer, const char *text)
+{
+    buffer_add(buffer, str_from(text));
+}
+
+void buffer_add_char(struct buffer *buffer, char c)
+{
+    buffer_add(buffer, (struct str){&c, 1});
+}
+
+void buffer_print(struct buffer *buffer, const char *format, ...)
+{
+    va_list list, again;
+    va_start(list, format);
+    va_copy(again, list);
+    int size = vsnprintf(NULL, 0, format, list);
+    va_end(list);
+    if (size > 0) {
+        reserve(buffer, (size_t)size);
+        vsnprintf(buffer->data + buffer->size, (size_t)size + 1, format, again);
+        buffer->size += (size_t)size;
+    }
+    va_end(again);
+}
+
+struct str buffer_str(const struct buffer *buffer)
+{
+    return (struct str){buffer->data, buffer->size};
+}
+
+const char *buffer_text(struct buffer *buffer)
+{
+    reserve(buffer, 0);
+    buffer->data[buffer->size] = '\0';
+    return buffer->data;
+}
+
+void buffer_clear(struct buffer *buffer)
+{
+    buffer->size = 0;
+}
+
+void buffer_finish(struct buffer *buffer)
+{
+    free(buffer->data);
+    *buffer = (struct buffer){0};
+}

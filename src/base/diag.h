@@ -1,0 +1,30 @@
+// diag: one thing that is wrong: where, what, and what to do.
+
+#ifndef SOCKSH_BASE_DIAG_H
+#define SOCKSH_BASE_DIAG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+// Octets of a text from `start` up to, not including, `end`.
+struct range {
+    size_t start;
+    size_t end;
+};
+
+// Owns nothing; longer texts are cut at a character. Zero-initialised says nothing.
+struct diag {
+    struct range range; // of the offending text
+    char message[400];  // what is wrong; empty while nothing is
+    char hint[400];     // what to do about it; may be empty
+    bool incomplete;    // not wrong, only unfinished: more input could mend it
+};
+
+// Sets the place and the message, clears the hint. Returns false, so that a caller can `return diag_set(…)`.
+__attribute__((format(printf, 3, 4))) bool diag_set(struct diag *diag, struct range range,
+                                                    const char *format, ...);
+
+// Sets what to do. Returns false.
+__attribute__((format(printf, 2, 3))) bool diag_hint(struct diag *diag, const char *format, ...);
+
+#endif

@@ -1,0 +1,70 @@
+// str: comparing, searching and reading borrowed pieces of text.
+
+#include "base/str.h"
+
+#include <string.h>
+
+struct str str_from(const char *text)
+{
+    return (struct str){text, strlen(text)};
+}
+
+bool str_equal(struct str a, struct str b)
+{
+    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
+bool str_is(struct str s, const char *text)
+{
+    return str_equal(s, str_from(text));
+}
+
+bool str_starts(struct str s, struct str prefix)
+{
+    return s.size >= prefix.size && str_equal(str_slice(s, 0, prefix.size), prefix);
+}
+
+struct str str_slice(struct str s, size_t from, size_t to)
+{
+    if (to > s.size)
+        to = s.size;
+    if (from > to)
+        from = to;
+    return (struct str){s.size ? s.data + from : s.data, to - from};
+}
+
+size_t str_find(struct str s, struct str needle, size_t from)
+{
+    if (from > s.size)
+        return SIZE_MAX;
+    if (needle.size == 0)
+        return from;
+    const char *at = memmem(s.data + from, s.size - from, needle.data, needle.size);
+    return at ? (size_t)(at - s.data) : SIZE_MAX;
+}
+
+int str_compare(struct str a, struct str b)
+{
+    size_t shared = a.size < b.size ? a.size : b.size;
+    int order = shared ? memcmp(a.data, b.data, shared) : 0;
+    if (order != 0)
+        return order;
+    return (a.size > b.size) - (a.size < b.size);
+}
+
+bool str_to_number(struct str s, uint64_t most, uint64_t *number)
+{
+    uint64_t sum = 0;
+    if (s.size == 0)
+        return false;
+    for (size_t i = 0; i < s.size; i++) {
+        if (s.data[i] < '0' || s.data[i] > '9')
+            return false;
+        uint64_t digit = (uint64_t)(s.data[i] - '0');
+        if (sum > (most - digit) / 10 || digit > most)
+            return false;
+        sum = sum * 10 + digit;
+    }
+    *number = sum;
+    return true;
+}

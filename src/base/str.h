@@ -1,0 +1,44 @@
+// str: a borrowed piece of text or bytes, with its size; it owns nothing and need not end in NUL.
+
+#ifndef SOCKSH_BASE_STR_H
+#define SOCKSH_BASE_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct str {
+    const char *data; // may hold any octet; valid as long as what it was taken from
+    size_t size;      // in octets
+};
+
+// A string literal as a str, without counting its NUL.
+#define STR(literal) ((struct str){(literal), sizeof(literal) - 1})
+
+// The two arguments of printf's "%.*s". Sizes above INT_MAX are cut.
+#define STR_ARG(s) ((s).size > INT32_MAX ? INT32_MAX : (int)(s).size), ((s).size ? (s).data : "")
+
+// The NUL-terminated `text`, which must not be NULL.
+struct str str_from(const char *text);
+
+bool str_equal(struct str a, struct str b);
+
+// Whether `s` holds exactly the NUL-terminated `text`.
+bool str_is(struct str s, const char *text);
+
+bool str_starts(struct str s, struct str prefix);
+
+// The part from octet `from` up to, not including, `to`. Both are cut to what there is.
+struct str str_slice(struct str s, size_t from, size_t to);
+
+// Where `needle` first stands in `s`, at or behind octet `from`; SIZE_MAX if nowhere.
+// An empty needle stands at `from`.
+size_t str_find(struct str s, struct str needle, size_t from);
+
+// Compares as memcmp does; where one is the beginning of the other, the shorter is less.
+int str_compare(struct str a, struct str b);
+
+// Reads decimal digits only, no sign. False when empty, not all digits, or above `most`.
+bool str_to_number(struct str s, uint64_t most, uint64_t *number);
+
+#endif

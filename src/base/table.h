@@ -1,0 +1,31 @@
+// table: rows of text in aligned columns.
+
+#ifndef SOCKSH_BASE_TABLE_H
+#define SOCKSH_BASE_TABLE_H
+
+#include <stddef.h>
+
+#include "base/buffer.h"
+#include "base/str.h"
+
+enum { TABLE_COLUMNS = 12 };
+
+// Zero-initialised with `columns` set is empty and ready. The first row is the heading.
+struct table {
+    size_t columns; // at most TABLE_COLUMNS
+    struct str *cells; // row after row; owned copies
+    size_t count, capacity;
+};
+
+// Adds the next cell of the current row.
+void table_add(struct table *table, struct str cell);
+void table_add_text(struct table *table, const char *text);
+void table_add_buffer_take(struct table *table, struct buffer *cell); // empties it
+
+// Appends the table: two blanks between columns, which are as wide as their widest cell; columns without any cell but a heading are left
+// out; no blanks at the ends of lines.
+void table_show(const struct table *table, struct buffer *to);
+
+void table_finish(struct table *table);
+
+#endif

@@ -1,0 +1,93 @@
+// utf8: decoding by RFC 3629, and widths by libc's wcwidth.
+
+#include "base/utf8.h"
+
+#include <wchar.h>
+
+static bool continues(struct str s, size_t i)
+{
+    return i < s.size && ((unsigned char)s.data[i] & 0xC0) == 0x80;
+}
+
+static uint32_t low_bits(struct str s, size_t i)
+{
+    return (unsigned char)s.data[i] & 0x3F;
+}
+
+size_t utf8_decode(struct str s, uint32_t *point)
+{
+    unsigned char first = (unsigned char)s.data[0];
+    if (first < 0x80) {
+        *point = first;
+        return 1;
+    }
+    if (first >= 0xC2 && first <= 0xDF && continues(s, 1)) {
+        *point = (uint32_t)(first & 0x1F) << 6 | low_bits(s, 1);
+        return 2;
+    }
+    if (first >= 0xE0 && first <= 0xEF && continues(s, 1) && continues(s, 2)) {
+        *point = (uint32_t)(first & 0x0F) << 12 | low_bits(s, 1) << 6 | low_bits(s, 2);
+        return *point >= 0x800 && (*point < 0xD800 || *point > 0xDFFF) ? 3 : 0;
+    }
+    if (first >= 0xF0 && first <= 0xF4 && continues(s, 1) && continues(s, 2) && continues(s, 3)) {
+        *point = (uint32_t)(first & 0x07) << 18 | low_bits(s, 1) << 12 | low_bits(s, 2) << 6 |
+                 low_bits(s, 3);
+        return *point >= 0x10000 && *point <= 0x10FFFF ? 4 : 0;
+    }
+    return 0;
+}
+
+// Steps over one character or one stray octet.
+static size_t step(struct str s, uint32_t *point)
+{
+    size_t size = utf8_decode(s, point);
+    if (size > 0)
+        return size;
+    *point = 0xFFFD;
+    return 1;
+}
+
+size_t utf8_count(struct str s)
+{
+    size_t count = 0;
+    uint32_t point;
+    for (size_t i = 0; i < s.size; count++)
+        i += step(str_slice(s, i, s.size), &point);
+    return count;
+}
+
+size_t utf8_cut(struct str s, size_t most)
+{
+    if (most >= s.size) {
+        most = s.size;
+        // A text that was itself cut may end in half a character.
+        size_t start = most;
+        while (start > 0 && most - start < 3 && continues(s, start - 1))
+            start--;
+        uint32_t point;
+        if (start > 0 && ((unsigned char)s.data[start - 1] & 0xC0) == 0xC0 &&
+            utf8_decode(str_slice(s, start - 1, most), &point) == 0)
+            return start - 1;
+        return most;
+    }
+    while (most > 0 && continues(s, most))
+        most--;
+    return most;
+}
+
+size_t utf8_point_width(uint32_t point)
+{
+    int width = wcwidth((wchar_t)point);
+    return width < 0 ? 1 : (size_t)width;
+}
+
+size_t utf8_width(struct str s)
+{
+    size_t width = 0;
+    uint32_t point;
+    for (size_t i = 0; i < s.size;) {
+        i += step(str_slice(s, i, s.size), &point);
+        width += utf8_point_width(point);
+    }
+    return width;
+}

@@ -1,0 +1,27 @@
+// utf8: characters in octets, and how wide a terminal shows them.
+
+#ifndef SOCKSH_BASE_UTF8_H
+#define SOCKSH_BASE_UTF8_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+// Reads one character at the beginning of `s`, which is not empty. Returns its size in octets (1 to 4) and sets `*point`,
+// or returns 0 when no valid UTF-8 character begins there (RFC 3629: no overlong forms, no surrogates).
+size_t utf8_decode(struct str s, uint32_t *point);
+
+// How many characters `s` has; an octet that is no UTF-8 counts as one.
+size_t utf8_count(struct str s);
+
+// The largest size at most `most` at which `s` can be cut without cutting a character.
+size_t utf8_cut(struct str s, size_t most);
+
+// Terminal columns of one code point: 0, 1 or 2. Control characters count 1.
+size_t utf8_point_width(uint32_t point);
+
+// Terminal columns of `s`.
+size_t utf8_width(struct str s);
+
+#endif

@@ -1,0 +1,321 @@
+// address: names and numbers of hosts and ports, and the order of their octets.
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/message.h"
+#include "commands/list.h"
+#include "commands/refuse.h"
+#include "commands/rows.h"
+#include "lang/eval.h"
+#include "net/hosts.h"
+#include "net/kernel.h"
+#include "net/resolve.h"
+#include "net/service.h"
+
+// --- getaddrinfo, getservbyname
+// -------------------------------------------------------------------
+
+static struct value list_of(const struct resolve_answer *answer)
+{
+    struct value list = value_list(answer->count);
+    for (size_t i = 0; i < answer->count; i++)
+        list_add_take(&list, value_address(&answer->addresses[i]));
+    return list;
+}
+
+// The service as text, since a port may also be an int.
+static void service_of(const struct call *call, struct buffer *service)
+{
+    if (arg_given(call, 1) && arg(call, 1).type == TYPE_INT)
+        buffer_print(service, "%lld", (long long)arg(call, 1).number);
+    else
+        buffer_add(service, arg_str(call, 1));
+}
+
+static bool run_getaddrinfo(struct call *call)
+{
+    struct resolve_answer answer = {0};
+    struct buffer service = {0};
+    service_of(call, &service);
+    struct resolve_query query = {
+        .call = call->command->name,
+        .host = arg_str(call, 0),
+        .service = buffer_str(&service),
+        .family = arg_int_or(call, 2, AF_UNSPEC),
+    };
+    int result = resolve(&query, call->interp->waiter, &answer);
+    bool good = result == 0  ? call_give_take(call, list_of(&answer))
+                : result < 0 ? call_failed_lookup(call, result)
+                             : call_failed(call, result);
+    resolve_answer_finish(&answer);
+    buffer_finish(&service);
+    return good;
+}
+
+const struct command command_getaddrinfo = {
+    .name = "getaddrinfo",
+    .summary = N_("look a host up: all its addresses, best first"),
+    .group = GROUP_ADDRESSES,
+    .params = PARAMS({.name = "host", .type = TYPE_BYTES},
+                     {.name = "service", .type = TYPE_BYTES | TYPE_INT, .optional = true},
+                     {.name = "family", .type = TYPE_INT, .family = FAMILY_AF, .optional = true}),
+    .results = RESULTS({.name = "addresses", .type = TYPE_LIST}),
+    .may_wait = true,
+    .errnos = ERRNOS(EINTR, EMFILE),
+    .manual = "getaddrinfo(3)",
+    .c = "getaddrinfo({host.text}, {service.text|NULL}, &hints{;, &list}) = {0}",
+    .python = "socket.getaddrinfo({host.text}, {service.text|None}{,family})",
+    .example = "getaddrinfo \"localhost\" 80 AF_INET",
+    .run = run_getaddrinfo,
+};
+
+static bool run_getservbyname(struct call *call)
+{
+    uint16_t port;
+    if (service_port(arg_str(call, 0), arg_str(call, 1), &port))
+        return call_give_take(call, value_int(port));
+    return refuse_value(call, _("no service is called %s (/etc/services)"), arg(call, 0));
+}
+
+const struct command command_getservbyname = {
+    .name = "getservbyname",
+    .summary = N_("the port of a service: 80 for http"),
+    .group = GROUP_ADDRESSES,
+    .params = PARAMS({.name = "name", .type = TYPE_BYTES},
+                     {.name = "protocol", .type = TYPE_BYTES, .optional = true}),
+    .results = RESULTS({.name = "port", .type = TYPE_INT}),
+    .manual = "getservbyname(3)",
+    .c = "ntohs(getservbyname({name.text}, {protocol.text|NULL})->s_port)",
+    .python = "socket.getservbyname({name.text}{,protocol.text})",
+    .example = "getservbyname \"http\" \"tcp\"",
+    .run = run_getservbyname,
+};
+
+// --- inet_pton, inet_ntop
+// -------------------------------------------------------------------------
+
+static bool run_inet_pton(struct call *call)
+{
+    struct str text = arg_str(call, 1);
+    int family = arg_int_or(call, 0, AF_UNSPEC), result = 0;
+    char number[INET6_ADDRSTRLEN] = "";
+    unsigned char octets[sizeof(struct in6_addr)];
+    if (text.size > 0 && text.size < sizeof number && memchr(text.data, '\0', text.size) == NULL)
+        memcpy(number, text.data, text.size); // longer ones and a NUL inside are no number
+    result = inet_pton(family, number, octets);
+    if (result < 0)
+        return call_failed(call, errno);
+    if (result == 0 && family == AF_INET)
+        return refuse_value(call, _("%s is no IPv4 number, such as 127.0.0.1"), arg(call, 1));
+    if (result == 0)
+        return refuse_value(call, _("%s is no IPv6 number, such as ::1"), arg(call, 1));
+    size_t size = family == AF_INET ? sizeof(struct in_addr) : sizeof octets;
+    return call_give_take(call, value_bytes((struct str){(const char *)octets, size}));
+}
+
+const struct command command_inet_pton = {
+    .name = "inet_pton",
+    .summary = N_("an IP number from text to octets in network order"),
+    .group = GROUP_ADDRESSES,
+    .params = PARAMS({.name = "family", .type = TYPE_INT, .family = FAMILY_AF},
+                     {.name = "text", .type = TYPE_BYTES}),
+    .results = RESULTS({.name = "octets", .type = TYPE_BYTES}),
+    .errnos = ERRNOS(EAFNOSUPPORT),
+    .manual = "inet_pton(3)",
+    .c = "inet_pton({family}, {text.text}, {=}) = 1",
+    .python = "socket.inet_pton({family}, {text.text})",
+    .example = "hex (inet_pton AF_INET \"127.0.0.1\")",
+    .run = run_inet_pton,
+};
+
+static bool run_inet_ntop(struct call *call)
+{
+    struct str octets = arg_str(call, 1);
+    int family = arg_int_or(call, 0, AF_UNSPEC);
+    size_t size = family == AF_INET ? sizeof(struct in_addr) : sizeof(struct in6_addr);
+    char text[INET6_ADDRSTRLEN];
+    if (family != AF_INET && family != AF_INET6)
+        return call_failed(call, EAFNOSUPPORT);
+    if (octets.size != size)
+        return call_refused(call,
+                            _("an IP number of this family has %zu octets, and these are %zu"),
+                            size, octets.size);
+    if (inet_ntop(family, octets.data, text, sizeof text) == NULL)
+        return call_failed(call, errno);
+    return call_give_take(call, value_bytes(str_from(text)));
+}
+
+const struct command command_inet_ntop = {
+    .name = "inet_ntop",
+    .summary = N_("an IP number from octets in network order to text"),
+    .group = GROUP_ADDRESSES,
+    .params = PARAMS({.name = "family", .type = TYPE_INT, .family = FAMILY_AF},
+                     {.name = "bytes", .type = TYPE_BYTES}),
+    .results = RESULTS({.name = "text", .type = TYPE_BYTES}),
+    .errnos = ERRNOS(EAFNOSUPPORT),
+    .manual = "inet_ntop(3)",
+    .c = "inet_ntop({family}, {bytes.text}) = {0}",
+    .python = "socket.inet_ntop({family}, {bytes.text})",
+    .example = "inet_ntop AF_INET \"\\x7f\\0\\0\\x01\"",
+    .run = run_inet_ntop,
+};
+
+// --- htons and its kin
+// ----------------------------------------------------------------------------
+
+// Refuses what does not fit into `bits` without a sign: C would cut it in silence.
+static bool fits(struct call *call, int bits)
+{
+    int64_t number = arg(call, 0).number, most = ((int64_t)1 << bits) - 1;
+    return (number >= 0 && number <= most) ||
+           call_refused(call, _("%s takes %d bits, from 0 to %lld; %lld does not fit"),
+                        call->command->name, bits, (long long)most, (long long)number);
+}
+
+static bool run_htons(struct call *call)
+{
+    return fits(call, 16) && call_give_take(call, value_int(htons((uint16_t)call->args[0].number)));
+}
+
+static bool run_htonl(struct call *call)
+{
+    return fits(call, 32) && call_give_take(call, value_int(htonl((uint32_t)call->args[0].number)));
+}
+
+static bool run_ntohs(struct call *call)
+{
+    return fits(call, 16) && call_give_take(call, value_int(ntohs((uint16_t)call->args[0].number)));
+}
+
+static bool run_ntohl(struct call *call)
+{
+    return fits(call, 32) && call_give_take(call, value_int(ntohl((uint32_t)call->args[0].number)));
+}
+
+#define BYTE_ORDER_ROW(its_name, its_summary)                                                      \
+    const struct command command_##its_name = {                                                    \
+        .name = #its_name,                                                                         \
+        .summary = its_summary,                                                                    \
+        .group = GROUP_ADDRESSES,                                                                  \
+        .params = PARAMS({.name = "int", .type = TYPE_INT}),                                       \
+        .results = RESULTS({.name = "number", .type = TYPE_INT}),                                  \
+        .manual = "byteorder(3)",                                                                  \
+        .c = #its_name "({int})",                                                                  \
+        .python = "socket." #its_name "({int})",                                                   \
+        .example = #its_name " 9999",                                                              \
+        .run = run_##its_name,                                                                     \
+    }
+
+BYTE_ORDER_ROW(htons, N_("16 bits from this machine's order to network order"));
+BYTE_ORDER_ROW(htonl, N_("32 bits from this machine's order to network order"));
+BYTE_ORDER_ROW(ntohs, N_("16 bits from network order to this machine's order"));
+BYTE_ORDER_ROW(ntohl, N_("32 bits from network order to this machine's order"));
+
+// --- hosts
+// ----------------------------------------------------------------------------------------
+
+// Reads HOST[:PORT] as an address that may lack its port, which `port` is then, too.
+static bool read_host(struct call *call, size_t i, struct buffer *host, struct buffer *port)
+{
+    struct str text = arg_str(call, i);
+    size_t colon = str_find(text, STR(":"), 0);
+    bool brackets = str_starts(text, STR("["));
+    bool bare_six =
+        !brackets && colon != SIZE_MAX && str_find(text, STR(":"), colon + 1) != SIZE_MAX;
+    bool has_port =
+        brackets ? str_find(text, STR("]:"), 0) != SIZE_MAX : colon != SIZE_MAX && !bare_six;
+    struct address address;
+    struct diag diag = {0};
+    struct buffer whole = {0};
+    buffer_add_text(&whole, bare_six ? "[" : "");
+    buffer_add(&whole, text);
+    buffer_add_text(&whole, bare_six ? "]:0" : has_port ? "" : ":0");
+    bool good = address_parse(buffer_str(&whole), &address, &diag);
+    buffer_finish(&whole);
+    if (!good)
+        return call_refused(call, "%s", diag.message);
+    if (address.kind == ADDRESS_UNIX)
+        return refuse_value(call, _("%s is no host, such as web or 127.0.0.1"), arg(call, i));
+    address_show_host(&address, host);
+    if (has_port && address.kind == ADDRESS_NAME)
+        buffer_add(port, str_slice((struct str){address.text, address.text_size}, address.host_size,
+                                   address.text_size));
+    else if (has_port)
+        buffer_print(port, "%u", address.port);
+    return true;
+}
+
+static bool run_hosts(struct call *call)
+{
+    struct buffer name = {0}, port = {0}, to_host = {0}, to_port = {0};
+    bool good = read_host(call, 0, &name, &port) && read_host(call, 1, &to_host, &to_port);
+    if (good)
+        hosts_set(buffer_str(&name), buffer_str(&port), buffer_str(&to_host), buffer_str(&to_port));
+    buffer_finish(&to_port);
+    buffer_finish(&to_host);
+    buffer_finish(&port);
+    buffer_finish(&name);
+    return good;
+}
+
+const struct command command_hosts = {
+    .name = "hosts",
+    .summary = N_("send a name elsewhere for this run, as in /etc/hosts"),
+    .group = GROUP_ADDRESSES,
+    .params = PARAMS({.name = "name[:port]", .type = TYPE_BYTES, .form = FORM_WORD},
+                     {.name = "host[:port]", .type = TYPE_BYTES, .form = FORM_WORD}),
+    .manual = "hosts(5)",
+    .example = "hosts web:80 127.0.0.1:8080",
+    .run = run_hosts,
+};
+
+// --- interfaces
+// -----------------------------------------------------------------------------------
+
+// The address without its port, or none.
+static struct value host_of(const struct kernel_interface *found)
+{
+    if (!found->has_address)
+        return VALUE_NONE;
+    struct buffer text = {0};
+    address_show_host(&found->host, &text);
+    struct value host = value_bytes(buffer_str(&text));
+    buffer_finish(&text);
+    return host;
+}
+
+static struct value interface_value(const struct kernel_interface *found)
+{
+    struct value list = value_list(3);
+    list_add_take(&list, value_bytes(str_from(found->name)));
+    list_add_take(&list, host_of(found));
+    list_add_take(&list, value_bool(found->up));
+    return list;
+}
+
+static bool run_interfaces(struct call *call)
+{
+    struct kernel_interface *found = NULL;
+    size_t count = 0;
+    int error = kernel_interfaces(&found, &count);
+    if (error != 0)
+        return call_failed(call, error);
+    struct value list = value_list(count);
+    for (size_t i = 0; i < count; i++)
+        list_add_take(&list, interface_value(&found[i]));
+    free(found);
+    return call_give_take(call, list);
+}
+
+const struct command command_interfaces = {
+    .name = "interfaces",
+    .summary = N_("this computer's interfaces: [name, address, up] each"),
+    .group = GROUP_ADDRESSES,
+    .results = RESULTS({.name = "interfaces", .type = TYPE_LIST}),
+    .manual = "getifaddrs(3)",
+    .example = "for name, address, up in interfaces { print name address up }",
+    .run = run_interfaces,
+};

@@ -1,0 +1,128 @@
+// block: waiting as a blocking call would, and what several socket commands share.
+
+#include "commands/block.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#include "actor/actor.h"
+#include "base/message.h"
+#include "commands/form.h"
+#include "net/resolve.h"
+
+struct waiter *block_waiter(const struct call *call)
+{
+    return call->interp->waiter;
+}
+
+// SO_RCVTIMEO and SO_SNDTIMEO are asked for only now: accepted sockets inherit them, so a copy could be wrong.
+static void start_patience(const struct handle *handle, struct patience *patience)
+{
+    struct timeval limit = {0};
+    socklen_t size = sizeof limit;
+    patience->started = true;
+    if (!handle->is_socket ||
+        getsockopt(handle->fd, SOL_SOCKET, patience->option, &limit, &size) < 0)
+        return;
+    patience->limited = limit.tv_sec != 0 || limit.tv_usec != 0;
+    if (patience->limited)
+        patience->deadline = wait_deadline(limit.tv_sec * 1000000000LL + limit.tv_usec * 1000LL);
+}
+
+int block_until(struct call *call, struct handle *handle, short events, int flags,
+                struct patience *patience)
+{
+    if (!atomic_load(&handle->blocking) || (flags & (MSG_DONTWAIT | MSG_ERRQUEUE)))
+        return EAGAIN;
+    if (!patience->started)
+        start_patience(handle, patience);
+    return wait_ready(block_waiter(call), call->command->name, handle, events,
+                      patience->limited ? &patience->deadline : NULL);
+}
+
+int block_in(struct call *call, struct handle *handle, int (*attempt)(void *context), void *context)
+{
+    int flags = fcntl(handle->fd, F_GETFL);
+    if (flags & O_NONBLOCK)
+        fcntl(handle->fd, F_SETFL, flags & ~O_NONBLOCK);
+    int error = wait_call(block_waiter(call), call->command->name, handle, attempt, context);
+    if (flags & O_NONBLOCK)
+        fcntl(handle->fd, F_SETFL, flags);
+    return error;
+}
+
+bool block_failed(struct call *call, struct handle *handle, int error)
+{
+    if (error != EBADF || handle == NULL || !handle_is_dead(handle))
+        return call_failed(call, error);
+    call->error = value_error(symbol_of(FAMILY_ERRNO, EBADF),
+                              str_from(_("this handle was closed; a C program would have hit whatever has its number now")));
+    return false;
+}
+
+void block_note_opener(const struct call *call, struct handle *handle)
+{
+    const struct actor *actor = actor_of_call(call);
+    const struct source *source = &call->interp->program->source;
+    size_t size = strnlen(actor->name, sizeof handle->opener - 1);
+    memcpy(handle->opener, actor->name, size);
+    handle->opener[size] = '\0';
+    handle->line = source->name.size ? source_place(source, call->node->range.start).line : 0;
+}
+
+// getaddrinfo("localhost", "9999") = 127.0.0.1
+static void report_lookup(const struct call *call, const struct resolve_query *query, int error,
+                          const struct resolve_answer *answer)
+{
+    struct buffer found = {0};
+    if (atomic_load(call->interp->traces) != TRACE_CALL || error > 0)
+        return;
+    for (size_t i = 0; i < answer->count; i++) {
+        buffer_add_text(&found, i ? ", " : "");
+        address_show_host(&answer->addresses[i], &found);
+    }
+    if (error < 0)
+        form_report(call, error, error, "getaddrinfo(\"%.*s\", \"%.*s\")", STR_ARG(query->host),
+                    STR_ARG(query->service));
+    else
+        form_report_line(call, "getaddrinfo(\"%.*s\", \"%.*s\") = %s%s", STR_ARG(query->host),
+                         STR_ARG(query->service), buffer_text(&found),
+                         answer->from_hosts ? _("   (from `hosts`)") : "");
+    buffer_finish(&found);
+}
+
+int block_resolve(struct call *call, const struct address *name, const struct handle *handle,
+                  struct resolve_answer *answer)
+{
+    struct resolve_query query = resolve_query_of(name, handle->family, handle->type);
+    query.call = call->command->name;
+    int error = resolve(&query, block_waiter(call), answer);
+    report_lookup(call, &query, error, answer);
+    return error;
+}
+
+socklen_t block_address(struct call *call, size_t i, const struct handle *handle,
+                        struct sockaddr_storage *to)
+{
+    socklen_t size = address_to_sockaddr(arg_address(call, i), to);
+    struct resolve_answer answer = {0};
+    if (size > 0)
+        return size;
+    int error = block_resolve(call, arg_address(call, i), handle, &answer);
+    if (error == 0) {
+        struct value found = value_address(&answer.addresses[0]);
+        size = address_to_sockaddr(&answer.addresses[0], to);
+        value_release(call->args[i]);
+        call->args[i] = found;
+    } else if (error < 0) {
+        call_failed_lookup(call, error);
+    } else {
+        call_failed(call, error);
+    }
+    resolve_answer_finish(&answer);
+    return size;
+}

@@ -1,0 +1,196 @@
+// connect: the client's side of a connection; and accept, the server's.
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include "base/message.h"
+#include "commands/block.h"
+#include "commands/form.h"
+#include "lang/eval.h"
+#include "net/resolve.h"
+
+// --- connect --------------------------------------------------------------------------------------------------------
+
+struct target {
+    struct handle *handle;
+    struct sockaddr_storage address;
+    socklen_t size;
+};
+
+static int connect_once(void *context)
+{
+    struct target *target = context;
+    if (connect(target->handle->fd, (struct sockaddr *)&target->address, target->size) == 0)
+        return 0;
+    return errno;
+}
+
+// AF_UNIX: a full backlog is EAGAIN, and poll() says nothing of when there is room; so the call itself waits.
+static int connect_unix(struct call *call, struct target *target)
+{
+    int fd = target->handle->fd, flags = fcntl(fd, F_GETFL);
+    fcntl(fd, F_SETFL, flags | O_NONBLOCK);
+    int error = connect_once(target);
+    fcntl(fd, F_SETFL, flags);
+    if (error == EAGAIN && atomic_load(&target->handle->blocking))
+        error = block_in(call, target->handle, connect_once, target);
+    return error;
+}
+
+// The second connect after the wait gives the outcome and brings the socket into the state that a blocking connect leaves.
+static int connect_waiting(struct call *call, struct target *target)
+{
+    struct patience patience = {.option = SO_SNDTIMEO};
+    int error;
+    while ((error = connect_once(target)) == EINPROGRESS || error == EALREADY) {
+        if (!atomic_load(&target->handle->blocking))
+            return error;
+        int stop = block_until(call, target->handle, POLLOUT, 0, &patience);
+        if (stop != 0)
+            return stop == EAGAIN ? EINPROGRESS : stop; // what Linux says when SO_SNDTIMEO is over
+    }
+    return error;
+}
+
+static int connect_to(struct call *call, struct target *target)
+{
+    return target->handle->family == AF_UNIX ? connect_unix(call, target)
+                                             : connect_waiting(call, target);
+}
+
+// One try, shown with the address that it went to.
+static int connect_and_report(struct call *call, struct target *target,
+                              const struct address *address)
+{
+    int error = connect_to(call, target);
+    struct value args[] = {call->args[0], value_address(address)};
+    struct call part = *call;
+    part.args = args;
+    if (error != 0)
+        call_failed(&part, error);
+    if (error != EBADF || !handle_is_dead(target->handle))
+        form_report_call(&part, error == 0);
+    value_release(part.error);
+    value_release(args[1]);
+    return error;
+}
+
+static bool is_final(int error)
+{
+    return error == 0 || error == EINTR || error == EBADF || error == ECANCELED;
+}
+
+// Each address of a name in turn, until one answers. The last errno is the error.
+static bool connect_name(struct call *call, struct target *target, const struct address *name)
+{
+    struct resolve_answer answer = {0};
+    int lookup = block_resolve(call, name, target->handle, &answer), error = lookup;
+    for (size_t i = 0; lookup == 0 && i < answer.count; i++) {
+        target->size = address_to_sockaddr(&answer.addresses[i], &target->address);
+        error = connect_and_report(call, target, &answer.addresses[i]);
+        if (is_final(error))
+            break;
+    }
+    resolve_answer_finish(&answer);
+    if (error < 0)
+        return call_failed_lookup(call, error);
+    return error == 0 ? call_done(call) : block_failed(call, target->handle, error);
+}
+
+static bool run_connect(struct call *call)
+{
+    const struct address *address = arg_address(call, 1);
+    struct target target = {.handle = arg_handle(call, 0)};
+    if (!handle_enter(target.handle))
+        return block_failed(call, target.handle, EBADF);
+    bool good;
+    target.size = address_to_sockaddr(address, &target.address);
+    if (target.size == 0) {
+        good = connect_name(call, &target, address);
+    } else {
+        int error = *call->interp->traces ? connect_and_report(call, &target, address)
+                                          : connect_to(call, &target);
+        good = error == 0 ? call_done(call) : block_failed(call, target.handle, error);
+    }
+    handle_leave(target.handle);
+    return good;
+}
+
+const struct command command_connect = {
+    .name = "connect",
+    .summary = N_("connect a socket to an address; UDP: choose the peer"),
+    .group = GROUP_SOCKETS,
+    .params = PARAMS({.name = "socket", .type = TYPE_HANDLE},
+                     {.name = "address", .type = TYPE_ADDRESS}),
+    .may_wait = true,
+    .errnos = ERRNOS(EACCES, EADDRINUSE, EADDRNOTAVAIL, EAFNOSUPPORT, EAGAIN, EALREADY, EBADF,
+                     ECONNREFUSED, ECONNRESET, EINPROGRESS, EINTR, EINVAL, EISCONN, ENETUNREACH,
+                     ENOENT, ENOTSOCK, EPROTOTYPE, ETIMEDOUT),
+    .manual = "connect(2)",
+    .c = "*connect({socket}, {address})",
+    .python = "{socket}.connect({address})",
+    .example = "l = socket; listen l; c = socket; connect c (getsockname l)",
+    .run = run_connect,
+};
+
+// --- accept ---------------------------------------------------------------------------------------------------------
+
+// Takes one connection if there is one. A new row, or NULL with errno.
+static struct handle *accept_once(const struct call *call, struct handle *listener,
+                                  struct sockaddr_storage *peer, socklen_t *size)
+{
+    int flags = SOCK_CLOEXEC | (listener->family == AF_UNIX ? 0 : SOCK_NONBLOCK);
+    struct handle *handle = NULL;
+    *size = sizeof *peer;
+    handles_lock();
+    int fd = accept4(listener->fd, (struct sockaddr *)peer, size, flags);
+    int error = errno;
+    if (fd >= 0)
+        handle = handle_add(fd, listener->family, listener->type, listener->protocol, listener);
+    handles_unlock();
+    if (handle != NULL)
+        block_note_opener(call, handle);
+    errno = error;
+    return handle;
+}
+
+static bool run_accept(struct call *call)
+{
+    struct handle *listener = arg_handle(call, 0), *handle = NULL;
+    struct patience patience = {.option = SO_RCVTIMEO};
+    struct sockaddr_storage peer;
+    socklen_t size;
+    int error = 0;
+    if (!handle_enter(listener))
+        return block_failed(call, listener, EBADF);
+    while (error == 0 && (handle = accept_once(call, listener, &peer, &size)) == NULL) {
+        error = errno;
+        if (error == EAGAIN)
+            error = block_until(call, listener, POLLIN, 0, &patience);
+    }
+    handle_leave(listener);
+    if (handle == NULL)
+        return block_failed(call, listener, error);
+    struct address address = {0};
+    address_from_sockaddr(&peer, size, &address);
+    return call_give_two_take(call, value_handle_take(handle), value_address(&address));
+}
+
+const struct command command_accept = {
+    .name = "accept",
+    .summary = N_("take a waiting connection, or wait for one"),
+    .group = GROUP_SOCKETS,
+    .params = PARAMS({.name = "socket", .type = TYPE_HANDLE}),
+    .results = RESULTS({.name = "handle", .type = TYPE_HANDLE},
+                       {.name = "peer", .type = TYPE_ADDRESS}),
+    .may_wait = true,
+    .errnos = ERRNOS(EAGAIN, EBADF, ECONNABORTED, EINTR, EINVAL, EMFILE, ENFILE, ENOTSOCK,
+                     EOPNOTSUPP),
+    .manual = "accept(2)",
+    .c = "accept({socket}, {=})",
+    .python = "{socket}.accept()",
+    .example = "l = socket; listen l; c = socket; connect c (getsockname l); s, peer = accept l",
+    .run = run_accept,
+};

@@ -1,0 +1,275 @@
+// form_option: the values of socket options, as the kernel takes and gives them.
+
+#include <arpa/inet.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/time.h>
+
+#include "commands/form_write.h"
+
+// Octets that make up a network address or a multicast request of either IP version.
+static bool is_ipv6(const struct option *option)
+{
+    return option->level == IPPROTO_IPV6;
+}
+
+// The group of [group, interface] or of the group alone.
+static struct str group_of(struct value value)
+{
+    if (value.type == TYPE_LIST && value.list->count > 0)
+        value = value.list->items[0];
+    return value.type == TYPE_BYTES ? value_str(value) : (struct str){0};
+}
+
+// The interface beside the group, as written; empty for "any".
+static struct str interface_of(struct value value)
+{
+    bool given = value.type == TYPE_LIST && value.list->count > 1;
+    struct value which = given ? value.list->items[1] : VALUE_UNSET;
+    return which.type == TYPE_BYTES ? value_str(which) : (struct str){0};
+}
+
+static int64_t number_of(struct value value)
+{
+    if (value.type == TYPE_BOOL)
+        return value.truth;
+    return value.type == TYPE_INT || value.type == TYPE_DURATION ? value.number : 0;
+}
+
+// What the script gave as a word, within quotes: it may hold anything.
+static void quote(const char *before, struct str word, const char *behind, char mark,
+                  struct buffer *to)
+{
+    buffer_print(to, "%s%c", before, mark);
+    form_show_octets(word, mark, mark == '"' ? "\\%03o" : "\\x%02x", to);
+    buffer_print(to, "%c%s", mark, behind);
+}
+
+// As the int that the kernel takes.
+static int64_t int_of(const struct option *option, struct value value)
+{
+    if (value.type != TYPE_DURATION)
+        return number_of(value);
+    return value.number / (option->type == OPTION_MILLISECONDS ? 1000000 : 1000000000);
+}
+
+static long long seconds_of(struct value value)
+{
+    return (long long)(number_of(value) / 1000000000);
+}
+
+static long long microseconds_of(struct value value)
+{
+    return (long long)(number_of(value) % 1000000000 / 1000);
+}
+
+// --- as the trace shows it -----------------------------------------------------------------------
+
+// [[name, value], …] as {name=value, …}: the first four fields.
+static void show_fields(struct value value, size_t size, struct buffer *to)
+{
+    enum { FIELDS_SHOWN = 4 };
+    size_t count = value.type == TYPE_LIST ? value.list->count : 0;
+    buffer_add_char(to, '{');
+    for (size_t i = 0; i < count && i < FIELDS_SHOWN; i++) {
+        struct value field = value.list->items[i];
+        if (field.type != TYPE_LIST || field.list->count != 2)
+            continue;
+        buffer_add_text(to, i ? ", " : "");
+        value_write(field.list->items[0], to);
+        buffer_add_char(to, '=');
+        value_show(field.list->items[1], to);
+    }
+    buffer_print(to, "%s}, %zu", count > FIELDS_SHOWN ? ", …" : "", size);
+}
+
+static void show_group(const struct option *option, struct value value, struct buffer *to)
+{
+    struct str group = group_of(value), interface = interface_of(value);
+    size_t size = is_ipv6(option) ? sizeof(struct ipv6_mreq) : sizeof(struct ip_mreqn);
+    quote("{", group, "", '"', to);
+    if (interface.size)
+        quote(", ", interface, "", '"', to);
+    buffer_print(to, "}, %zu", size);
+}
+
+static void show_int(const struct option *option, struct value value, struct buffer *to)
+{
+    bool named = option->type == OPTION_CONSTANT && value.type == TYPE_INT;
+    buffer_add_char(to, '[');
+    if (named)
+        form_show_int(&(struct param){.family = option->values}, value, to);
+    else
+        buffer_print(to, "%lld", (long long)int_of(option, value));
+    buffer_print(to, "], %zu", sizeof(int));
+}
+
+void form_option_show(const struct option *option, struct value value, struct buffer *to)
+{
+    switch (option->type) {
+    case OPTION_LINGER:
+        buffer_print(to, "{%d, %lld}, %zu", value.type == TYPE_DURATION, seconds_of(value),
+                     sizeof(struct linger));
+        break;
+    case OPTION_TIMEVAL:
+        buffer_print(to, "{%lld, %lld}, %zu", seconds_of(value), microseconds_of(value),
+                     sizeof(struct timeval));
+        break;
+    case OPTION_GROUP:
+        show_group(option, value, to);
+        break;
+    case OPTION_INTERFACE:
+        quote("{", group_of(value), "}", '"', to);
+        buffer_print(to, ", %zu", sizeof(struct in_addr));
+        break;
+    case OPTION_NAME:
+    case OPTION_BYTES:
+        bytes_show(group_of(value), FORM_BYTES_SHOWN, to);
+        buffer_print(to, ", %zu", group_of(value).size);
+        break;
+    case OPTION_TCP_INFO:
+        show_fields(value, sizeof(struct tcp_info), to);
+        break;
+    case OPTION_CREDENTIALS:
+        show_fields(value, sizeof(struct ucred), to);
+        break;
+    default:
+        show_int(option, value, to);
+    }
+}
+
+// --- as C declares it ----------------------------------------------------------------------------
+
+static void declare_group(const struct option *option, struct value value, struct buffer *to)
+{
+    struct str group = group_of(value), interface = interface_of(value);
+    bool v6 = is_ipv6(option);
+    buffer_print(to, "struct %s value = {0};\n", v6 ? "ipv6_mreq" : "ip_mreqn");
+    quote(v6 ? "inet_pton(AF_INET6, " : "inet_pton(AF_INET, ", group,
+          v6 ? ", &value.ipv6mr_multiaddr);\n" : ", &value.imr_multiaddr);\n", '"', to);
+    if (interface.size == 0)
+        return;
+    if (!v6 && str_find(interface, STR("."), 0) != SIZE_MAX)
+        quote("inet_pton(AF_INET, ", interface, ", &value.imr_address);\n", '"', to);
+    else
+        quote(v6 ? "value.ipv6mr_interface = if_nametoindex("
+                 : "value.imr_ifindex = if_nametoindex(",
+              interface, ");\n", '"', to);
+}
+
+static void declare_octets(struct value value, struct buffer *to)
+{
+    struct str data = group_of(value);
+    buffer_print(to, "char value[%zu] = ", data.size ? data.size : 1);
+    quote("", data, ";\n", '"', to);
+}
+
+static void declare_int(const struct option *option, struct value value, struct buffer *to)
+{
+    buffer_add_text(to, "int value = ");
+    if (value.type == TYPE_INT)
+        form_show_int(&(struct param){.family = option->values}, value, to);
+    else
+        buffer_print(to, "%lld", (long long)int_of(option, value));
+    buffer_add_text(to, ";\n");
+}
+
+void form_option_declare(const struct option *option, struct value value, struct buffer *to)
+{
+    switch (option->type) {
+    case OPTION_LINGER:
+        buffer_print(to, "struct linger value = {.l_onoff = %d, .l_linger = %lld};\n",
+                     value.type == TYPE_DURATION, seconds_of(value));
+        break;
+    case OPTION_TIMEVAL:
+        buffer_print(to, "struct timeval value = {.tv_sec = %lld, .tv_usec = %lld};\n",
+                     seconds_of(value), microseconds_of(value));
+        break;
+    case OPTION_GROUP:
+        declare_group(option, value, to);
+        break;
+    case OPTION_INTERFACE:
+        quote("struct in_addr value;\ninet_pton(AF_INET, ", group_of(value), ", &value);\n", '"',
+              to);
+        break;
+    case OPTION_NAME:
+    case OPTION_BYTES:
+        declare_octets(value, to);
+        break;
+    default:
+        declare_int(option, value, to);
+    }
+}
+
+void form_option_declare_empty(const struct option *option, struct buffer *to)
+{
+    const char *type = "int value";
+    switch (option->type) {
+    case OPTION_LINGER:
+        type = "struct linger value";
+        break;
+    case OPTION_TIMEVAL:
+        type = "struct timeval value";
+        break;
+    case OPTION_INTERFACE:
+        type = "struct in_addr value";
+        break;
+    case OPTION_NAME:
+    case OPTION_BYTES:
+        type = "char value[40]";
+        break;
+    case OPTION_TCP_INFO:
+        type = "struct tcp_info value";
+        break;
+    case OPTION_CREDENTIALS:
+        type = "struct ucred value";
+        break;
+    default:
+        break;
+    }
+    buffer_print(to, "%s;\n", type);
+}
+
+// --- as Python takes it --------------------------------------------------------------------------
+
+static void python_group(const struct option *option, struct value value, struct buffer *to)
+{
+    struct str group = group_of(value), interface = interface_of(value);
+    if (!is_ipv6(option)) {
+        quote("socket.inet_aton(", group, ") + ", '\'', to);
+        quote("socket.inet_aton(", interface.size ? interface : STR("0.0.0.0"), ")", '\'', to);
+        return;
+    }
+    quote("socket.inet_pton(socket.AF_INET6, ", group, ") + struct.pack('I', ", '\'', to);
+    if (interface.size)
+        quote("socket.if_nametoindex(", interface, "))", '\'', to);
+    else
+        buffer_add_text(to, "0)");
+}
+
+void form_option_python(const struct option *option, struct value value, struct buffer *to)
+{
+    switch (option->type) {
+    case OPTION_LINGER:
+        buffer_print(to, "struct.pack('ii', %d, %lld)", value.type == TYPE_DURATION,
+                     seconds_of(value));
+        break;
+    case OPTION_TIMEVAL:
+        buffer_print(to, "struct.pack('ll', %lld, %lld)", seconds_of(value),
+                     microseconds_of(value));
+        break;
+    case OPTION_GROUP:
+        python_group(option, value, to);
+        break;
+    case OPTION_INTERFACE:
+        quote("socket.inet_aton(", group_of(value), ")", '\'', to);
+        break;
+    case OPTION_NAME:
+    case OPTION_BYTES:
+        quote("b", group_of(value), "", '\'', to);
+        break;
+    default:
+        buffer_print(to, "%lld", (long long)int_of(option, value));
+    }
+}

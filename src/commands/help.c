@@ -1,0 +1,571 @@
+// help: screens of text about one thing each, put together from the tables.
+
+#include "commands/help.h"
+
+#include <ctype.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/message.h"
+#include "base/nearest.h"
+#include "base/utf8.h"
+#include "commands/form.h"
+
+const struct help_group help_groups[] = {
+    [GROUP_SOCKETS] = {"sockets", N_("Sockets")},
+    [GROUP_ADDRESSES] = {"addresses", N_("Addresses and numbers")},
+    [GROUP_DATA] = {"data", N_("Data")},
+    [GROUP_ACTORS] = {"actors", N_("Actors")},
+    [GROUP_KERNEL] = {"kernel", N_("What the kernel knows")},
+    [GROUP_SESSION] = {"session", N_("The session")},
+};
+
+const size_t help_group_count = sizeof help_groups / sizeof *help_groups;
+
+// Groups that have words in place of commands.
+static const char language_key[] = "language", values_key[] = "values";
+
+// --- facts: a label, and text that is broken into lines beside it
+// ---------------------------------
+
+enum { FACTS_MOST = 64, LABEL_GAP = 2 };
+
+struct fact {
+    char *label;
+    struct buffer text;
+};
+
+struct facts {
+    struct fact items[FACTS_MOST];
+    size_t count;
+};
+
+// The text of a new fact, to be written by the caller.
+static struct buffer *fact_add(struct facts *facts, struct str label)
+{
+    struct fact *fact = &facts->items[facts->count];
+    if (facts->count + 1 < FACTS_MOST)
+        facts->count++;
+    fact->label = mem_copy(label);
+    return &fact->text;
+}
+
+static void fact_text(struct facts *facts, const char *label, const char *text)
+{
+    buffer_add_text(fact_add(facts, str_from(label)), text);
+}
+
+// How much of `rest` stands on a line of `columns`: whole words, or what fits of a long one.
+static size_t line_size(struct str rest, size_t columns)
+{
+    size_t fits = 0, width = 0;
+    for (size_t i = 0; i < rest.size;) {
+        uint32_t point = 0;
+        size_t size = utf8_decode(str_slice(rest, i, rest.size), &point);
+        width += size ? utf8_point_width(point) : 1;
+        if (width > columns)
+            return fits ? fits : i;
+        if (rest.data[i] == ' ')
+            fits = i;
+        i += size ? size : 1;
+    }
+    return rest.size;
+}
+
+// Appends `text` broken into lines of at most HELP_COLUMNS, all but the first behind `indent`
+// blanks. It ends in a newline.
+static void add_wrapped(struct str text, size_t indent, struct buffer *to)
+{
+    do {
+        size_t size = line_size(text, HELP_COLUMNS - indent);
+        buffer_add(to, str_slice(text, 0, size));
+        buffer_add_char(to, '\n');
+        text = str_slice(text, size, text.size);
+        while (str_starts(text, STR(" ")))
+            text = str_slice(text, 1, text.size);
+        buffer_print(to, "%*s", text.size ? (int)indent : 0, "");
+    } while (text.size);
+}
+
+static size_t label_width(const struct facts *facts)
+{
+    size_t width = 0;
+    for (size_t i = 0; i < facts->count; i++) {
+        size_t its_width = utf8_width(str_from(facts->items[i].label));
+        width = its_width > width ? its_width : width;
+    }
+    return width;
+}
+
+// Appends and frees the facts.
+static void facts_show(struct facts *facts, struct buffer *to)
+{
+    size_t width = label_width(facts);
+    for (size_t i = 0; i < facts->count; i++) {
+        struct fact *fact = &facts->items[i];
+        size_t padding = width - utf8_width(str_from(fact->label)) + LABEL_GAP;
+        buffer_print(to, "  %s%*s", fact->label, fact->text.size ? (int)padding : 0, "");
+        add_wrapped(buffer_str(&fact->text), width + 2 + LABEL_GAP, to);
+        buffer_finish(&fact->text);
+        free(fact->label);
+    }
+    facts->count = 0;
+}
+
+static void add_word(struct buffer *list, const char *word)
+{
+    buffer_print(list, "%s%s", list->size ? " " : "", word);
+}
+
+static void add_example(const char *example, struct buffer *to)
+{
+    struct str rest = str_from(example);
+    while (rest.size) {
+        size_t end = str_find(rest, STR("\n"), 0);
+        struct str line = str_slice(rest, 0, end);
+        buffer_print(to, "  %.*s\n", STR_ARG(line));
+        rest = str_slice(rest, end == SIZE_MAX ? rest.size : end + 1, rest.size);
+    }
+    buffer_add_char(to, '\n');
+}
+
+// --- families and options
+// -------------------------------------------------------------------------
+
+static const struct {
+    enum family family;
+    const char *name;     // N_() text
+    const char *prefixes; // how its constants begin, as shown
+} families[] = {
+    {FAMILY_AF, N_("address family"), "AF_…"},
+    {FAMILY_SOCK, N_("socket type"), "SOCK_…"},
+    {FAMILY_IPPROTO, N_("protocol"), "IPPROTO_…"},
+    {FAMILY_MSG, N_("flag of send and recv"), "MSG_…"},
+    {FAMILY_SHUT, N_("way to shut down"), "SHUT_…"},
+    {FAMILY_POLL, N_("event of poll"), "POLL…"},
+    {FAMILY_OPTION, N_("socket option"), "SO_… TCP_… UDP_… IP_… IPV6_…"},
+    {FAMILY_RLIMIT, N_("resource of setrlimit"), "RLIMIT_…"},
+    {FAMILY_ERRNO, N_("error of a system call"), "E…"},
+    {FAMILY_EAI, N_("error of a look-up"), "EAI_…"},
+    {FAMILY_LIMIT, N_("number with a name"), "SOMAXCONN"},
+    {FAMILY_PMTUDISC, N_("value of IP_MTU_DISCOVER"), "IP_PMTUDISC_…"},
+    {FAMILY_TOS, N_("value of IP_TOS"), "IPTOS_…"},
+};
+
+const char *help_family(enum family family)
+{
+    for (size_t i = 0; i < sizeof families / sizeof *families; i++)
+        if (families[i].family == family)
+            return _(families[i].name);
+    return NULL;
+}
+
+static const char *prefixes_of(enum family family)
+{
+    for (size_t i = 0; i < sizeof families / sizeof *families; i++)
+        if (families[i].family == family)
+            return families[i].prefixes;
+    return NULL;
+}
+
+const char *help_option_value(const struct option *option)
+{
+    switch (option->type) {
+    case OPTION_BOOL:
+        return _("0 or 1, false or true");
+    case OPTION_INT:
+        return _("an int");
+    case OPTION_LINGER:
+        return _("a duration of whole seconds, or none for off");
+    case OPTION_TIMEVAL:
+    case OPTION_SECONDS:
+    case OPTION_MILLISECONDS:
+        return _("a duration: 500ms, 2s");
+    case OPTION_CONSTANT:
+        return _("a constant");
+    case OPTION_GROUP:
+        return _("bytes with the group, or [group, interface]");
+    case OPTION_INTERFACE:
+        return _("bytes with an address of the interface");
+    case OPTION_NAME:
+        return _("bytes with a name");
+    case OPTION_TCP_INFO:
+    case OPTION_CREDENTIALS:
+        return _("a list of [name, value]");
+    case OPTION_BYTES:
+        break;
+    }
+    return _("bytes");
+}
+
+const char *help_option_manual(const struct option *option)
+{
+    static const struct {
+        const char *level, *manual;
+    } manuals[] = {{"SOL_SOCKET", "socket(7)"},
+                   {"IPPROTO_IP", "ip(7)"},
+                   {"IPPROTO_IPV6", "ipv6(7)"},
+                   {"IPPROTO_TCP", "tcp(7)"},
+                   {"IPPROTO_UDP", "udp(7)"}};
+    for (size_t i = 0; i < sizeof manuals / sizeof *manuals; i++)
+        if (strcmp(option->level_name, manuals[i].level) == 0)
+            return manuals[i].manual;
+    return "socket(7)";
+}
+
+// A line that runs: sets what is on or off, reads all else that can be read.
+static void add_option_example(const struct option *option, struct buffer *to)
+{
+    if (option->type == OPTION_BOOL && option->writable)
+        buffer_print(to, "  s = socket\n  setsockopt s %s 1\n\n", option->name);
+    else if (option->readable)
+        buffer_print(to, "  s = socket\n  getsockopt s %s\n\n", option->name);
+    else if (option->type == OPTION_GROUP)
+        buffer_print(to, "  s = socket %s SOCK_DGRAM\n  setsockopt s %s \"%s\"\n\n",
+                     option->level == IPPROTO_IP ? "AF_INET" : "AF_INET6", option->name,
+                     option->level == IPPROTO_IP ? "239.1.2.3" : "ff02::1:2");
+}
+
+// --- constants
+// ------------------------------------------------------------------------------------
+
+static bool knows_errno(const struct command *command, int64_t number)
+{
+    for (const int *known = command->errnos; known && *known; known++)
+        if (*known == number)
+            return true;
+    return false;
+}
+
+static bool takes_family(const struct command *command, enum family family)
+{
+    for (size_t i = 0; i < command->params.count; i++)
+        if (command->params.items[i].family == family)
+            return true;
+    return false;
+}
+
+// The commands that an errno is known of, or that take constants of the family.
+static void add_commands(const struct symbol *symbol, struct buffer *to)
+{
+    size_t count;
+    const struct command *const *rows = command_rows(&count);
+    for (size_t i = 0; i < count; i++)
+        if (symbol->family == FAMILY_ERRNO ? knows_errno(rows[i], symbol->value)
+                                           : takes_family(rows[i], symbol->family))
+            add_word(to, rows[i]->name);
+}
+
+static void add_option_facts(const struct option *option, struct facts *facts)
+{
+    fact_text(facts, _("level"), option->level_name);
+    struct buffer *value = fact_add(facts, str_from(_("value")));
+    buffer_add_text(value, help_option_value(option));
+    if (option->type == OPTION_CONSTANT)
+        buffer_print(value, " (%s)", prefixes_of(option->values));
+    fact_text(facts, _("can be"),
+              option->readable && option->writable ? _("set and read")
+              : option->readable                   ? _("read only")
+                                                   : _("set only"));
+}
+
+void help_symbol(const struct symbol *symbol, struct buffer *to)
+{
+    struct facts facts = {0};
+    struct buffer commands = {0};
+    const struct option *option = symbol->family == FAMILY_OPTION ? option_of(symbol) : NULL;
+    bool is_errno = symbol->family == FAMILY_ERRNO;
+    if (option)
+        add_option_example(option, to);
+    buffer_print(to, "%s = %lld\n", symbol->name, (long long)symbol->value);
+    add_wrapped(str_from(_(symbol->meaning)), 0, to);
+    buffer_add_char(to, '\n');
+    if (help_family(symbol->family))
+        fact_text(&facts, _("is a"), help_family(symbol->family));
+    if (option)
+        add_option_facts(option, &facts);
+    add_commands(symbol, &commands);
+    if (commands.size)
+        fact_text(&facts, is_errno ? _("known of") : _("taken by"), buffer_text(&commands));
+    if (option || is_errno)
+        fact_text(&facts, _("manual"), option ? help_option_manual(option) : "errno(3)");
+    facts_show(&facts, to);
+    buffer_finish(&commands);
+}
+
+// Several constants that begin alike: with their meanings when they fit on a screen.
+static bool add_prefix(struct str prefix, struct buffer *to)
+{
+    enum { BESIDE = HELP_LINES - 4 };
+    struct facts facts = {0};
+    struct buffer names = {0};
+    size_t count = 0;
+    for (size_t i = 0; i < symbol_count; i++) {
+        if (!str_starts(str_from(symbols[i].name), prefix))
+            continue;
+        add_word(&names, symbols[i].name);
+        if (++count <= BESIDE)
+            fact_text(&facts, symbols[i].name, _(symbols[i].meaning));
+    }
+    struct buffer shown = {0};
+    facts_show(&facts, &shown);
+    if (count > BESIDE)
+        add_wrapped(buffer_str(&names), 0, to);
+    else
+        buffer_add(to, buffer_str(&shown));
+    buffer_finish(&shown);
+    buffer_finish(&names);
+    return count > 0;
+}
+
+// --- commands
+// -------------------------------------------------------------------------------------
+
+void help_usage(const struct command *command, struct buffer *to)
+{
+    usage_show(str_from(command->name), command->params, to);
+    for (size_t i = 0; i < command->results.count; i++) {
+        buffer_add_text(to, i ? ", " : " -> ");
+        type_show(command->results.items[i].type, to);
+    }
+}
+
+static void add_kind(const struct param *param, struct buffer *to)
+{
+    switch (param->form) {
+    case FORM_WORD:
+        buffer_add_text(to, _("a word, without quotes"));
+        break;
+    case FORM_VARIABLE:
+        buffer_add_text(to, _("the name of a variable that holds "));
+        type_show(param->type, to);
+        break;
+    case FORM_ACTOR:
+        buffer_add_text(to, _("an actor, or its name"));
+        break;
+    case FORM_OPTION_VALUE:
+        buffer_add_text(to, _("what the option takes: help SO_LINGER tells"));
+        break;
+    default:
+        type_show(param->type, to);
+    }
+}
+
+void help_param(const struct param *param, struct buffer *to)
+{
+    add_kind(param, to);
+    if (prefixes_of(param->family))
+        buffer_print(to, ": %s", prefixes_of(param->family));
+    if (param->bounded) {
+        buffer_add_text(to, _(", at least "));
+        value_show(param->type & TYPE_DURATION ? value_duration(param->least)
+                                               : value_int(param->least),
+                   to);
+    }
+    if (param->many)
+        buffer_add_text(to, _("; any number of them"));
+    else if (param->optional)
+        buffer_add_text(to, _("; may be left out"));
+}
+
+static void add_params(const struct command *command, struct facts *facts)
+{
+    for (size_t i = 0; i < command->params.count; i++) {
+        struct buffer label = {0};
+        for (const char *c = command->params.items[i].name; *c; c++)
+            buffer_add_char(&label, (char)toupper((unsigned char)*c));
+        help_param(&command->params.items[i], fact_add(facts, buffer_str(&label)));
+        buffer_finish(&label);
+    }
+}
+
+// "gives   data: bytes, address: address"
+static void add_results(const struct command *command, struct facts *facts)
+{
+    if (command->results.count == 0)
+        return;
+    struct buffer *text = fact_add(facts, str_from(_("gives")));
+    for (size_t i = 0; i < command->results.count; i++) {
+        struct buffer type = {0};
+        type_show(command->results.items[i].type, &type);
+        bool same = str_is(buffer_str(&type), command->results.items[i].name);
+        buffer_print(text, "%s%s%s", i ? ", " : "", same ? "" : command->results.items[i].name,
+                     same ? "" : ": ");
+        buffer_add(text, buffer_str(&type));
+        buffer_finish(&type);
+    }
+}
+
+static void add_forms(const struct command *command, struct facts *facts)
+{
+    if (command->c)
+        form_show_names(command, TRACE_C, fact_add(facts, str_from(_("in C"))));
+    if (command->python)
+        form_show_names(command, TRACE_PYTHON, fact_add(facts, STR("Python")));
+    if (command->manual)
+        fact_text(facts, _("manual"), command->manual);
+}
+
+static size_t lines_of(const struct buffer *text)
+{
+    size_t lines = 0;
+    for (size_t i = 0; i < text->size; i++)
+        lines += text->data[i] == '\n';
+    return lines;
+}
+
+// Each errno with its meaning when the screen has room, else all their names.
+static void add_errnos(const struct command *command, struct buffer *to)
+{
+    struct facts facts = {0};
+    struct buffer names = {0}, shown = {0};
+    for (const int *number = command->errnos; number && *number; number++) {
+        const struct symbol *symbol = symbol_of(FAMILY_ERRNO, *number);
+        add_word(&names, errno_name(*number));
+        fact_text(&facts, errno_name(*number), symbol ? _(symbol->meaning) : "");
+    }
+    bool some = facts.count > 0;
+    facts_show(&facts, &shown);
+    if (some && lines_of(to) + lines_of(&shown) + 2 <= HELP_LINES) {
+        buffer_print(to, "\n");
+        buffer_add(to, buffer_str(&shown));
+    } else if (some) {
+        buffer_print(&names, "  (%s)", _("explain NAME tells more"));
+        fact_text(&facts, _("errors"), buffer_text(&names));
+        facts_show(&facts, to);
+    }
+    buffer_finish(&shown);
+    buffer_finish(&names);
+}
+
+static void add_command(const struct command *command, struct buffer *to)
+{
+    struct facts facts = {0};
+    struct buffer usage = {0};
+    if (command->example)
+        add_example(command->example, to);
+    help_usage(command, &usage);
+    add_wrapped(buffer_str(&usage), 4, to);
+    add_wrapped(str_from(_(command->summary)), 0, to);
+    buffer_add_char(to, '\n');
+    add_params(command, &facts);
+    add_results(command, &facts);
+    if (command->may_wait)
+        fact_text(&facts, _("waits"), _("until the kernel can go on; only its actor stands still"));
+    add_forms(command, &facts);
+    facts_show(&facts, to);
+    add_errnos(command, to);
+    buffer_finish(&usage);
+}
+
+// --- groups
+// ---------------------------------------------------------------------------------------
+
+// The words of a group that has no commands, or NULL.
+static const struct help_word *words_of(struct str key)
+{
+    if (str_is(key, language_key))
+        return help_words;
+    return str_is(key, values_key) ? help_values : NULL;
+}
+
+static bool add_group(struct str key, struct buffer *to)
+{
+    struct facts facts = {0};
+    size_t count;
+    const struct command *const *rows = command_rows(&count);
+    for (size_t i = 0; i < count; i++)
+        if (str_is(key, help_groups[rows[i]->group].key))
+            fact_text(&facts, rows[i]->name, _(rows[i]->summary));
+    for (const struct help_word *word = words_of(key); word && word->name; word++)
+        fact_text(&facts, word->name, _(word->meaning));
+    bool some = facts.count > 0;
+    facts_show(&facts, to);
+    return some;
+}
+
+static void add_names(const char *key, struct facts *facts)
+{
+    struct buffer *names = fact_add(facts, str_from(key));
+    size_t count;
+    const struct command *const *rows = command_rows(&count);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(help_groups[rows[i]->group].key, key) == 0)
+            add_word(names, rows[i]->name);
+    for (const struct help_word *word = words_of(str_from(key)); word && word->name; word++)
+        add_word(names, word->name);
+    if (names->size == 0) { // a group without commands is not named
+        facts->count--;
+        buffer_finish(names);
+        free(facts->items[facts->count].label);
+    }
+}
+
+void help_overview(struct buffer *to)
+{
+    struct facts facts = {0};
+    for (size_t i = 0; i < help_group_count; i++)
+        add_names(help_groups[i].key, &facts);
+    add_names(language_key, &facts);
+    add_names(values_key, &facts);
+    facts_show(&facts, to);
+    buffer_add_char(to, '\n');
+    fact_text(&facts, "help recv", _("explains a command; a constant or an errno as well"));
+    fact_text(&facts, "help @sockets", _("lists a group with a line for each"));
+    fact_text(&facts, "help MSG_", _("lists the constants that begin so"));
+    facts_show(&facts, to);
+}
+
+// --- topics
+// ---------------------------------------------------------------------------------------
+
+static const struct help_word *find_word(struct str name)
+{
+    const struct help_word *const lists[] = {help_words, help_values};
+    for (size_t i = 0; i < 2; i++)
+        for (const struct help_word *word = lists[i]; word->name; word++)
+            if (str_is(name, word->name))
+                return word;
+    return NULL;
+}
+
+static void add_language_word(const struct help_word *word, struct buffer *to)
+{
+    add_example(word->example, to);
+    buffer_print(to, "%s\n", word->name);
+    add_wrapped(str_from(_(word->meaning)), 0, to);
+}
+
+bool help_topic(struct str topic, struct buffer *to)
+{
+    const struct command *command = command_find(topic);
+    const struct symbol *symbol = symbol_find(topic);
+    const struct help_word *word = find_word(topic);
+    if (command)
+        add_command(command, to);
+    else if (symbol)
+        help_symbol(symbol, to);
+    else if (word)
+        add_language_word(word, to);
+    else if (str_starts(topic, STR("@")))
+        return add_group(str_slice(topic, 1, topic.size), to);
+    else // two letters at least: one is a slip rather than the beginning of many
+        return topic.size > 1 && add_prefix(topic, to);
+    return true;
+}
+
+struct str help_nearest(struct str topic)
+{
+    struct nearest nearest = nearest_begin(topic);
+    size_t count;
+    const struct command *const *rows = command_rows(&count);
+    for (size_t i = 0; i < count; i++)
+        nearest_offer(&nearest, str_from(rows[i]->name));
+    for (size_t i = 0; i < symbol_count; i++)
+        nearest_offer(&nearest, str_from(symbols[i].name));
+    for (const struct help_word *word = help_words; word->name; word++)
+        nearest_offer(&nearest, str_from(word->name));
+    return nearest.best;
+}

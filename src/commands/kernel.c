@@ -1,0 +1,95 @@
+// kernel: what the kernel knows about a socket, and what passed through it.
+
+#include <errno.h>
+#include <sys/socket.h>
+
+#include "base/message.h"
+#include "commands/block.h"
+#include "net/kernel.h"
+
+static bool run_state(struct call *call)
+{
+    struct kernel_state state;
+    int error = kernel_state(arg_handle(call, 0), &state);
+    if (error != 0)
+        return block_failed(call, arg_handle(call, 0), error);
+    return call_give_take(call, value_bytes(str_from(state.name)));
+}
+
+const struct command command_state = {
+    .name = "state",
+    .summary = N_("show the state of a socket, also after close"),
+    .group = GROUP_KERNEL,
+    .params = PARAMS({.name = "handle", .type = TYPE_HANDLE}),
+    .results = RESULTS({.name = "state", .type = TYPE_BYTES}),
+    .errnos = ERRNOS(EBADF, ENOTSOCK),
+    .manual = "tcp(7)",
+    .example = "l = socket; listen l; state l",
+    .run = run_state,
+};
+
+static bool run_queued(struct call *call)
+{
+    int64_t to_read, unacked;
+    int error = kernel_queued(arg_handle(call, 0), &to_read, &unacked);
+    if (error != 0)
+        return block_failed(call, arg_handle(call, 0), error);
+    return call_give_two_take(call, value_int(to_read), value_int(unacked));
+}
+
+const struct command command_queued = {
+    .name = "queued",
+    .summary = N_("show what waits to be read, and what to be acknowledged"),
+    .group = GROUP_KERNEL,
+    .params = PARAMS({.name = "handle", .type = TYPE_HANDLE}),
+    .results = RESULTS({.name = "to read", .type = TYPE_INT},
+                       {.name = "unacknowledged", .type = TYPE_INT}),
+    .errnos = ERRNOS(EBADF, ENOTSOCK),
+    .manual = "tcp(7)",
+    .example = "a, b = socketpair; send a \"hello\"; waiting, unacked = queued b",
+    .run = run_queued,
+};
+
+static bool give_record(struct call *call, struct handle *handle, struct record *record)
+{
+    pthread_mutex_lock(&handle->lock);
+    struct str kept = buffer_str(&record->bytes);
+    size_t from = kept.size > HANDLE_RECORD ? kept.size - HANDLE_RECORD : 0;
+    struct value value = value_bytes(str_slice(kept, from, kept.size));
+    pthread_mutex_unlock(&handle->lock);
+    return call_give_take(call, value);
+}
+
+static bool run_sent(struct call *call)
+{
+    struct handle *handle = arg_handle(call, 0);
+    return give_record(call, handle, &handle->sent);
+}
+
+const struct command command_sent = {
+    .name = "sent",
+    .summary = N_("show the last 64 KiB that a handle sent"),
+    .group = GROUP_KERNEL,
+    .params = PARAMS({.name = "handle", .type = TYPE_HANDLE}),
+    .results = RESULTS({.name = "data", .type = TYPE_BYTES}),
+    .wants_records = true,
+    .example = "a, b = socketpair; send a \"hello\"; sent a",
+    .run = run_sent,
+};
+
+static bool run_received(struct call *call)
+{
+    struct handle *handle = arg_handle(call, 0);
+    return give_record(call, handle, &handle->received);
+}
+
+const struct command command_received = {
+    .name = "received",
+    .summary = N_("show the last 64 KiB that a handle received"),
+    .group = GROUP_KERNEL,
+    .params = PARAMS({.name = "handle", .type = TYPE_HANDLE}),
+    .results = RESULTS({.name = "data", .type = TYPE_BYTES}),
+    .wants_records = true,
+    .example = "a, b = socketpair; send a \"hello\"; recv b 10; received b",
+    .run = run_received,
+};

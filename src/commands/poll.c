@@ -1,0 +1,122 @@
+// poll: wait until one of several handles has something to do.
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/message.h"
+#include "commands/block.h"
+
+// What the list asks for: rows that the call is inside of, and their entries for poll(2).
+struct asked {
+    struct handle **handles;
+    struct pollfd *polls;
+    size_t count;
+};
+
+static void leave_all(struct asked *asked)
+{
+    for (size_t i = 0; i < asked->count; i++) {
+        handle_leave(asked->handles[i]);
+        handle_release(asked->handles[i]);
+    }
+    free(asked->handles);
+    free(asked->polls);
+}
+
+// The row of a handle or of its number, with a reference; NULL when it is neither or there is none.
+static struct handle *row_of(struct value value)
+{
+    if (value.type == TYPE_INT)
+        return handle_by_number(value.number);
+    if (value.type != TYPE_HANDLE)
+        return NULL;
+    handle_retain(value.handle);
+    return value.handle;
+}
+
+// An element is a handle, or [handle, EVENTS].
+static bool ask_for(struct call *call, struct asked *asked, struct value element)
+{
+    struct value handle = element, events = value_int(POLLIN | POLLRDHUP);
+    if (element.type == TYPE_LIST && element.list->count == 2) {
+        handle = element.list->items[0];
+        events = element.list->items[1];
+    }
+    if (!(handle.type & (TYPE_HANDLE | TYPE_INT)) || events.type != TYPE_INT)
+        return call_refused(call, _("poll takes handles, or [handle, EVENTS], not %s"),
+                            type_with_article(element.type));
+    struct handle *row = row_of(handle);
+    if (row == NULL || !handle_enter(row)) {
+        if (row != NULL)
+            handle_release(row);
+        return call_failed(call, EBADF);
+    }
+    asked->handles[asked->count] = row;
+    asked->polls[asked->count++] = (struct pollfd){row->fd, (short)events.number, 0};
+    return true;
+}
+
+static struct value pair(struct handle *handle, short events)
+{
+    struct value list = value_list(2);
+    if (list.type == TYPE_UNSET)
+        return list;
+    handle_retain(handle);
+    value_append_item_take(&list, value_handle_take(handle));
+    value_append_item_take(&list, value_constant(FAMILY_POLL, events));
+    return list;
+}
+
+static bool give_ready(struct call *call, const struct asked *asked)
+{
+    struct value list = value_list(0);
+    for (size_t i = 0; i < asked->count && list.type != TYPE_UNSET; i++) {
+        if (asked->polls[i].revents == 0)
+            continue;
+        struct value item = pair(asked->handles[i], asked->polls[i].revents);
+        if (item.type == TYPE_UNSET || !value_append_item_take(&list, item)) {
+            value_release(list);
+            return call_failed(call, ENOMEM);
+        }
+    }
+    return call_give_take(call, list);
+}
+
+static bool run_poll(struct call *call)
+{
+    const struct list *list = call->args[0].list;
+    struct asked asked = {0};
+    struct timespec deadline;
+    bool limited = arg_given(call, 1), good = true;
+    asked.handles = mem_zero((list->count + 1) * sizeof *asked.handles);
+    asked.polls = mem_zero((list->count + 1) * sizeof *asked.polls);
+    for (size_t i = 0; good && i < list->count; i++)
+        good = ask_for(call, &asked, list->items[i]);
+    if (good) {
+        if (limited)
+            deadline = wait_deadline(call->args[1].number);
+        int error = wait_many(block_waiter(call), "poll", asked.handles, asked.polls, asked.count,
+                              limited ? &deadline : NULL);
+        good = error == 0 || error == EAGAIN ? give_ready(call, &asked) : call_failed(call, error);
+    }
+    leave_all(&asked);
+    return good;
+}
+
+const struct command command_poll = {
+    .name = "poll",
+    .summary = N_("wait until some of these handles are ready"),
+    .group = GROUP_SOCKETS,
+    .params = PARAMS({.name = "handles", .type = TYPE_LIST},
+                     {.name = "timeout", .type = TYPE_DURATION, .optional = true}),
+    .results = RESULTS({.name = "ready", .type = TYPE_LIST}),
+    .may_wait = true,
+    .errnos = ERRNOS(EBADF, EINTR, EINVAL, ENOMEM),
+    .manual = "poll(2)",
+    .c = "poll({handles.poll}, {timeout.ms|-1})",
+    .python = "poller.poll({timeout.ms|None})",
+    .example = "a, b = socketpair; send a \"hello\"; for h, events in poll [a, b] 100ms { print h events }",
+    .run = run_poll,
+};

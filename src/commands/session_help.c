@@ -1,0 +1,80 @@
+// session_help: help on everything that has a name, and errors explained.
+
+#include "actor/actor.h"
+#include "base/message.h"
+#include "commands/help.h"
+#include "commands/rows.h"
+
+static bool refuse_unknown(struct call *call, struct str topic)
+{
+    struct str nearest = help_nearest(topic);
+    struct buffer shown = {0};
+    bytes_show(topic, 40, &shown);
+    if (nearest.size)
+        call_refused(call, _("nothing here is called %s; did you mean %.*s?"), buffer_text(&shown),
+                     STR_ARG(nearest));
+    else
+        call_refused(call, _("nothing here is called %s; help alone lists all names"),
+                     buffer_text(&shown));
+    buffer_finish(&shown);
+    return false;
+}
+
+static bool write_out(struct call *call, struct buffer *text)
+{
+    actor_write(actor_of_call(call), STREAM_OUTPUT, buffer_str(text));
+    buffer_finish(text);
+    return call_done(call);
+}
+
+static bool run_help(struct call *call)
+{
+    struct buffer text = {0};
+    if (!arg_given(call, 0))
+        help_overview(&text);
+    else if (!help_topic(arg_str(call, 0), &text))
+        return refuse_unknown(call, arg_str(call, 0));
+    return write_out(call, &text);
+}
+
+const struct command command_help = {
+    .name = "help",
+    .summary = N_("explain a command, a constant, a word, or list them all"),
+    .group = GROUP_SESSION,
+    .params = PARAMS({.name = "name", .type = TYPE_BYTES, .form = FORM_WORD, .optional = true}),
+    .example = "help recv\nhelp @sockets\nhelp MSG_",
+    .run = run_help,
+};
+
+// --- explain
+// --------------------------------------------------------------------------------------
+
+static const struct symbol *last_error(struct session *session)
+{
+    pthread_mutex_lock(&session->lock);
+    const struct symbol *symbol = session->last_error;
+    pthread_mutex_unlock(&session->lock);
+    return symbol;
+}
+
+static bool run_explain(struct call *call)
+{
+    struct buffer text = {0};
+    const struct symbol *symbol =
+        arg_given(call, 0) ? symbol_find(arg_str(call, 0)) : last_error(session_of_call(call));
+    if (symbol == NULL && !arg_given(call, 0))
+        return call_refused(call, _("no call has failed yet; explain NAME takes any errno"));
+    if (symbol == NULL)
+        return refuse_unknown(call, arg_str(call, 0));
+    help_symbol(symbol, &text);
+    return write_out(call, &text);
+}
+
+const struct command command_explain = {
+    .name = "explain",
+    .summary = N_("say what an errno or a constant means; alone: the last error"),
+    .group = GROUP_SESSION,
+    .params = PARAMS({.name = "name", .type = TYPE_BYTES, .form = FORM_WORD, .optional = true}),
+    .example = "explain EADDRINUSE",
+    .run = run_explain,
+};

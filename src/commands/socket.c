@@ -1,0 +1,274 @@
+// socket: the calls that make, name, turn off and close sockets, and that never wait for a peer.
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/socket.h>
+
+#include "base/message.h"
+#include "commands/block.h"
+#include "net/kernel.h"
+
+enum { TYPE_FLAGS = SOCK_NONBLOCK | SOCK_CLOEXEC };
+
+// What the kernel is told beside the script's type: descriptors never block, apart from AF_UNIX ones, whose connect and sendto have
+// waits that only the blocking call itself can make.
+static int inner_flags(int family, int type)
+{
+    bool blocks = family == AF_UNIX && !(type & SOCK_NONBLOCK);
+    return SOCK_CLOEXEC | (blocks ? 0 : SOCK_NONBLOCK);
+}
+
+static struct handle *enter(const struct call *call, int fd, int family, int type, int protocol)
+{
+    struct handle *handle = handle_add(fd, family, type & ~TYPE_FLAGS, protocol, NULL);
+    atomic_store(&handle->blocking, !(type & SOCK_NONBLOCK));
+    block_note_opener(call, handle);
+    return handle;
+}
+
+static bool run_socket(struct call *call)
+{
+    int family = arg_int_or(call, 0, AF_INET);
+    int type = arg_int_or(call, 1, SOCK_STREAM);
+    int protocol = arg_int_or(call, 2, 0);
+    struct handle *handle = NULL;
+    handles_lock();
+    int fd = socket(family, type | inner_flags(family, type), protocol);
+    int error = errno;
+    if (fd >= 0)
+        handle = enter(call, fd, family, type, protocol);
+    handles_unlock();
+    return fd < 0 ? call_failed(call, error) : call_give_take(call, value_handle_take(handle));
+}
+
+const struct command command_socket = {
+    .name = "socket",
+    .summary = N_("make a socket: an endpoint, not yet connected"),
+    .group = GROUP_SOCKETS,
+    .params = PARAMS({.name = "family", .type = TYPE_INT, .family = FAMILY_AF, .optional = true},
+                     {.name = "type", .type = TYPE_INT, .family = FAMILY_SOCK, .optional = true},
+                     {.name = "protocol", .type = TYPE_INT, .family = FAMILY_IPPROTO,
+                      .optional = true}),
+    .results = RESULTS({.name = "handle", .type = TYPE_HANDLE}),
+    .errnos = ERRNOS(EACCES, EAFNOSUPPORT, EINVAL, EMFILE, ENFILE, ENOBUFS, EPROTONOSUPPORT),
+    .manual = "socket(2)",
+    .c = "socket({family|AF_INET}, {type|SOCK_STREAM}, {protocol|0})",
+    .python = "socket.socket({family|socket.AF_INET}, {type|socket.SOCK_STREAM}{,protocol})",
+    .example = "s = socket AF_INET SOCK_STREAM",
+    .run = run_socket,
+};
+
+static bool run_socketpair(struct call *call)
+{
+    int family = arg_int_or(call, 0, AF_UNIX);
+    int type = arg_int_or(call, 1, SOCK_STREAM);
+    struct handle *first = NULL, *second = NULL;
+    int fds[2];
+    handles_lock();
+    int result = socketpair(family, type | inner_flags(family, type), 0, fds);
+    int error = errno;
+    if (result == 0) {
+        first = enter(call, fds[0], family, type, 0);
+        second = enter(call, fds[1], family, type, 0);
+    }
+    handles_unlock();
+    if (result < 0)
+        return call_failed(call, error);
+    return call_give_two_take(call, value_handle_take(first), value_handle_take(second));
+}
+
+const struct command command_socketpair = {
+    .name = "socketpair",
+    .summary = N_("make two sockets that are connected to each other"),
+    .group = GROUP_SOCKETS,
+    .params = PARAMS({.name = "family", .type = TYPE_INT, .family = FAMILY_AF, .optional = true},
+                     {.name = "type", .type = TYPE_INT, .family = FAMILY_SOCK, .optional = true}),
+    .results = RESULTS({.name = "first", .type = TYPE_HANDLE},
+                       {.name = "second", .type = TYPE_HANDLE}),
+    .errnos = ERRNOS(EAFNOSUPPORT, EMFILE, ENFILE, EOPNOTSUPP, EPROTONOSUPPORT),
+    .manual = "socketpair(2)",
+    .c = "socketpair({family|AF_UNIX}, {type|SOCK_STREAM}, 0, {=})",
+    .python = "socket.socketpair({family|socket.AF_UNIX}, {type|socket.SOCK_STREAM})",
+    .example = "a, b = socketpair; send a \"hello\"; recv b 10",
+    .run = run_socketpair,
+};
+
+// --- names of sockets -----------------------------------------------------------------------------------------------
+
+static bool run_bind(struct call *call)
+{
+    struct handle *handle = arg_handle(call, 0);
+    struct sockaddr_storage address;
+    if (!handle_enter(handle))
+        return block_failed(call, handle, EBADF);
+    socklen_t size = block_address(call, 1, handle, &address);
+    bool bound = size > 0 && bind(handle->fd, (struct sockaddr *)&address, size) == 0;
+    int error = errno;
+    handle_leave(handle);
+    if (size == 0)
+        return false;
+    return bound ? call_done(call) : call_failed(call, error);
+}
+
+const struct command command_bind = {
+    .name = "bind",
+    .summary = N_("give a socket its own address and port"),
+    .group = GROUP_SOCKETS,
+    .params = PARAMS({.name = "socket", .type = TYPE_HANDLE},
+                     {.name = "address", .type = TYPE_ADDRESS}),
+    .errnos = ERRNOS(EACCES, EADDRINUSE, EADDRNOTAVAIL, EAFNOSUPPORT, EBADF, EINVAL, ENOENT,
+                     ENOTSOCK),
+    .manual = "bind(2)",
+    .c = "bind({socket}, {address})",
+    .python = "{socket}.bind({address})",
+    .example = "s = socket; bind s 127.0.0.1:0; getsockname s",
+    .run = run_bind,
+};
+
+static bool give_name(struct call *call, int (*ask)(int, struct sockaddr *, socklen_t *))
+{
+    struct handle *handle = arg_handle(call, 0);
+    struct sockaddr_storage storage = {0};
+    socklen_t size = sizeof storage;
+    struct address address = {0};
+    if (!handle_enter(handle))
+        return block_failed(call, handle, EBADF);
+    int result = ask(handle->fd, (struct sockaddr *)&storage, &size);
+    int error = errno;
+    handle_leave(handle);
+    if (result < 0)
+        return call_failed(call, error);
+    address_from_sockaddr(&storage, size, &address);
+    return call_give_take(call, value_address(&address));
+}
+
+static int ask_sockname(int fd, struct sockaddr *address, socklen_t *size)
+{
+    return getsockname(fd, address, size);
+}
+
+static int ask_peername(int fd, struct sockaddr *address, socklen_t *size)
+{
+    return getpeername(fd, address, size);
+}
+
+static bool run_getsockname(struct call *call)
+{
+    return give_name(call, ask_sockname);
+}
+
+const struct command command_getsockname = {
+    .name = "getsockname",
+    .summary = N_("show a socket's own address and port"),
+    .group = GROUP_SOCKETS,
+    .params = PARAMS({.name = "socket", .type = TYPE_HANDLE}),
+    .results = RESULTS({.name = "address", .type = TYPE_ADDRESS}),
+    .errnos = ERRNOS(EBADF, ENOTSOCK),
+    .manual = "getsockname(2)",
+    .c = "getsockname({socket}, {=})",
+    .python = "{socket}.getsockname()",
+    .example = "s = socket; bind s 127.0.0.1:0; host, port = getsockname s",
+    .run = run_getsockname,
+};
+
+static bool run_getpeername(struct call *call)
+{
+    return give_name(call, ask_peername);
+}
+
+const struct command command_getpeername = {
+    .name = "getpeername",
+    .summary = N_("show the address and port of a socket's peer"),
+    .group = GROUP_SOCKETS,
+    .params = PARAMS({.name = "socket", .type = TYPE_HANDLE}),
+    .results = RESULTS({.name = "address", .type = TYPE_ADDRESS}),
+    .errnos = ERRNOS(EBADF, ENOTCONN, ENOTSOCK),
+    .manual = "getpeername(2)",
+    .c = "getpeername({socket}, {=})",
+    .python = "{socket}.getpeername()",
+    .example = "l = socket; listen l; c = socket; connect c (getsockname l); getpeername c",
+    .run = run_getpeername,
+};
+
+// --- listening ------------------------------------------------------------------------------------------------------
+
+static bool run_listen(struct call *call)
+{
+    struct handle *handle = arg_handle(call, 0);
+    int backlog = arg_int_or(call, 1, SOMAXCONN);
+    if (!handle_enter(handle))
+        return block_failed(call, handle, EBADF);
+    int result = listen(handle->fd, backlog);
+    int error = errno;
+    if (result == 0) {
+        atomic_store(&handle->listening, true);
+        if (handle->family == AF_UNIX) // from now on it only accepts, and accept knows no MSG_DONTWAIT
+            fcntl(handle->fd, F_SETFL, O_NONBLOCK);
+    }
+    handle_leave(handle);
+    return result < 0 ? call_failed(call, error) : call_done(call);
+}
+
+const struct command command_listen = {
+    .name = "listen",
+    .summary = N_("let a bound socket take connections"),
+    .group = GROUP_SOCKETS,
+    .params = PARAMS({.name = "socket", .type = TYPE_HANDLE},
+                     {.name = "backlog", .type = TYPE_INT, .family = FAMILY_LIMIT,
+                      .optional = true}),
+    .errnos = ERRNOS(EADDRINUSE, EBADF, EINVAL, ENOTSOCK, EOPNOTSUPP),
+    .manual = "listen(2)",
+    .c = "listen({socket}, {backlog|SOMAXCONN})",
+    .python = "{socket}.listen({backlog})",
+    .example = "l = socket; bind l 127.0.0.1:0; listen l 5",
+    .run = run_listen,
+};
+
+// --- ending ---------------------------------------------------------------------------------------------------------
+
+static bool run_shutdown(struct call *call)
+{
+    struct handle *handle = arg_handle(call, 0);
+    if (!handle_enter(handle))
+        return block_failed(call, handle, EBADF);
+    int result = shutdown(handle->fd, arg_int_or(call, 1, 0));
+    int error = errno;
+    handle_leave(handle);
+    return result < 0 ? call_failed(call, error) : call_done(call);
+}
+
+const struct command command_shutdown = {
+    .name = "shutdown",
+    .summary = N_("finish sending or receiving; the handle stays open"),
+    .group = GROUP_SOCKETS,
+    .params = PARAMS({.name = "socket", .type = TYPE_HANDLE},
+                     {.name = "how", .type = TYPE_INT, .family = FAMILY_SHUT}),
+    .errnos = ERRNOS(EBADF, EINVAL, ENOTCONN, ENOTSOCK),
+    .manual = "shutdown(2)",
+    .c = "shutdown({socket}, {how})",
+    .python = "{socket}.shutdown({how})",
+    .example = "a, b = socketpair; shutdown a SHUT_WR; recv b 10",
+    .run = run_shutdown,
+};
+
+static bool run_close(struct call *call)
+{
+    struct handle *handle = arg_handle(call, 0);
+    bool ended;
+    int error = handle_close(handle, block_waiter(call), &ended);
+    return error != 0 ? block_failed(call, handle, error) : call_done(call);
+}
+
+const struct command command_close = {
+    .name = "close",
+    .summary = N_("give a handle back; TCP says goodbye to the peer"),
+    .group = GROUP_SOCKETS,
+    .params = PARAMS({.name = "handle", .type = TYPE_HANDLE}),
+    .may_wait = true, // with SO_LINGER
+    .errnos = ERRNOS(EBADF),
+    .manual = "close(2)",
+    .c = "close({handle})",
+    .python = "{handle}.close()",
+    .example = "s = socket; close s",
+    .run = run_close,
+};

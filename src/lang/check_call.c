@@ -1,0 +1,237 @@
+// check_call: counts and literal types of a call's arguments, against its row or its function's parameters.
+
+#include <string.h>
+
+#include "base/message.h"
+#include "lang/check.h"
+
+enum type check_static_type(const struct node *node)
+{
+    switch (node->type) {
+    case NODE_LITERAL:
+        return node->literal.type;
+    case NODE_TEXT:
+        return TYPE_BYTES;
+    case NODE_LIST:
+        return TYPE_LIST;
+    case NODE_NOT:
+    case NODE_AND:
+    case NODE_OR:
+        return TYPE_BOOL;
+    default:
+        return TYPE_ANY;
+    }
+}
+
+static bool find_definition(const struct program *program, struct str name,
+                            const struct definition **found)
+{
+    for (size_t i = 0; i < program->definitions.count; i++) {
+        *found = program->definitions.items[i]->definition;
+        if (str_equal((*found)->name, name))
+            return true;
+    }
+    for (size_t i = 0; i < program->includes.count; i++)
+        if (find_definition(program->sourced[i], name, found))
+            return true;
+    return false;
+}
+
+const struct definition *check_definition(const struct checker *checker, struct str name)
+{
+    const struct definition *found = NULL;
+    if (find_definition(checker->top, name, &found))
+        return found;
+    const struct function *function = world_function(checker->world, name);
+    return function ? atomic_load(&function->definition) : NULL;
+}
+
+// --- counts ---------------------------------------------------------------------------------------------------------
+
+static bool check_count(struct checker *checker, const struct node *call, struct params params)
+{
+    size_t given = call->call.args.count;
+    if (given >= params_least(params) && given <= params_most(params))
+        return true;
+    struct buffer usage = {0};
+    usage_show(call->call.name, params, &usage);
+    if (given < params_least(params)) {
+        struct buffer name = {0};
+        usage_show((struct str){0}, (struct params){params.items + given, 1}, &name);
+        check_mistake(checker, call->call.name_range, _("%.*s lacks its %s"), STR_ARG(call->call.name),
+                      params.items[given].name);
+        buffer_finish(&name);
+    } else {
+        struct range range = call->call.args.items[params_most(params)]->range;
+        range.end = call->call.args.items[given - 1]->range.end;
+        check_mistake(checker, range, _("%.*s does not take this"), STR_ARG(call->call.name));
+    }
+    diag_hint(checker->diag, _("usage: %s"), buffer_text(&usage));
+    buffer_finish(&usage);
+    return false;
+}
+
+// --- literal types --------------------------------------------------------------------------------------------------
+
+enum type check_option_types(const struct option *option)
+{
+    switch (option->type) {
+    case OPTION_BOOL:
+        return TYPE_INT | TYPE_BOOL;
+    case OPTION_LINGER:
+        return TYPE_DURATION | TYPE_NONE;
+    case OPTION_TIMEVAL:
+    case OPTION_SECONDS:
+    case OPTION_MILLISECONDS:
+        return TYPE_DURATION;
+    case OPTION_GROUP:
+        return TYPE_BYTES | TYPE_LIST;
+    case OPTION_INT:
+    case OPTION_CONSTANT:
+        return TYPE_INT;
+    default:
+        return TYPE_BYTES;
+    }
+}
+
+static bool wrong_type(struct checker *checker, const struct node *call, const char *param,
+                       enum type wanted, const struct node *arg)
+{
+    struct buffer types = {0};
+    type_show(wanted, &types);
+    check_mistake(checker, arg->range, _("the %s of %.*s is %s, not %s"), param,
+                  STR_ARG(call->call.name), buffer_text(&types),
+                  type_with_article(check_static_type(arg)));
+    buffer_finish(&types);
+    if ((wanted & TYPE_ADDRESS) && check_static_type(arg) == TYPE_INT)
+        diag_hint(checker->diag, "%s", _("an address is a host and a port: 127.0.0.1:9999"));
+    else if (wanted == TYPE_DURATION && check_static_type(arg) == TYPE_INT)
+        diag_hint(checker->diag, "%s", _("a duration has a unit: 500ms, 2s, 1m"));
+    else if (wanted == TYPE_BYTES)
+        diag_hint(checker->diag, "%s", _("bytes are written \"…\""));
+    return false;
+}
+
+static bool check_option_value(struct checker *checker, const struct node *call, size_t i)
+{
+    const struct node *option = call->call.args.items[i - 1];
+    const struct node *value = call->call.args.items[i];
+    const struct symbol *symbol =
+        option->type == NODE_LITERAL ? value_symbol_of(option->literal) : NULL;
+    if (symbol == NULL)
+        return true; // known when it runs
+    enum type wanted = check_option_types(option_of(symbol));
+    if (check_static_type(value) & wanted)
+        return true;
+    struct buffer types = {0};
+    type_show(wanted, &types);
+    check_mistake(checker, value->range, _("the value of %s is %s, not %s"), symbol->name,
+                  buffer_text(&types), type_with_article(check_static_type(value)));
+    buffer_finish(&types);
+    if (wanted & TYPE_DURATION)
+        diag_hint(checker->diag, "%s", _("a duration has a unit: 500ms, 2s, 1m"));
+    return false;
+}
+
+static bool check_option(struct checker *checker, const struct node *call, const struct node *arg)
+{
+    if (arg->type != NODE_LITERAL)
+        return true;
+    const struct symbol *symbol = value_symbol_of(arg->literal);
+    if (symbol != NULL && symbol->family == FAMILY_OPTION && symbol->value == arg->literal.number)
+        return true;
+    check_mistake(checker, arg->range, _("%.*s wants the name of an option"), STR_ARG(call->call.name));
+    return diag_hint(checker->diag, "%s", _("as in: setsockopt s SO_REUSEADDR 1"));
+}
+
+static bool check_bounds(struct checker *checker, const struct param *param,
+                         const struct node *call, const struct node *arg)
+{
+    if (!param->bounded || arg->type != NODE_LITERAL || arg->literal.number >= param->least)
+        return true;
+    struct buffer least = {0};
+    value_show(arg->literal.type == TYPE_DURATION ? value_duration(param->least)
+                                                  : value_int(param->least),
+               &least);
+    check_mistake(checker, arg->range, _("the %s of %.*s is at least %s"), param->name,
+                  STR_ARG(call->call.name), buffer_text(&least));
+    buffer_finish(&least);
+    return false;
+}
+
+// A string where an address is wanted must read as one.
+static bool check_address(struct checker *checker, const struct node *arg)
+{
+    struct address address = {0};
+    struct diag diag = {0};
+    if (arg->type != NODE_LITERAL || arg->literal.type != TYPE_BYTES ||
+        address_parse(value_str(arg->literal), &address, &diag))
+        return true;
+    check_mistake(checker, arg->range, "%s", diag.message);
+    return diag_hint(checker->diag, "%s", diag.hint);
+}
+
+static bool check_argument(struct checker *checker, const struct node *call, size_t i)
+{
+    struct params params = call->call.command->params;
+    const struct param *param = &params.items[i < params.count ? i : params.count - 1];
+    const struct node *arg = call->call.args.items[i];
+    enum type wanted = param->type;
+    if (param->form == FORM_OPTION)
+        return check_option(checker, call, arg);
+    if (param->form == FORM_OPTION_VALUE)
+        return check_option_value(checker, call, i);
+    if (param->form == FORM_WORD || param->form == FORM_VARIABLE || arg->type == NODE_ACTOR)
+        return true;
+    if (wanted & TYPE_HANDLE)
+        wanted |= TYPE_INT;
+    if (wanted & TYPE_ADDRESS)
+        wanted |= TYPE_BYTES;
+    if (!(check_static_type(arg) & wanted))
+        return wrong_type(checker, call, param->name, param->type, arg);
+    if (param->type == TYPE_ADDRESS && !check_address(checker, arg))
+        return false;
+    return check_bounds(checker, param, call, arg);
+}
+
+// --- calls ----------------------------------------------------------------------------------------------------------
+
+bool check_gives_value(struct checker *checker, const struct node *node)
+{
+    if (node->type != NODE_CALL || node->call.command == NULL ||
+        node->call.command->results.count > 0)
+        return true;
+    return check_mistake(checker, node->range, _("%.*s gives no value"), STR_ARG(node->call.name));
+}
+
+static bool check_function_call(struct checker *checker, struct node *node)
+{
+    const struct definition *definition = check_definition(checker, node->call.name);
+    if (definition == NULL)
+        return check_mistake(checker, node->call.name_range, _("there is no function \"%.*s\""),
+                             STR_ARG(node->call.name));
+    node->call.function = world_function(checker->world, node->call.name);
+    return check_count(checker, node, (struct params){definition->params, definition->param_count});
+}
+
+static bool check_command_call(struct checker *checker, struct node *node)
+{
+    if (!check_count(checker, node, node->call.command->params))
+        return false;
+    for (size_t i = 0; i < node->call.args.count; i++)
+        if (!check_argument(checker, node, i))
+            return false;
+    if (node->call.command->wants_records)
+        ((struct program *)checker->top)->uses_records = true;
+    return true;
+}
+
+bool check_call(struct checker *checker, struct node *node)
+{
+    for (size_t i = 0; i < node->call.args.count; i++)
+        if (!check_node(checker, node->call.args.items[i]) ||
+            !check_gives_value(checker, node->call.args.items[i]))
+            return false;
+    return node->call.command ? check_command_call(checker, node)
+                              : check_function_call(checker, node);
+}

@@ -1,0 +1,168 @@
+// command: what one row of the command table says, and how a running command sees its call.
+//
+// A row is the only description of a command. The parser, the checker, the decoding of arguments, usage, help, completion, the trace
+// and the manual page all walk it. The rows stand in commands/; what lang/ must know of them stands here.
+
+#ifndef SOCKSH_LANG_COMMAND_H
+#define SOCKSH_LANG_COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lang/value.h"
+
+// How an argument is written, where that is not just a value.
+enum form {
+    FORM_VALUE,    // a primary, evaluated
+    FORM_WORD,     // what stands up to the next blank, or a string; decoded as bytes
+    FORM_VARIABLE, // the name of a variable that the command changes; the argument is its value, written back afterwards
+    FORM_ACTOR,    // a variable that holds an actor, else the actor of that name
+    FORM_OPTION,   // a constant of FAMILY_OPTION
+    FORM_OPTION_VALUE, // of the type that the option before it says
+};
+
+enum { PARAMS_MOST = 8, RESULTS_MOST = 2 };
+
+struct param {
+    const char *name;   // as usage shows it, lower case
+    enum type type;     // bits that are accepted; TYPE_HANDLE also takes an int, TYPE_ADDRESS also bytes
+    enum form form;
+    enum family family; // constants that fit, for completion and for showing in the trace; FAMILY_NONE for any
+    bool optional;      // only behind the others
+    bool many;          // the last one: any number of these, at least none
+    int64_t least;      // of ints and durations, where `bounded`
+    bool bounded;
+};
+
+struct params {
+    const struct param *items;
+    size_t count;
+};
+
+#define PARAMS(...)                                                                                \
+    {                                                                                              \
+        .items = (const struct param[]){__VA_ARGS__},                                              \
+        .count = sizeof((const struct param[]){__VA_ARGS__}) / sizeof(struct param)                \
+    }
+
+// Types of the results, by name; none means that the command gives no value.
+#define RESULTS(...) PARAMS(__VA_ARGS__)
+
+#define ERRNOS(...) (const int[]){__VA_ARGS__, 0}
+
+struct call;
+
+enum group {
+    GROUP_SOCKETS,
+    GROUP_ADDRESSES,
+    GROUP_DATA,
+    GROUP_ACTORS,
+    GROUP_KERNEL,
+    GROUP_SESSION,
+};
+
+struct command {
+    const char *name;
+    const char *summary; // N_() text, at most 60 columns, no full stop
+    enum group group;
+    struct params params;
+    struct params results;
+    bool may_wait;
+    const int *errnos;   // that the call is known for, ended by 0; NULL for none
+    const char *manual;  // "listen(2)"; NULL when it is socksh's own
+    const char *c;       // the call in C as a template, see commands/form.h; NULL when it makes no call
+    const char *python;  // the same in Python
+    const char *example; // one line or several that run by themselves
+    bool wants_records;  // shows what a handle sent or received, which is kept only when somebody may ask
+    bool (*run)(struct call *call); // false when it failed, with call->error set
+};
+
+struct node;
+struct interp;
+
+// One running command. Arguments are decoded: their types are what the row asks for, ints given as handles are handles, bytes
+// given as addresses are addresses, optional ones left out are TYPE_UNSET. The arguments are borrowed.
+struct call {
+    struct interp *interp;         // the actor's line of execution
+    const struct command *command;
+    const struct node *node;
+    struct value *args;            // command->params.count of them, or more for `many`
+    size_t count;
+    struct value results[RESULTS_MOST]; // owned by the caller afterwards
+    size_t result_count;           // 0: none
+    struct value error;            // of a failed call
+};
+
+// --- arguments ------------------------------------------------------------------------------------------------------
+
+static inline struct value arg(const struct call *call, size_t i)
+{
+    return i < call->count ? call->args[i] : VALUE_UNSET;
+}
+
+static inline bool arg_given(const struct call *call, size_t i)
+{
+    return arg(call, i).type != TYPE_UNSET;
+}
+
+static inline int64_t arg_number_or(const struct call *call, size_t i, int64_t otherwise)
+{
+    return arg_given(call, i) ? call->args[i].number : otherwise;
+}
+
+// As arg_number_or(), cut to what an int can hold.
+int arg_int_or(const struct call *call, size_t i, int otherwise);
+
+static inline struct handle *arg_handle(const struct call *call, size_t i)
+{
+    return call->args[i].handle;
+}
+
+static inline const struct address *arg_address(const struct call *call, size_t i)
+{
+    return &call->args[i].address->address;
+}
+
+static inline struct str arg_str(const struct call *call, size_t i)
+{
+    return value_str(arg(call, i));
+}
+
+// --- outcome: `return call_done(call);` and so on -------------------------------------------------------------------
+
+static inline bool call_done(struct call *call)
+{
+    (void)call;
+    return true;
+}
+
+// One result, owned by the call from now on. TYPE_UNSET is taken as "no memory" and fails with ENOMEM.
+bool call_give_take(struct call *call, struct value value);
+
+// Two results.
+bool call_give_two_take(struct call *call, struct value first, struct value second);
+
+// The call failed with this errno. Its text is the errno's meaning.
+bool call_failed(struct call *call, int number);
+
+// The same for a code of getaddrinfo(3).
+bool call_failed_lookup(struct call *call, int eai);
+
+// It failed for a reason of socksh's own, without an errno.
+__attribute__((format(printf, 2, 3))) bool call_refused(struct call *call, const char *format, ...);
+
+// --- the table ------------------------------------------------------------------------------------------------------
+
+// The rows, sorted by name; set once at start by command_table_set(), before anything is parsed.
+void command_table_set(const struct command *const *rows, size_t count);
+const struct command *command_find(struct str name);
+const struct command *const *command_rows(size_t *count);
+
+// "connect SOCKET ADDRESS", "recv SOCKET SIZE [FLAGS]". Appends.
+void usage_show(struct str name, struct params params, struct buffer *to);
+
+// How many arguments it takes at the least and at the most (SIZE_MAX for any number).
+size_t params_least(struct params params);
+size_t params_most(struct params params);
+
+#endif

@@ -1,0 +1,350 @@
+// eval: values of expressions, and the frame around a run.
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/message.h"
+#include "lang/evaluate.h"
+
+// --- failing --------------------------------------------------------------------------------------------------------
+
+void interp_clear_failure(struct interp *interp)
+{
+    value_release(interp->failure.error);
+    interp->failure = (struct failure){.error = VALUE_UNSET};
+}
+
+bool interp_fail_take(struct interp *interp, const struct node *node, struct value error)
+{
+    interp_clear_failure(interp);
+    interp->failure = (struct failure){error, node->range, interp->program};
+    return false;
+}
+
+bool interp_fail(struct interp *interp, const struct node *node, const char *format, ...)
+{
+    char text[400];
+    va_list list;
+    va_start(list, format);
+    vsnprintf(text, sizeof text, format, list);
+    va_end(list);
+    return interp_fail_take(interp, node, value_error(NULL, str_from(text)));
+}
+
+static bool fail_with_errno(struct interp *interp, const struct node *node, int number)
+{
+    const struct symbol *symbol = symbol_of(FAMILY_ERRNO, number);
+    return interp_fail_take(interp, node, value_error(symbol, str_from(symbol ? _(symbol->meaning) : "")));
+}
+
+bool no_memory(struct interp *interp, const struct node *node)
+{
+    return fail_with_errno(interp, node, ENOMEM);
+}
+
+bool must_stop(struct interp *interp, const struct node *node)
+{
+    if ((const char *)__builtin_frame_address(0) < interp->stack_floor)
+        return !interp_fail(interp, node, _("calls nest too deeply here; does this function call itself without end?"));
+    if (waiter_must_unwind(interp->waiter)) {
+        interp->unwinding = true;
+        return !fail_with_errno(interp, node, ECANCELED);
+    }
+    if (atomic_load_explicit(&interp->waiter->interrupted, memory_order_relaxed) &&
+        atomic_exchange(&interp->waiter->interrupted, false))
+        return !fail_with_errno(interp, node, EINTR);
+    return false;
+}
+
+// --- the stack ------------------------------------------------------------------------------------------------------
+
+bool stack_reserve(struct interp *interp, const struct node *node, size_t count)
+{
+    if (interp->capacity - interp->top >= count)
+        return true;
+    size_t capacity = interp->top + count + interp->capacity / 2;
+    struct value *stack = reallocarray(interp->stack, capacity, sizeof *stack);
+    if (stack == NULL)
+        return no_memory(interp, node);
+    interp->stack = stack;
+    interp->capacity = capacity;
+    return true;
+}
+
+void stack_drop(struct interp *interp, size_t count)
+{
+    for (; count > 0; count--)
+        value_release(interp->stack[--interp->top]);
+}
+
+struct value *interp_variable(struct interp *interp, uint32_t slot)
+{
+    return &interp->stack[slot];
+}
+
+// --- expressions ----------------------------------------------------------------------------------------------------
+
+static bool evaluate_variable(struct interp *interp, const struct node *node, struct value *value)
+{
+    *value = interp->stack[interp->base + node->variable.slot];
+    if (value->type == TYPE_UNSET)
+        return interp_fail(interp, node, _("\"%.*s\" has no value yet"), STR_ARG(node->variable.name));
+    if (value->type & TYPE_COUNTED)
+        value_retain(*value);
+    return true;
+}
+
+static bool evaluate_text(struct interp *interp, const struct node *node, struct value *value)
+{
+    struct buffer text = {0};
+    for (size_t i = 0; i < node->list.count; i++) {
+        struct value piece;
+        if (!evaluate(interp, node->list.items[i], &piece)) {
+            buffer_finish(&text);
+            return false;
+        }
+        value_write(piece, &text);
+        value_release(piece);
+    }
+    *value = value_bytes(buffer_str(&text));
+    buffer_finish(&text);
+    return value->type != TYPE_UNSET || no_memory(interp, node);
+}
+
+static bool evaluate_list(struct interp *interp, const struct node *node, struct value *value)
+{
+    *value = value_list(node->list.count);
+    if (value->type == TYPE_UNSET)
+        return no_memory(interp, node);
+    for (size_t i = 0; i < node->list.count; i++) {
+        struct value item;
+        bool good = evaluate(interp, node->list.items[i], &item);
+        if (good && value_depth(item) >= LISTS_DEEP) {
+            value_release(item);
+            good = interp_fail(interp, node, _("lists nest at most %d deep"), LISTS_DEEP);
+        }
+        if (!good) {
+            value_release(*value);
+            return false;
+        }
+        value_append_item_take(value, item);
+    }
+    return true;
+}
+
+static bool evaluate_index(struct interp *interp, const struct node *node, struct value *value)
+{
+    struct value base, at;
+    if (!evaluate(interp, node->index.base, &base))
+        return false;
+    if (!evaluate(interp, node->index.at, &at)) {
+        value_release(base);
+        return false;
+    }
+    bool good = operate_index(interp, node, base, at, value);
+    value_release(base);
+    value_release(at);
+    return good;
+}
+
+static bool evaluate_minus(struct interp *interp, const struct node *node, struct value *value)
+{
+    if (!evaluate(interp, node->binary.right, value))
+        return false;
+    if (value->type != TYPE_INT && value->type != TYPE_DURATION) {
+        interp_fail(interp, node, _("\"-\" wants an int or a duration, not %s"), type_with_article(value->type));
+        value_release(*value);
+        return false;
+    }
+    value->symbol = 0;
+    if (__builtin_sub_overflow(0, value->number, &value->number))
+        return interp_fail(interp, node, _("the result does not fit into 64 bits"));
+    return true;
+}
+
+// not, and, or: the right side of the latter two only when the left side leaves it open.
+static bool evaluate_logic(struct interp *interp, const struct node *node, struct value *value)
+{
+    struct value side;
+    bool truth = false;
+    if (node->type != NODE_NOT) {
+        if (!evaluate(interp, node->binary.left, &side))
+            return false;
+        truth = value_truth(side);
+        value_release(side);
+        if (truth == (node->type == NODE_OR)) {
+            *value = value_bool(truth);
+            return true;
+        }
+    }
+    if (!evaluate(interp, node->binary.right, &side))
+        return false;
+    truth = value_truth(side);
+    value_release(side);
+    *value = value_bool(node->type == NODE_NOT ? !truth : truth);
+    return true;
+}
+
+static bool evaluate_binary(struct interp *interp, const struct node *node, struct value *value)
+{
+    struct value left, right;
+    if (!evaluate(interp, node->binary.left, &left))
+        return false;
+    if (!evaluate(interp, node->binary.right, &right)) {
+        value_release(left);
+        return false;
+    }
+    return operate_take(interp, node, left, right, value);
+}
+
+static bool evaluate_actor(struct interp *interp, const struct node *node, struct value *value)
+{
+    if (node->actor.slot != NAME_MISSING) {
+        struct value held = interp->stack[interp->base + node->actor.slot];
+        if (held.type == TYPE_ACTOR) {
+            *value = value_retain(held);
+            return true;
+        }
+    }
+    struct value found;
+    if (!interp->host->actor(interp, node->actor.name, &found))
+        return interp_fail(interp, node, _("there is no actor \"%.*s\""), STR_ARG(node->actor.name));
+    *value = found;
+    return true;
+}
+
+static bool evaluate_command(struct interp *interp, const struct node *node, struct value *value)
+{
+    struct results results;
+    return invoke_command(interp, node, &results) &&
+           results_join_take(interp, node, &results, value);
+}
+
+bool evaluate(struct interp *interp, const struct node *node, struct value *value)
+{
+    switch (node->type) {
+    case NODE_LITERAL: // immortal, so there is nothing to count
+        *value = node->literal;
+        return true;
+    case NODE_VARIABLE:
+        return evaluate_variable(interp, node, value);
+    case NODE_CALL:
+        return node->call.command ? evaluate_command(interp, node, value)
+                                  : invoke_function(interp, node, value);
+    case NODE_SPAWN:
+        return invoke_spawn(interp, node, value);
+    case NODE_BINARY:
+        return evaluate_binary(interp, node, value);
+    case NODE_TEXT:
+        return evaluate_text(interp, node, value);
+    case NODE_LIST:
+        return evaluate_list(interp, node, value);
+    case NODE_INDEX:
+        return evaluate_index(interp, node, value);
+    case NODE_MINUS:
+        return evaluate_minus(interp, node, value);
+    case NODE_ACTOR:
+        return evaluate_actor(interp, node, value);
+    default:
+        return evaluate_logic(interp, node, value);
+    }
+}
+
+bool evaluate_results(struct interp *interp, const struct node *node, struct results *results)
+{
+    if (node->type == NODE_CALL && node->call.command)
+        return invoke_command(interp, node, results);
+    results->count = 1;
+    return evaluate(interp, node, &results->values[0]);
+}
+
+bool results_join_take(struct interp *interp, const struct node *node, struct results *results,
+                       struct value *value)
+{
+    *value = results->count ? results->values[0] : VALUE_NONE;
+    if (results->count < 2)
+        return true;
+    struct value list = value_list(results->count);
+    if (list.type == TYPE_UNSET) {
+        for (size_t i = 0; i < results->count; i++)
+            value_release(results->values[i]);
+        return no_memory(interp, node);
+    }
+    for (size_t i = 0; i < results->count; i++)
+        value_append_item_take(&list, results->values[i]);
+    *value = list;
+    return true;
+}
+
+// --- a run ----------------------------------------------------------------------------------------------------------
+
+void interp_init(struct interp *interp, const struct host *host, struct waiter *waiter,
+                 void *owner, const atomic_int *traces)
+{
+    *interp = (struct interp){.host = host, .waiter = waiter, .owner = owner, .traces = traces};
+}
+
+void interp_set_stack(struct interp *interp, size_t room)
+{
+    interp->stack_floor = (const char *)__builtin_frame_address(0) - room;
+}
+
+void interp_finish(struct interp *interp)
+{
+    stack_drop(interp, interp->top);
+    free(interp->stack);
+    interp_clear_failure(interp);
+    value_release(interp->returned);
+    value_release(interp->last);
+    interp->stack = NULL;
+}
+
+void interp_begin_take(struct interp *interp, struct value args)
+{
+    static const struct node nowhere;
+    if (stack_reserve(interp, &nowhere, 1))
+        interp->stack[interp->top++] = args;
+    else
+        value_release(args);
+}
+
+bool interp_run(struct interp *interp, const struct program *program, const struct node *block,
+                uint32_t slots)
+{
+    interp_clear_failure(interp);
+    interp->program = program;
+    interp->unwinding = false;
+    interp->base = 0;
+    interp->level = 0;
+    if (slots > interp->top && !stack_reserve(interp, block, slots - interp->top))
+        return false;
+    while (interp->top < slots)
+        interp->stack[interp->top++] = VALUE_UNSET;
+    return execute(interp, block) != FLOW_FAIL;
+}
+
+bool interp_run_inside(struct interp *interp, const struct node *block)
+{
+    size_t base = interp->base;
+    interp->base = 0;
+    enum flow flow = execute(interp, block);
+    interp->base = base;
+    return flow != FLOW_FAIL;
+}
+
+bool interp_call(struct interp *interp, const struct definition *definition, struct value *args,
+                 size_t count, struct value *result)
+{
+    interp->program = definition->program;
+    interp->level = 1;
+    if (!stack_reserve(interp, definition->block, count)) {
+        for (size_t i = 0; i < count; i++)
+            value_release(args[i]);
+        return false;
+    }
+    for (size_t i = 0; i < count; i++)
+        interp->stack[interp->top++] = args[i];
+    return invoke_definition(interp, definition->block, definition, count, result);
+}

@@ -1,0 +1,426 @@
+// expression: the half of the parser that reads values, operators and calls.
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/message.h"
+#include "base/nearest.h"
+#include "lang/literal.h"
+#include "lang/parse.h"
+
+// --- operators ------------------------------------------------------------------------------------------------------
+
+// Binary operators by level, loosest first. `and`, `or` and `not` have rules of their own above these.
+enum { LEVEL_COMPARE, LEVEL_BITS, LEVEL_SUM, LEVEL_PRODUCT, LEVELS };
+
+static const struct {
+    const char *text;
+    enum operator_type op;
+    int level;
+} operators[] = {
+    {"==", OP_EQUAL, LEVEL_COMPARE},      {"!=", OP_UNEQUAL, LEVEL_COMPARE},
+    {"<", OP_LESS, LEVEL_COMPARE},        {"<=", OP_LESS_EQUAL, LEVEL_COMPARE},
+    {">", OP_GREATER, LEVEL_COMPARE},     {">=", OP_GREATER_EQUAL, LEVEL_COMPARE},
+    {"in", OP_IN, LEVEL_COMPARE},         {"|", OP_BIT_OR, LEVEL_BITS},
+    {"&", OP_BIT_AND, LEVEL_BITS},        {"+", OP_ADD, LEVEL_SUM},
+    {"-", OP_SUBTRACT, LEVEL_SUM},        {"*", OP_MULTIPLY, LEVEL_PRODUCT},
+    {"/", OP_DIVIDE, LEVEL_PRODUCT},      {"%", OP_REMAINDER, LEVEL_PRODUCT},
+};
+
+// The operator the next token is, if it is one of that level.
+static bool at_operator(const struct parser *parser, int level, enum operator_type *op)
+{
+    if (!parse_at(parser, TOKEN_OPERATOR) && !parse_at_word(parser, "in"))
+        return false;
+    struct str text = parse_text(parser, parser->token.range);
+    for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
+        if (operators[i].level == level && str_is(text, operators[i].text)) {
+            *op = operators[i].op;
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct node *binary_node(struct parser *parser, enum node_type type, struct node *left,
+                                struct node *right)
+{
+    struct node *node = parse_node(parser, type, left->range.start);
+    node->binary.left = left;
+    node->binary.right = right;
+    parse_finish(parser, node);
+    if (!parse_deepen(parser, node, left) || !parse_deepen(parser, node, right))
+        return NULL;
+    return node;
+}
+
+static struct node *unary(struct parser *parser);
+
+static struct node *binary(struct parser *parser, int level)
+{
+    if (level == LEVELS)
+        return unary(parser);
+    struct node *left = binary(parser, level + 1);
+    enum operator_type op;
+    for (unsigned count = 0; left != NULL && at_operator(parser, level, &op); count++) {
+        if (level == LEVEL_COMPARE && count > 0) {
+            diag_set(parser->diag, parser->token.range, _("comparisons do not chain"));
+            diag_hint(parser->diag, "%s", _("write a < b and b < c"));
+            return NULL;
+        }
+        parse_advance(parser);
+        struct node *right = binary(parser, level + 1);
+        left = right ? binary_node(parser, NODE_BINARY, left, right) : NULL;
+        if (left != NULL)
+            left->binary.op = op;
+    }
+    return left;
+}
+
+// unary = "-" unary | primary
+static struct node *unary(struct parser *parser)
+{
+    if (!parse_at_operator(parser, "-"))
+        return parse_primary(parser);
+    size_t start = parser->token.range.start;
+    if (parser->lexer->at < parser->lexer->end && parser->lexer->text.data[parser->lexer->at] >= '0' &&
+        parser->lexer->text.data[parser->lexer->at] <= '9')
+        return parse_primary(parser);
+    if (!parse_enter(parser, parser->token.range))
+        return NULL;
+    parse_advance(parser);
+    struct node *value = unary(parser);
+    parse_leave(parser);
+    if (value == NULL)
+        return NULL;
+    struct node *node = parse_node(parser, NODE_MINUS, start);
+    node->binary.right = value;
+    return parse_deepen(parser, node, value) ? parse_finish(parser, node) : NULL;
+}
+
+// not = "not" not | comparison
+static struct node *negation(struct parser *parser)
+{
+    if (!parse_at_word(parser, "not"))
+        return binary(parser, LEVEL_COMPARE);
+    size_t start = parser->token.range.start;
+    if (!parse_enter(parser, parser->token.range))
+        return NULL;
+    parse_advance(parser);
+    struct node *value = negation(parser);
+    parse_leave(parser);
+    if (value == NULL)
+        return NULL;
+    struct node *node = parse_node(parser, NODE_NOT, start);
+    node->binary.right = value;
+    return parse_deepen(parser, node, value) ? parse_finish(parser, node) : NULL;
+}
+
+static struct node *conjunction(struct parser *parser)
+{
+    struct node *left = negation(parser);
+    while (left != NULL && parse_at_word(parser, "and")) {
+        parse_advance(parser);
+        struct node *right = negation(parser);
+        left = right ? binary_node(parser, NODE_AND, left, right) : NULL;
+    }
+    return left;
+}
+
+struct node *parse_expression(struct parser *parser)
+{
+    struct node *left = conjunction(parser);
+    while (left != NULL && parse_at_word(parser, "or")) {
+        parse_advance(parser);
+        struct node *right = conjunction(parser);
+        left = right ? binary_node(parser, NODE_OR, left, right) : NULL;
+    }
+    return left;
+}
+
+// --- primaries ------------------------------------------------------------------------------------------------------
+
+static struct node *literal_node(struct parser *parser, struct value value)
+{
+    struct node *node = parse_node(parser, NODE_LITERAL, parser->token.range.start);
+    node->literal = value;
+    parse_advance(parser);
+    return parse_finish(parser, node);
+}
+
+static struct node *number(struct parser *parser, struct range range)
+{
+    struct value value;
+    struct str text = parse_text(parser, range);
+    bool good = parse_at(parser, TOKEN_DURATION) ? literal_duration(text, range, &value, parser->diag)
+                                                 : literal_int(text, range, &value, parser->diag);
+    if (!good)
+        return NULL;
+    struct node *node = literal_node(parser, value);
+    node->range.start = range.start;
+    return node;
+}
+
+static struct node *negative(struct parser *parser)
+{
+    size_t start = parser->token.range.start;
+    parse_advance(parser);
+    if (!parse_at(parser, TOKEN_NUMBER) && !parse_at(parser, TOKEN_DURATION)) {
+        parse_unexpected(parser, _("a number"));
+        return NULL;
+    }
+    return number(parser, (struct range){start, parser->token.range.end});
+}
+
+static struct node *address(struct parser *parser)
+{
+    struct address read = {0};
+    struct diag diag = {0};
+    struct range range = parser->token.range;
+    if (!address_parse(parse_text(parser, range), &read, &diag)) {
+        *parser->diag = diag;
+        parser->diag->range.start += range.start;
+        parser->diag->range.end += range.start;
+        return NULL;
+    }
+    struct value value = value_address(&read);
+    literal_keep(parser->program, &parser->literal_capacity, value);
+    return literal_node(parser, value);
+}
+
+static struct node *constants(struct parser *parser)
+{
+    struct value value;
+    struct range range = parser->token.range;
+    if (!literal_constants(parse_text(parser, range), range, &value, parser->diag))
+        return NULL;
+    return literal_node(parser, value);
+}
+
+static struct node *list(struct parser *parser)
+{
+    struct node *node = parse_node(parser, NODE_LIST, parser->token.range.start);
+    struct collected items = {0};
+    bool good = true;
+    parser->lexer->brackets++;
+    parse_advance(parser);
+    while (good && !parse_at(parser, TOKEN_CLOSE_LIST)) {
+        if (items.count > 0 && !parse_at(parser, TOKEN_COMMA)) {
+            good = parse_unexpected(parser, _("a , or the ] of this list"));
+            break;
+        }
+        if (items.count > 0)
+            parse_advance(parser);
+        if (items.count > 0 && parse_at(parser, TOKEN_CLOSE_LIST)) {
+            good = diag_set(parser->diag, (struct range){parser->taken_to - 1, parser->taken_to},
+                            _("a list has no comma behind its last element"));
+            break;
+        }
+        struct node *item = parse_source(parser);
+        good = item != NULL && parse_deepen(parser, node, item);
+        if (good)
+            parse_collect(&items, item);
+    }
+    node->list = parse_collected(parser, &items);
+    parser->lexer->brackets--;
+    if (!good)
+        return NULL;
+    parse_advance(parser);
+    return parse_finish(parser, node);
+}
+
+static struct node *parenthesis(struct parser *parser)
+{
+    size_t start = parser->token.range.start;
+    parser->lexer->brackets++;
+    parse_advance(parser);
+    struct node *inner = parse_source(parser);
+    parser->lexer->brackets--;
+    if (inner == NULL)
+        return NULL;
+    if (!parse_at(parser, TOKEN_CLOSE)) {
+        if (inner->type == NODE_CALL || inner->type == NODE_SPAWN)
+            parse_misplaced(parser, inner);
+        else
+            parse_unexpected(parser, _("the ) that closes this ("));
+        return NULL;
+    }
+    parse_advance(parser);
+    inner->range = (struct range){start, parser->taken_to};
+    return inner;
+}
+
+static struct node *named(struct parser *parser)
+{
+    struct str text = parse_text(parser, parser->token.range);
+    const struct symbol *symbol = symbol_find(text);
+    if (str_is(text, "true") || str_is(text, "false"))
+        return literal_node(parser, value_bool(str_is(text, "true")));
+    if (str_is(text, "none"))
+        return literal_node(parser, VALUE_NONE);
+    if (symbol != NULL)
+        return literal_node(parser, value_symbol(symbol));
+    if (parse_is_callable(parser, text)) {
+        diag_set(parser->diag, parser->token.range, _("\"%.*s\" is a command: a call among values stands in ( )"),
+                 STR_ARG(text));
+        diag_hint(parser->diag, _("write (%.*s …)"), STR_ARG(text));
+        return NULL;
+    }
+    if (!parse_free_name(parser, _("a value")))
+        return NULL;
+    struct node *node = parse_node(parser, NODE_VARIABLE, parser->token.range.start);
+    node->variable.name = text;
+    parse_advance(parser);
+    return parse_finish(parser, node);
+}
+
+static struct node *primary_alone(struct parser *parser)
+{
+    switch (parser->token.type) {
+    case TOKEN_STRING:
+    case TOKEN_RAW:
+        return parse_string(parser);
+    case TOKEN_NUMBER:
+    case TOKEN_DURATION:
+        return number(parser, parser->token.range);
+    case TOKEN_ADDRESS:
+        return address(parser);
+    case TOKEN_CONSTANTS:
+        return constants(parser);
+    case TOKEN_NAME:
+        return named(parser);
+    case TOKEN_OPEN:
+        return parenthesis(parser);
+    case TOKEN_OPEN_LIST:
+        return list(parser);
+    default:
+        if (parse_at_operator(parser, "-"))
+            return negative(parser);
+        parse_unexpected(parser, _("a value"));
+        return NULL;
+    }
+}
+
+// primary = … | primary "[" expression "]"
+struct node *parse_primary(struct parser *parser)
+{
+    if (!parse_enter(parser, parser->token.range))
+        return NULL;
+    struct node *node = primary_alone(parser);
+    while (node != NULL && parse_at(parser, TOKEN_OPEN_LIST) && !parser->token.spaced) {
+        struct node *index = parse_node(parser, NODE_INDEX, node->range.start);
+        parser->lexer->brackets++;
+        parse_advance(parser);
+        index->index.base = node;
+        index->index.at = parse_expression(parser);
+        parser->lexer->brackets--;
+        if (index->index.at == NULL || !parse_deepen(parser, index, node) ||
+            !parse_deepen(parser, index, index->index.at)) {
+            node = NULL;
+        } else if (!parse_at(parser, TOKEN_CLOSE_LIST)) {
+            parse_unexpected(parser, _("the ] of this index"));
+            node = NULL;
+        } else {
+            parse_advance(parser);
+            node = parse_finish(parser, index);
+        }
+    }
+    parse_leave(parser);
+    return node;
+}
+
+// --- calls ----------------------------------------------------------------------------------------------------------
+
+bool parse_is_callable(const struct parser *parser, struct str name)
+{
+    return command_find(name) != NULL || parser->is_function(parser->context, name);
+}
+
+struct node *parse_call(struct parser *parser)
+{
+    struct node *call = parse_node(parser, NODE_CALL, parser->token.range.start);
+    struct params any = {0};
+    call->call.name = parse_text(parser, parser->token.range);
+    call->call.name_range = parser->token.range;
+    call->call.command = command_find(call->call.name);
+    if (!parse_enter(parser, parser->token.range))
+        return NULL;
+    parse_advance(parser);
+    bool good = parse_arguments(parser, call, call->call.command ? call->call.command->params : any);
+    parse_leave(parser);
+    return good ? parse_finish(parser, call) : NULL;
+}
+
+// spawn = "spawn" NAME { argument }
+struct node *parse_spawn(struct parser *parser)
+{
+    struct node *spawn = parse_node(parser, NODE_SPAWN, parser->token.range.start);
+    struct params any = {0};
+    parse_advance(parser);
+    if (!parse_at(parser, TOKEN_NAME)) {
+        parse_unexpected(parser, _("the name of a function, as in: spawn serve client"));
+        return NULL;
+    }
+    spawn->call.name = parse_text(parser, parser->token.range);
+    spawn->call.name_range = parser->token.range;
+    if (command_find(spawn->call.name)) {
+        diag_set(parser->diag, parser->token.range, _("\"%.*s\" is a command; spawn runs a function"),
+                 STR_ARG(spawn->call.name));
+        diag_hint(parser->diag, "%s", _("put the command into a function: def f { … }, then spawn f"));
+        return NULL;
+    }
+    parse_advance(parser);
+    return parse_arguments(parser, spawn, any) ? parse_finish(parser, spawn) : NULL;
+}
+
+// Whether the next token would begin an argument: then the name before it was meant as a command.
+static bool at_argument(const struct parser *parser)
+{
+    if (!parser->token.spaced)
+        return false;
+    switch (parser->token.type) {
+    case TOKEN_NAME:
+        return !parse_at_word(parser, "and") && !parse_at_word(parser, "or") &&
+               !parse_at_word(parser, "in");
+    case TOKEN_CONSTANTS:
+    case TOKEN_NUMBER:
+    case TOKEN_DURATION:
+    case TOKEN_STRING:
+    case TOKEN_RAW:
+    case TOKEN_ADDRESS:
+    case TOKEN_OPEN:
+    case TOKEN_OPEN_LIST:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void unknown_command(struct parser *parser, const struct node *name)
+{
+    struct nearest nearest = nearest_begin(name->variable.name);
+    size_t count;
+    const struct command *const *rows = command_rows(&count);
+    for (size_t i = 0; i < count; i++)
+        nearest_offer(&nearest, str_from(rows[i]->name));
+    for (size_t i = 0; language_words[i]; i++)
+        nearest_offer(&nearest, str_from(language_words[i]));
+    diag_set(parser->diag, name->range, _("there is no command \"%.*s\""), STR_ARG(name->variable.name));
+    if (nearest.best.size)
+        diag_hint(parser->diag, _("did you mean \"%.*s\"?"), STR_ARG(nearest.best));
+}
+
+struct node *parse_source(struct parser *parser)
+{
+    if (parse_at_word(parser, "spawn"))
+        return parse_spawn(parser);
+    if (parse_at(parser, TOKEN_NAME) &&
+        parse_is_callable(parser, parse_text(parser, parser->token.range)))
+        return parse_call(parser);
+    struct node *node = parse_expression(parser);
+    if (node != NULL && node->type == NODE_VARIABLE && at_argument(parser)) {
+        unknown_command(parser, node);
+        return NULL;
+    }
+    return node;
+}

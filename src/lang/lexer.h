@@ -1,0 +1,75 @@
+// lexer: cuts a text into tokens, one at a time, as the parser asks for them.
+
+#ifndef SOCKSH_LANG_LEXER_H
+#define SOCKSH_LANG_LEXER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/diag.h"
+#include "base/str.h"
+
+enum token_type {
+    TOKEN_EOF,
+    TOKEN_NEWLINE,
+    TOKEN_SEMICOLON,
+    TOKEN_NAME,     // a word of the language, a command, a variable, a constant
+    TOKEN_CONSTANTS,// MSG_PEEK|MSG_DONTWAIT: names joined by | without blanks
+    TOKEN_NUMBER,
+    TOKEN_DURATION,
+    TOKEN_STRING,   // "…", which may hold {…}
+    TOKEN_RAW,      // '…'
+    TOKEN_ADDRESS,
+    TOKEN_WORD,     // from lexer_word() only
+    TOKEN_OPERATOR, // == != < <= > >= = | & + - * / %
+    TOKEN_COMMA,
+    TOKEN_AT,
+    TOKEN_OPEN, TOKEN_CLOSE,               // ( )
+    TOKEN_OPEN_LIST, TOKEN_CLOSE_LIST,     // [ ]
+    TOKEN_OPEN_BLOCK, TOKEN_CLOSE_BLOCK,   // { }
+    TOKEN_BAD,      // lexer->diag says what is wrong; an error only if the parser wants this token
+};
+
+struct token {
+    enum token_type type;
+    struct range range;
+    bool spaced; // a blank, a line's begin or an opening bracket stands before it
+};
+
+// A comment of the form `#=> …` or `#| …`.
+struct expectation {
+    bool printed;       // #|
+    bool alone;         // nothing but blanks before it on its line
+    struct range range; // of the comment
+    struct str text;    // behind the mark, without blanks around it
+    struct expectation *next; // on the same statement
+};
+
+struct lexer {
+    struct str text;
+    size_t at;
+    size_t end;        // where to stop: an interpolated part ends before its text does
+    unsigned brackets; // open ( and [: while there are any, a line's end is a blank
+    struct diag diag;  // of the last TOKEN_BAD
+    struct expectation *expectations;
+    size_t expectation_count, expectation_capacity;
+};
+
+void lexer_init(struct lexer *lexer, struct str text, size_t from, size_t to);
+void lexer_finish(struct lexer *lexer);
+
+struct token lexer_next(struct lexer *lexer);
+
+// Reads the token that begins at `start` again, as a word: all up to the next blank, line end, ';' or closing bracket; or a
+// quoted string.
+struct token lexer_word(struct lexer *lexer, size_t start);
+
+static inline struct str lexer_text(const struct lexer *lexer, struct range range)
+{
+    return str_slice(lexer->text, range.start, range.end);
+}
+
+bool is_name_start(char c);
+bool is_name_part(char c);
+
+#endif

@@ -1,0 +1,64 @@
+// parse: what the two halves of the parser share; for parser.c and expression.c alone.
+
+#ifndef SOCKSH_LANG_PARSE_H
+#define SOCKSH_LANG_PARSE_H
+
+#include "lang/parser.h"
+
+// Every function here gives NULL or false after a mistake, with `diag` set; the first mistake ends the parse.
+struct parser {
+    struct program *program;
+    struct lexer *lexer;
+    struct token token;  // the next one, not yet taken
+    size_t taken_to;     // the end of the last one taken
+    unsigned nesting;
+    bool (*is_function)(void *context, struct str name);
+    void *context;
+    struct diag *diag;
+    size_t definition_capacity, literal_capacity, include_capacity;
+};
+
+// Elements being collected; parse_list_end() moves them into the arena.
+struct collected {
+    struct node **items;
+    size_t count, capacity;
+};
+
+// --- tokens
+void parse_advance(struct parser *parser);
+struct str parse_text(const struct parser *parser, struct range range);
+bool parse_at(const struct parser *parser, enum token_type type);
+bool parse_at_word(const struct parser *parser, const char *word);
+bool parse_at_operator(const struct parser *parser, const char *op);
+bool parse_at_end(const struct parser *parser); // of a statement
+
+// Reports that the next token does not fit: a bad token's own message, "unfinished" at the end of the text, or `wanted`.
+bool parse_unexpected(struct parser *parser, const char *wanted);
+
+// --- nodes
+struct node *parse_node(struct parser *parser, enum node_type type, size_t start);
+struct node *parse_finish(struct parser *parser, struct node *node); // sets the end of its range
+void parse_collect(struct collected *list, struct node *node);
+struct nodes parse_collected(struct parser *parser, struct collected *list);
+bool parse_deepen(struct parser *parser, struct node *node, const struct node *child);
+bool parse_enter(struct parser *parser, struct range range); // one level of nesting; parse_leave() ends it
+void parse_leave(struct parser *parser);
+
+// --- rules
+struct node *parse_expression(struct parser *parser);
+struct node *parse_source(struct parser *parser);  // call | spawn | expression
+struct node *parse_primary(struct parser *parser);
+struct node *parse_spawn(struct parser *parser);
+struct node *parse_call(struct parser *parser);    // the next token is the name of a command or function
+struct node *parse_string(struct parser *parser);  // "…" with its parts, or '…'
+struct node *parse_block(struct parser *parser);
+bool parse_arguments(struct parser *parser, struct node *call, struct params params);
+bool parse_is_callable(const struct parser *parser, struct str name);
+
+// A name that can be given to a variable or function; reports what else it is.
+bool parse_free_name(struct parser *parser, const char *what);
+
+// The next token cannot follow: an operator behind a call, a glued bracket and the like.
+bool parse_misplaced(struct parser *parser, const struct node *before);
+
+#endif

@@ -1,0 +1,524 @@
+// parser: the half that reads statements; expression.c reads values and calls.
+
+#include "lang/parser.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/message.h"
+#include "lang/literal.h"
+#include "lang/parse.h"
+
+const char *const language_words[] = {
+    "and",  "break", "catch", "continue", "def",   "else", "false", "for",  "if",  "in",
+    "loop", "none",  "not",   "or",       "return", "spawn", "true", "try", "while", NULL,
+};
+
+bool is_language_word(struct str name)
+{
+    for (size_t i = 0; language_words[i]; i++)
+        if (str_is(name, language_words[i]))
+            return true;
+    return false;
+}
+
+// --- blocks ---------------------------------------------------------------------------------------------------------
+
+static struct node *statement(struct parser *parser);
+
+// Expectations read since `before` that stand behind a statement on its line belong to it.
+static void attach_expectations(struct parser *parser, struct node *node, size_t before)
+{
+    struct expectation **last = &node->expects;
+    for (size_t i = before; i < parser->lexer->expectation_count; i++) {
+        struct expectation *read = &parser->lexer->expectations[i];
+        if (read->alone || read->range.start < node->range.end)
+            continue;
+        struct expectation *kept = arena_zero(&parser->program->arena, sizeof *kept);
+        *kept = *read;
+        *last = kept;
+        last = &kept->next;
+    }
+}
+
+// Expectations that stand alone on their lines, as statements of their own.
+static void collect_expectations(struct parser *parser, struct collected *list, size_t *seen)
+{
+    for (; *seen < parser->lexer->expectation_count; ++*seen) {
+        struct expectation *read = &parser->lexer->expectations[*seen];
+        if (!read->alone)
+            continue;
+        struct node *node = parse_node(parser, NODE_EXPECT, read->range.start);
+        node->range = read->range;
+        node->expects = arena_zero(&parser->program->arena, sizeof *node->expects);
+        *node->expects = *read;
+        parse_collect(list, node);
+    }
+}
+
+static bool at_block_end(const struct parser *parser)
+{
+    return parse_at(parser, TOKEN_CLOSE_BLOCK) || parse_at(parser, TOKEN_EOF);
+}
+
+// A statement has ended: only its END, or what closes its block, may follow.
+static bool statement_end(struct parser *parser, const struct node *node)
+{
+    if (parse_at(parser, TOKEN_NEWLINE) || parse_at(parser, TOKEN_SEMICOLON)) {
+        parse_advance(parser);
+        return true;
+    }
+    return at_block_end(parser) || parse_misplaced(parser, node);
+}
+
+// script = { [ statement ] END }, up to the end of the text or a }
+static bool statements(struct parser *parser, struct node *block)
+{
+    struct collected list = {0};
+    bool good = true;
+    size_t seen = parser->lexer->expectation_count;
+    while (good) {
+        collect_expectations(parser, &list, &seen);
+        if (at_block_end(parser))
+            break;
+        if (parse_at(parser, TOKEN_NEWLINE) || parse_at(parser, TOKEN_SEMICOLON)) {
+            parse_advance(parser);
+            continue;
+        }
+        struct node *node = statement(parser);
+        good = node != NULL && parse_deepen(parser, block, node);
+        if (!good)
+            break;
+        parse_collect(&list, node);
+        attach_expectations(parser, node, seen);
+        good = statement_end(parser, node);
+    }
+    block->list = parse_collected(parser, &list);
+    return good;
+}
+
+// block = "{" [ statement ] { END [ statement ] } "}"
+struct node *parse_block(struct parser *parser)
+{
+    if (!parse_at(parser, TOKEN_OPEN_BLOCK)) {
+        parse_unexpected(parser, _("a { … } block"));
+        return NULL;
+    }
+    if (!parse_enter(parser, parser->token.range))
+        return NULL;
+    struct node *block = parse_node(parser, NODE_BLOCK, parser->token.range.start);
+    unsigned brackets = parser->lexer->brackets;
+    parser->lexer->brackets = 0;
+    parse_advance(parser);
+    bool good = statements(parser, block);
+    if (good && !parse_at(parser, TOKEN_CLOSE_BLOCK)) {
+        diag_set(parser->diag, (struct range){block->range.start, block->range.start + 1},
+                 _("this { is not closed"));
+        diag_hint(parser->diag, "%s", _("every { wants a } of its own"));
+        parser->diag->incomplete = true;
+        good = false;
+    }
+    parser->lexer->brackets = brackets;
+    parse_leave(parser);
+    if (!good)
+        return NULL;
+    parse_advance(parser);
+    return parse_finish(parser, block);
+}
+
+// --- assignments and conditions -------------------------------------------------------------------------------------
+
+// NAME { "," NAME }, the first of which has been read.
+static bool targets(struct parser *parser, struct node *first, struct nodes *names)
+{
+    struct collected list = {0};
+    bool good = true;
+    parse_collect(&list, first);
+    while (good && parse_at(parser, TOKEN_COMMA)) {
+        parse_advance(parser);
+        good = parse_free_name(parser, _("a variable"));
+        if (!good)
+            break;
+        struct node *node = parse_node(parser, NODE_VARIABLE, parser->token.range.start);
+        node->variable.name = parse_text(parser, parser->token.range);
+        parse_advance(parser);
+        parse_collect(&list, parse_finish(parser, node));
+    }
+    *names = parse_collected(parser, &list);
+    return good;
+}
+
+// x = x + …: what is added can be appended in place.
+static bool is_append(const struct node *assign)
+{
+    const struct node *source = assign->assign.source;
+    if (assign->assign.targets.count != 1 || source->type != NODE_BINARY ||
+        source->binary.op != OP_ADD || source->binary.left->type != NODE_VARIABLE)
+        return false;
+    return str_equal(assign->assign.targets.items[0]->variable.name,
+                     source->binary.left->variable.name);
+}
+
+// assignment = NAME { "," NAME } "=" source, behind the first NAME
+static struct node *assignment(struct parser *parser, struct node *first)
+{
+    struct node *node = parse_node(parser, NODE_ASSIGN, first->range.start);
+    if (!targets(parser, first, &node->assign.targets))
+        return NULL;
+    if (!parse_at_operator(parser, "=")) {
+        if (parse_at_operator(parser, "=="))
+            parse_unexpected(parser, _("a = with values to take: a, b = …"));
+        else
+            parse_unexpected(parser, _("a = behind these names; arguments are set off by blanks, not commas"));
+        return NULL;
+    }
+    parse_advance(parser);
+    node->assign.source = parse_source(parser);
+    if (node->assign.source == NULL || !parse_deepen(parser, node, node->assign.source))
+        return NULL;
+    node->assign.appends = is_append(node);
+    return parse_finish(parser, node);
+}
+
+// Whether the next token is a NAME that "," or "=" follows: then it begins an assignment.
+static bool begins_assignment(struct parser *parser)
+{
+    if (!parse_at(parser, TOKEN_NAME))
+        return false;
+    struct lexer ahead = *parser->lexer;
+    ahead.expectations = NULL;
+    ahead.expectation_count = ahead.expectation_capacity = 0;
+    struct token next = lexer_next(&ahead);
+    struct str text = lexer_text(&ahead, next.range);
+    lexer_finish(&ahead);
+    return next.type == TOKEN_COMMA || (next.type == TOKEN_OPERATOR && str_is(text, "="));
+}
+
+static struct node *first_target(struct parser *parser)
+{
+    if (!parse_free_name(parser, _("a variable")))
+        return NULL;
+    struct node *node = parse_node(parser, NODE_VARIABLE, parser->token.range.start);
+    node->variable.name = parse_text(parser, parser->token.range);
+    parse_advance(parser);
+    return parse_finish(parser, node);
+}
+
+// condition = NAME { "," NAME } "=" call | source
+static struct node *condition(struct parser *parser)
+{
+    if (!begins_assignment(parser))
+        return parse_source(parser);
+    struct node *first = first_target(parser);
+    if (first == NULL)
+        return NULL;
+    size_t sign = parser->token.range.start;
+    struct node *node = assignment(parser, first);
+    if (node == NULL || node->assign.source->type == NODE_CALL)
+        return node;
+    diag_set(parser->diag, (struct range){sign, sign + 1}, _("a condition takes only a call's result"));
+    diag_hint(parser->diag, "%s", _("to compare, write =="));
+    return NULL;
+}
+
+// --- statements -----------------------------------------------------------------------------------------------------
+
+// def = "def" NAME { NAME } block
+static bool parameters(struct parser *parser, struct definition *definition)
+{
+    struct param list[UINT8_MAX];
+    struct range ranges[UINT8_MAX];
+    size_t count = 0;
+    for (; parse_at(parser, TOKEN_NAME); parse_advance(parser)) {
+        if (!parse_free_name(parser, _("a parameter")))
+            return false;
+        if (count == UINT8_MAX)
+            return diag_set(parser->diag, parser->token.range, _("a function takes at most 255 parameters"));
+        struct str name = arena_copy(&parser->program->arena, parse_text(parser, parser->token.range));
+        for (size_t i = 0; i < count; i++)
+            if (str_is(name, list[i].name))
+                return diag_set(parser->diag, parser->token.range,
+                                _("two parameters are named \"%.*s\""), STR_ARG(name));
+        list[count] = (struct param){.name = name.data, .type = TYPE_ANY};
+        ranges[count++] = parser->token.range;
+    }
+    definition->param_count = count;
+    definition->params = arena_zero(&parser->program->arena, (count + 1) * sizeof *list);
+    definition->param_ranges = arena_zero(&parser->program->arena, (count + 1) * sizeof *ranges);
+    memcpy(definition->params, list, count * sizeof *list);
+    memcpy(definition->param_ranges, ranges, count * sizeof *ranges);
+    return true;
+}
+
+static struct node *define(struct parser *parser)
+{
+    struct node *node = parse_node(parser, NODE_DEF, parser->token.range.start);
+    struct definition *definition = arena_zero(&parser->program->arena, sizeof *definition);
+    parse_advance(parser);
+    if (!parse_free_name(parser, _("a function")))
+        return NULL;
+    definition->name = parse_text(parser, parser->token.range);
+    definition->name_range = parser->token.range;
+    definition->program = parser->program;
+    parse_advance(parser);
+    if (!parameters(parser, definition))
+        return NULL;
+    definition->block = parse_block(parser);
+    if (definition->block == NULL || !parse_deepen(parser, node, definition->block))
+        return NULL;
+    node->definition = definition;
+    struct nodes *all = &parser->program->definitions;
+    all->items = mem_grow(all->items, all->count, &parser->definition_capacity, sizeof node);
+    all->items[all->count++] = node;
+    return parse_finish(parser, node);
+}
+
+// if = "if" condition block { "else" "if" condition block } [ "else" block ]
+static struct node *choice(struct parser *parser)
+{
+    struct node *node = parse_node(parser, NODE_IF, parser->token.range.start);
+    struct branch *branches = NULL;
+    size_t count = 0, capacity = 0;
+    bool good = true, more = true;
+    parse_advance(parser);
+    for (bool last = false; good && more;) {
+        struct branch branch = {0};
+        if (!last)
+            branch.condition = condition(parser);
+        if (last || branch.condition != NULL)
+            branch.block = parse_block(parser);
+        good = branch.block != NULL && parse_deepen(parser, node, branch.block) &&
+               (last || parse_deepen(parser, node, branch.condition));
+        branches = mem_grow(branches, count, &capacity, sizeof branch);
+        branches[count++] = branch;
+        more = good && !last && parse_at_word(parser, "else");
+        if (more)
+            parse_advance(parser);
+        if (more && parse_at_word(parser, "if"))
+            parse_advance(parser);
+        else
+            last = true;
+    }
+    node->choice.count = count;
+    node->choice.branches = arena_adopt(&parser->program->arena, branches, count, sizeof *branches);
+    return good ? parse_finish(parser, node) : NULL;
+}
+
+// while = "while" condition block        loop = "loop" block
+static struct node *looping(struct parser *parser, bool has_condition)
+{
+    struct node *node = parse_node(parser, has_condition ? NODE_WHILE : NODE_LOOP,
+                                   parser->token.range.start);
+    parse_advance(parser);
+    if (has_condition) {
+        node->loop.condition = condition(parser);
+        if (node->loop.condition == NULL || !parse_deepen(parser, node, node->loop.condition))
+            return NULL;
+    }
+    node->loop.block = parse_block(parser);
+    if (node->loop.block == NULL || !parse_deepen(parser, node, node->loop.block))
+        return NULL;
+    return parse_finish(parser, node);
+}
+
+// for = "for" NAME { "," NAME } "in" source block
+static struct node *each(struct parser *parser)
+{
+    struct node *node = parse_node(parser, NODE_FOR, parser->token.range.start);
+    parse_advance(parser);
+    struct node *first = first_target(parser);
+    if (first == NULL || !targets(parser, first, &node->each.targets))
+        return NULL;
+    if (!parse_at_word(parser, "in")) {
+        parse_unexpected(parser, _("\"in\", as in: for x in list { … }"));
+        return NULL;
+    }
+    parse_advance(parser);
+    node->each.source = parse_source(parser);
+    if (node->each.source == NULL || !parse_deepen(parser, node, node->each.source))
+        return NULL;
+    node->each.block = parse_block(parser);
+    if (node->each.block == NULL || !parse_deepen(parser, node, node->each.block))
+        return NULL;
+    return parse_finish(parser, node);
+}
+
+// try = "try" block "catch" NAME block
+static struct node *attempt(struct parser *parser)
+{
+    struct node *node = parse_node(parser, NODE_TRY, parser->token.range.start);
+    parse_advance(parser);
+    node->attempt.block = parse_block(parser);
+    if (node->attempt.block == NULL || !parse_deepen(parser, node, node->attempt.block))
+        return NULL;
+    if (!parse_at_word(parser, "catch")) {
+        parse_unexpected(parser, _("\"catch\" and a name, on the line of the }"));
+        return NULL;
+    }
+    parse_advance(parser);
+    node->attempt.caught = first_target(parser);
+    if (node->attempt.caught == NULL)
+        return NULL;
+    node->attempt.handler = parse_block(parser);
+    if (node->attempt.handler == NULL || !parse_deepen(parser, node, node->attempt.handler))
+        return NULL;
+    return parse_finish(parser, node);
+}
+
+// ACTOR = NAME [ "." NUMBER ], behind the "@"
+static bool actor_name(struct parser *parser, struct node *node)
+{
+    if (!parse_at(parser, TOKEN_NAME) || parser->token.spaced)
+        return parse_unexpected(parser, _("an actor's name right behind the @"));
+    struct token word = lexer_word(parser->lexer, parser->token.range.start);
+    size_t end = parser->token.range.end;
+    if (end < word.range.end && parser->lexer->text.data[end] == '.') {
+        for (end++; end < word.range.end && parser->lexer->text.data[end] >= '0' &&
+                    parser->lexer->text.data[end] <= '9';)
+            end++;
+    }
+    node->at.name_range = (struct range){parser->token.range.start, end};
+    node->at.name = parse_text(parser, node->at.name_range);
+    parser->token.range.end = end;
+    parser->lexer->at = end;
+    parse_advance(parser);
+    return true;
+}
+
+// at = "@" ACTOR ( block | statement { ";" statement } )
+static struct node *at_actor(struct parser *parser)
+{
+    struct node *node = parse_node(parser, NODE_AT, parser->token.range.start);
+    parse_advance(parser);
+    if (!actor_name(parser, node))
+        return NULL;
+    if (parse_at(parser, TOKEN_OPEN_BLOCK)) {
+        node->at.block = parse_block(parser);
+        return node->at.block && parse_deepen(parser, node, node->at.block)
+                   ? parse_finish(parser, node)
+                   : NULL;
+    }
+    if (parse_at_end(parser)) {
+        parse_unexpected(parser, _("a statement for that actor"));
+        return NULL;
+    }
+    struct node *block = parse_node(parser, NODE_BLOCK, parser->token.range.start);
+    struct collected list = {0};
+    bool good = parse_enter(parser, parser->token.range);
+    while (good) {
+        struct node *inner = statement(parser);
+        good = inner != NULL && parse_deepen(parser, block, inner);
+        if (good)
+            parse_collect(&list, inner);
+        while (good && parse_at(parser, TOKEN_SEMICOLON))
+            parse_advance(parser);
+        if (!good || parse_at(parser, TOKEN_NEWLINE) || at_block_end(parser))
+            break;
+        if (parser->lexer->text.data[parser->taken_to - 1] != ';')
+            good = parse_misplaced(parser, inner);
+    }
+    parse_leave(parser);
+    block->list = parse_collected(parser, &list);
+    node->alone = true;
+    node->at.block = parse_finish(parser, block);
+    return good && parse_deepen(parser, node, block) ? parse_finish(parser, node) : NULL;
+}
+
+// return = "return" [ source ]
+static struct node *leave(struct parser *parser)
+{
+    struct node *node = parse_node(parser, NODE_RETURN, parser->token.range.start);
+    parse_advance(parser);
+    if (!parse_at_end(parser)) {
+        node->source = parse_source(parser);
+        if (node->source == NULL || !parse_deepen(parser, node, node->source))
+            return NULL;
+    }
+    return parse_finish(parser, node);
+}
+
+static struct node *single_word(struct parser *parser, enum node_type type)
+{
+    struct node *node = parse_node(parser, type, parser->token.range.start);
+    parse_advance(parser);
+    return parse_finish(parser, node);
+}
+
+// source FILE: read, checked and run with the text that holds it.
+static struct node *include(struct parser *parser)
+{
+    struct node *node = parse_node(parser, NODE_SOURCE, parser->token.range.start);
+    struct node *call = parse_call(parser);
+    if (call == NULL)
+        return NULL;
+    if (call->call.args.count == 1) {
+        node->include.file = value_str(call->call.args.items[0]->literal);
+        node->include.file_range = call->call.args.items[0]->range;
+    } else {
+        diag_set(parser->diag, call->call.name_range, _("source wants one file: source FILE"));
+        return NULL;
+    }
+    struct nodes *all = &parser->program->includes;
+    all->items = mem_grow(all->items, all->count, &parser->include_capacity, sizeof node);
+    all->items[all->count++] = node;
+    return parse_finish(parser, node);
+}
+
+static struct node *statement(struct parser *parser)
+{
+    if (parse_at(parser, TOKEN_AT))
+        return at_actor(parser);
+    if (begins_assignment(parser)) {
+        struct node *first = first_target(parser);
+        return first ? assignment(parser, first) : NULL;
+    }
+    if (parse_at_word(parser, "def"))
+        return define(parser);
+    if (parse_at_word(parser, "if"))
+        return choice(parser);
+    if (parse_at_word(parser, "while"))
+        return looping(parser, true);
+    if (parse_at_word(parser, "loop"))
+        return looping(parser, false);
+    if (parse_at_word(parser, "for"))
+        return each(parser);
+    if (parse_at_word(parser, "try"))
+        return attempt(parser);
+    if (parse_at_word(parser, "break"))
+        return single_word(parser, NODE_BREAK);
+    if (parse_at_word(parser, "continue"))
+        return single_word(parser, NODE_CONTINUE);
+    if (parse_at_word(parser, "return"))
+        return leave(parser);
+    if (parse_at_word(parser, "source"))
+        return include(parser);
+    return parse_source(parser);
+}
+
+bool parse(struct program *program, bool (*is_function)(void *context, struct str name),
+           void *context, struct diag *diag)
+{
+    struct lexer lexer;
+    lexer_init(&lexer, program->source.text, 0, program->source.text.size);
+    struct parser parser = {
+        .program = program,
+        .lexer = &lexer,
+        .is_function = is_function,
+        .context = context,
+        .diag = diag,
+    };
+    if (str_starts(lexer.text, STR("#!"))) // the system's line for scripts; a comment anyway
+        while (lexer.at < lexer.end && lexer.text.data[lexer.at] != '\n')
+            lexer.at++;
+    parser.token = lexer_next(&lexer);
+    program->block = parse_node(&parser, NODE_BLOCK, 0);
+    bool good = statements(&parser, program->block);
+    if (good && parse_at(&parser, TOKEN_CLOSE_BLOCK)) {
+        diag_set(diag, parser.token.range, _("this } closes nothing"));
+        good = false;
+    }
+    program->block->range.end = lexer.end;
+    lexer_finish(&lexer);
+    return good;
+}

@@ -1,0 +1,76 @@
+// program: a text, its tree, and what the tree's names mean; and the scopes and functions that outlive one program.
+
+#ifndef SOCKSH_LANG_PROGRAM_H
+#define SOCKSH_LANG_PROGRAM_H
+
+#include <pthread.h>
+
+#include "base/memory.h"
+#include "base/names.h"
+#include "lang/ast.h"
+#include "lang/source.h"
+
+// A text that was read. Freed by the world that it belongs to, since functions and running actors refer to it.
+struct program {
+    struct source source;
+    struct arena arena;
+    struct node *block;         // the statements, as one BLOCK
+    struct nodes definitions;   // DEF nodes, wherever they stand
+    struct nodes literals;      // counted literals, to be freed
+    struct nodes includes;      // SOURCE nodes
+    struct program **sourced;   // what they read, one each
+    uint32_t slots;             // of its actor's scope, once it is checked
+    bool uses_records;          // calls `sent` or `received`
+    struct program *next;       // of the same world
+};
+
+// The variables of one actor, by name. Slots are given out when programs are checked and never change. Slot 0 is `args`.
+struct scope {
+    struct str actor; // ends in NUL
+    struct names names;
+    struct scope *next;
+};
+
+// What outlives a program: programs, scopes, functions. Read and changed by reading programs alone, which one thread does at a
+// time, under `lock`; actors at work see functions through their atomic definition, and nothing else of it.
+struct world {
+    pthread_mutex_t lock;
+    struct program *programs;
+    struct scope *scopes;
+    struct names function_names;
+    struct function **functions; // by index in function_names
+    size_t function_capacity;
+    struct arena arena;
+};
+
+void world_init(struct world *world);
+void world_finish(struct world *world);
+
+// The scope of the actor of that name, made if there is none. Call under world->lock.
+struct scope *world_scope(struct world *world, struct str actor);
+
+// The function of that name, or NULL. Call under world->lock.
+struct function *world_function(const struct world *world, struct str name);
+
+// How to get the text of `source FILE`: fills `text` and returns true, or says why not.
+typedef bool (*program_loader)(struct str file, struct buffer *text, char *why, size_t why_size);
+
+// What reading a text gives.
+struct reading {
+    struct program *program;      // NULL when it did not read well
+    struct diag diag;             // then what is wrong …
+    const struct source *source;  // … and where: this text's source, or a sourced file's. Owned by the world
+};
+
+// Reads and checks `text` whole, for the actor named `actor`. `name` is shown before places. On success the program belongs to
+// the world, its functions are known, its variables have slots. On failure nothing of it is known, only its source remains. `load` may
+// be NULL: then files cannot be sourced. Takes world->lock.
+struct reading program_read(struct world *world, struct str name, struct str text,
+                            struct str actor, program_loader load);
+
+// Resolves and checks all names, counts and literal types of a program and what it sources, for `actor`. Called by program_read().
+// False with a diag in `*source`.
+bool program_check(struct world *world, struct program *program, struct str actor,
+                   struct diag *diag, const struct source **source);
+
+#endif

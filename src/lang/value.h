@@ -1,0 +1,205 @@
+// value: what variables hold and commands take and give.
+//
+// Ownership in one sentence: a function borrows the values it is given and gives an owned value back, unless its name says
+// `take`, in which case it owns what it was given. An owned value is let go with value_release() exactly once.
+//
+// Bytes, lists, addresses and errors are counted without atomics: a value belongs to one actor, and what goes to another is
+// copied with value_copy(). Handles and actors are shared by all and count atomically. Literals in a tree are immortal, so that
+// any actor may borrow them.
+
+#ifndef SOCKSH_LANG_VALUE_H
+#define SOCKSH_LANG_VALUE_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buffer.h"
+#include "base/str.h"
+#include "net/address.h"
+#include "net/handle.h"
+#include "net/symbol.h"
+
+// One bit each, so that a parameter can accept several.
+enum type {
+    TYPE_UNSET = 0, // no value: a variable before its first assignment, an optional argument left out
+    TYPE_NONE = 1 << 0,
+    TYPE_BOOL = 1 << 1,
+    TYPE_INT = 1 << 2, // a constant is an int that remembers its symbol
+    TYPE_BYTES = 1 << 3,
+    TYPE_DURATION = 1 << 4, // nanoseconds
+    TYPE_ADDRESS = 1 << 5,
+    TYPE_HANDLE = 1 << 6,
+    TYPE_LIST = 1 << 7,
+    TYPE_ACTOR = 1 << 8,
+    TYPE_ERROR = 1 << 9,
+    TYPE_ANY = (1 << 10) - 1,
+};
+
+enum { VALUE_IMMORTAL = -1 };
+
+// A long list or deep nesting is bounded by memory; one piece of bytes by this many octets.
+#define BYTES_LIMIT ((size_t)1 << 40)
+
+struct bytes {
+    int references; // VALUE_IMMORTAL in a tree
+    size_t size, capacity;
+    char data[];
+};
+
+enum { LISTS_DEEP = 200 }; // how deep lists may nest
+
+struct list {
+    int references;
+    unsigned depth; // 1 for a list that holds no list; an upper bound after removals
+    size_t count, capacity;
+    struct value *items;
+};
+
+struct boxed_address {
+    int references;
+    struct address address; // allocated only as far as address_size() says
+};
+
+struct error {
+    int references;
+    const struct symbol *name; // of FAMILY_ERRNO or FAMILY_EAI; NULL for an error of the script's own
+    size_t size;
+    char text[]; // one line, without the name
+};
+
+// Something shared by all actors that lang/ knows nothing more of (an actor).
+struct shared {
+    atomic_int references;
+    void (*destroy)(struct shared *shared);
+    const char *(*name)(const struct shared *shared);
+};
+
+struct value {
+    uint16_t type;   // one bit of enum type, or TYPE_UNSET
+    uint16_t symbol; // of TYPE_INT: 1 + index in symbols[] of the constant's (first) name, 0 for a plain int
+    uint32_t unused;
+    union {
+        bool truth;
+        int64_t number; // INT; DURATION in nanoseconds
+        struct bytes *bytes;
+        struct list *list;
+        struct boxed_address *address;
+        struct error *error;
+        struct handle *handle;
+        struct shared *shared;
+    };
+};
+
+// --- making ---------------------------------------------------------------------------------------------------------
+
+#define VALUE_UNSET ((struct value){.type = TYPE_UNSET})
+#define VALUE_NONE  ((struct value){.type = TYPE_NONE})
+
+static inline struct value value_int(int64_t number)
+{
+    return (struct value){.type = TYPE_INT, .number = number};
+}
+
+static inline struct value value_bool(bool truth)
+{
+    return (struct value){.type = TYPE_BOOL, .truth = truth};
+}
+
+static inline struct value value_duration(int64_t nanoseconds)
+{
+    return (struct value){.type = TYPE_DURATION, .number = nanoseconds};
+}
+
+// A constant of `family`: the int with its usual name, or flags, or a plain int when nothing is known of it.
+struct value value_constant(enum family family, int64_t number);
+struct value value_symbol(const struct symbol *symbol);
+
+// `symbol` again, or NULL for a plain int.
+const struct symbol *value_symbol_of(struct value value);
+
+// These give TYPE_UNSET when the memory cannot be had.
+struct value value_bytes(struct str data);
+struct value value_bytes_sized(size_t size); // with `size` octets still to be written
+struct value value_list(size_t capacity);    // empty
+struct value value_address(const struct address *address);
+
+// `name` may be NULL. Never TYPE_UNSET.
+struct value value_error(const struct symbol *name, struct str text);
+
+// Takes the caller's reference of the row.
+struct value value_handle_take(struct handle *handle);
+
+// --- owning ---------------------------------------------------------------------------------------------------------
+
+void value_destroy(struct value value); // for value_release() alone
+
+enum { TYPE_COUNTED = TYPE_BYTES | TYPE_ADDRESS | TYPE_HANDLE | TYPE_LIST | TYPE_ACTOR | TYPE_ERROR };
+
+static inline void value_release(struct value value)
+{
+    if (value.type & TYPE_COUNTED)
+        value_destroy(value);
+}
+
+// One more reference to the same thing.
+struct value value_retain(struct value value);
+
+// A copy that shares nothing with `value` that another actor could change: for spawn and join. TYPE_UNSET without memory.
+struct value value_copy(struct value value);
+
+// Makes a literal immortal (and its elements); it is then freed with value_destroy_literal() only.
+void value_make_immortal(struct value value);
+void value_destroy_literal(struct value value);
+
+// --- using ----------------------------------------------------------------------------------------------------------
+
+struct str value_str(struct value bytes);
+
+// true unless false, none, 0, empty bytes or an empty list.
+bool value_truth(struct value value);
+
+bool value_equal(struct value a, struct value b);
+
+// Whether a and b can be ordered (both ints, durations, bytes, bools); then `*order` is below, at or above 0.
+bool value_compare(struct value a, struct value b, int *order);
+
+// Appends `piece` to bytes, or an element to a list, in place where `*to` is the only reference; amortised constant time an octet.
+// `*to` may share its memory with `piece`. False without memory: `*to` is then unchanged.
+bool value_append_bytes(struct value *to, struct value piece);
+bool value_append_item_take(struct value *to, struct value item);
+
+// How deep `value` nests as an element: 0 for what is no list.
+static inline unsigned value_depth(struct value value)
+{
+    return value.type == TYPE_LIST ? value.list->depth : 0;
+}
+
+// Makes sure that `*list` can be changed without another reference seeing it. False without memory.
+bool value_own_list(struct value *list);
+
+// Gives back memory of bytes that were made larger than needed; `size` is what remains.
+struct value value_bytes_cut_take(struct value bytes, size_t size);
+
+// --- showing --------------------------------------------------------------------------------------------------------
+
+// As the prompt shows it: bytes quoted and escaped, so that nothing received can move a terminal's cursor.
+void value_show(struct value value, struct buffer *to);
+
+// As `print` and "{…}" write it: bytes as they are, everything else as shown.
+void value_write(struct value value, struct buffer *to);
+
+// "bytes", "an int" …: the type in the words of the reference, with its article: for messages.
+const char *type_with_article(enum type type);
+
+// "handle", "bytes or list" …: for usage lines. Appends.
+void type_show(enum type types, struct buffer *to);
+
+// Quotes and escapes octets as value_show() does; at most `most` octets, then "…".
+void bytes_show(struct str data, size_t most, struct buffer *to);
+
+// Appends 500ms, 2s …: the largest unit that fits without a fraction.
+void duration_show(int64_t nanoseconds, struct buffer *to);
+
+#endif

@@ -1,0 +1,246 @@
+// world: programs, scopes and functions, and how a text and the files it sources become a program.
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/message.h"
+#include "lang/parser.h"
+#include "lang/program.h"
+
+enum { SOURCES_DEEP = 16 };
+
+void world_init(struct world *world)
+{
+    *world = (struct world){0};
+    pthread_mutex_init(&world->lock, NULL);
+}
+
+static void program_free(struct program *program)
+{
+    for (size_t i = 0; i < program->literals.count; i++)
+        value_destroy_literal(program->literals.items[i]->literal);
+    free(program->literals.items);
+    free(program->definitions.items);
+    free(program->includes.items);
+    free(program->sourced);
+    arena_finish(&program->arena);
+    source_finish(&program->source);
+    free(program);
+}
+
+void world_finish(struct world *world)
+{
+    while (world->programs != NULL) {
+        struct program *next = world->programs->next;
+        program_free(world->programs);
+        world->programs = next;
+    }
+    while (world->scopes != NULL) {
+        struct scope *next = world->scopes->next;
+        names_finish(&world->scopes->names);
+        free(world->scopes);
+        world->scopes = next;
+    }
+    for (uint32_t i = 0; i < world->function_names.count; i++)
+        free(world->functions[i]);
+    free(world->functions);
+    names_finish(&world->function_names);
+    arena_finish(&world->arena);
+    pthread_mutex_destroy(&world->lock);
+}
+
+struct scope *world_scope(struct world *world, struct str actor)
+{
+    struct scope **last = &world->scopes;
+    for (; *last != NULL; last = &(*last)->next)
+        if (str_equal((*last)->actor, actor))
+            return *last;
+    struct scope *scope = mem_zero(sizeof *scope);
+    scope->actor = arena_copy(&world->arena, actor);
+    names_add(&scope->names, STR("args"));
+    *last = scope;
+    return scope;
+}
+
+struct function *world_function(const struct world *world, struct str name)
+{
+    uint32_t index = names_find(&world->function_names, name);
+    return index == NAME_MISSING ? NULL : world->functions[index];
+}
+
+static void function_make(struct world *world, struct str name)
+{
+    uint32_t index = names_add(&world->function_names, name);
+    if (index + 1 < world->function_names.count)
+        return;
+    world->functions = mem_grow(world->functions, index, &world->function_capacity,
+                                sizeof *world->functions);
+    struct function *function = mem_zero(sizeof *function);
+    function->name = world->function_names.items[index];
+    world->functions[index] = function;
+}
+
+// --- reading --------------------------------------------------------------------------------------------------------
+
+struct reader {
+    struct world *world;
+    program_loader load;
+    struct diag *diag;
+    const struct source **source; // of the diag
+    struct names chain;           // files being read, outermost first
+};
+
+static bool is_function(void *context, struct str name)
+{
+    const struct reader *reader = context;
+    return world_function(reader->world, name) != NULL;
+}
+
+// The functions that a text defines are known in all of it, so they are found before it is parsed.
+static void find_functions(struct reader *reader, struct str text)
+{
+    struct lexer lexer;
+    lexer_init(&lexer, text, 0, text.size);
+    bool defines = false;
+    for (struct token token = lexer_next(&lexer); token.type != TOKEN_EOF;
+         token = lexer_next(&lexer)) {
+        struct str word = lexer_text(&lexer, token.range);
+        if (defines && token.type == TOKEN_NAME && !is_language_word(word) &&
+            !command_find(word) && !symbol_find(word))
+            function_make(reader->world, word);
+        defines = token.type == TOKEN_NAME && str_is(word, "def");
+    }
+    lexer_finish(&lexer);
+}
+
+static struct program *read_program(struct reader *reader, struct str name, struct str text);
+
+static struct program *read_sourced(struct reader *reader, const struct program *program,
+                                    const struct node *include)
+{
+    struct buffer text = {0};
+    char why[200] = "";
+    struct str file = include->include.file;
+    struct program *sourced = NULL;
+    uint32_t depth = reader->chain.count;
+    if (names_find(&reader->chain, file) != NAME_MISSING)
+        snprintf(why, sizeof why, "%s", _("it is being read already: it sources itself"));
+    else if (depth >= SOURCES_DEEP)
+        snprintf(why, sizeof why, "%s", _("files source one another too deeply"));
+    else if (reader->load == NULL)
+        snprintf(why, sizeof why, "%s", _("no files are read here"));
+    else if (reader->load(file, &text, why, sizeof why)) {
+        names_add(&reader->chain, file);
+        sourced = read_program(reader, file, buffer_str(&text));
+        names_truncate(&reader->chain, depth);
+    }
+    if (why[0]) {
+        diag_set(reader->diag, include->include.file_range, _("cannot source \"%.*s\": %s"), STR_ARG(file), why);
+        *reader->source = &program->source;
+    }
+    buffer_finish(&text);
+    return sourced;
+}
+
+// Parses the text, then the files that it sources.
+static bool parse_with_sources(struct reader *reader, struct program *program)
+{
+    *reader->source = &program->source;
+    if (!parse(program, is_function, reader, reader->diag))
+        return false;
+    program->sourced = mem_zero((program->includes.count + 1) * sizeof *program->sourced);
+    for (size_t i = 0; i < program->includes.count; i++) {
+        program->sourced[i] = read_sourced(reader, program, program->includes.items[i]);
+        if (program->sourced[i] == NULL)
+            return false;
+        program->includes.items[i]->include.program = program->sourced[i];
+    }
+    return true;
+}
+
+// Files named by `source` at the beginning of a statement, read first so that their functions are known.
+static void find_sourced_functions(struct reader *reader, struct str text)
+{
+    struct lexer lexer;
+    lexer_init(&lexer, text, 0, text.size);
+    bool begins = true;
+    for (struct token token = lexer_next(&lexer); token.type != TOKEN_EOF;
+         token = lexer_next(&lexer)) {
+        bool sources = begins && token.type == TOKEN_NAME &&
+                       str_is(lexer_text(&lexer, token.range), "source");
+        begins = token.type == TOKEN_NEWLINE || token.type == TOKEN_SEMICOLON ||
+                 token.type == TOKEN_OPEN_BLOCK;
+        if (!sources || reader->load == NULL || reader->chain.count >= SOURCES_DEEP)
+            continue;
+        struct token next = lexer_next(&lexer);
+        struct token word = lexer_word(&lexer, next.range.start);
+        struct str file = lexer_text(&lexer, word.range);
+        if (word.type != TOKEN_WORD)
+            file = str_slice(file, 1, file.size - 1);
+        uint32_t depth = reader->chain.count;
+        struct buffer inner = {0};
+        char why[200];
+        if (names_find(&reader->chain, file) == NAME_MISSING &&
+            reader->load(file, &inner, why, sizeof why)) {
+            names_add(&reader->chain, file);
+            find_functions(reader, buffer_str(&inner));
+            find_sourced_functions(reader, buffer_str(&inner));
+            names_truncate(&reader->chain, depth);
+        }
+        buffer_finish(&inner);
+    }
+    lexer_finish(&lexer);
+}
+
+static struct program *read_program(struct reader *reader, struct str name, struct str text)
+{
+    struct program *program = mem_zero(sizeof *program);
+    source_init(&program->source, name, text);
+    program->next = reader->world->programs;
+    reader->world->programs = program;
+    find_functions(reader, program->source.text);
+    find_sourced_functions(reader, program->source.text);
+    return parse_with_sources(reader, program) ? program : NULL;
+}
+
+// A function whose name was only read, never defined, is none.
+static void forget_undefined(struct world *world, uint32_t known)
+{
+    for (uint32_t i = known; i < world->function_names.count; i++)
+        free(world->functions[i]);
+    names_truncate(&world->function_names, known);
+}
+
+static void define_all(struct world *world, const struct program *program)
+{
+    for (size_t i = 0; i < program->definitions.count; i++) {
+        const struct definition *definition = program->definitions.items[i]->definition;
+        atomic_store(&world_function(world, definition->name)->definition, definition);
+    }
+    for (size_t i = 0; i < program->includes.count; i++)
+        define_all(world, program->sourced[i]);
+}
+
+struct reading program_read(struct world *world, struct str name, struct str text,
+                            struct str actor, program_loader load)
+{
+    struct reading reading = {0};
+    struct reader reader = {
+        .world = world, .load = load, .diag = &reading.diag, .source = &reading.source};
+    pthread_mutex_lock(&world->lock);
+    uint32_t known = world->function_names.count;
+    if (name.size)
+        names_add(&reader.chain, name);
+    reading.program = read_program(&reader, name, text);
+    if (reading.program != NULL &&
+        !program_check(world, reading.program, actor, &reading.diag, &reading.source))
+        reading.program = NULL;
+    if (reading.program != NULL)
+        define_all(world, reading.program);
+    else
+        forget_undefined(world, known);
+    names_finish(&reader.chain);
+    pthread_mutex_unlock(&world->lock);
+    return reading;
+}

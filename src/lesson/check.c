@@ -1,0 +1,248 @@
+// check: one process a file, a few at a time.
+
+#include "lesson/check.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "base/message.h"
+#include "lesson/judge.h"
+#include "lesson/junit.h"
+
+enum { FILE_LIMIT = 120 }; // seconds that one file may take
+
+extern char **environ;
+
+struct run {
+    const char *file;
+    FILE *output; // what its process prints; NULL before it was started
+    pid_t process;
+    time_t started;
+    bool ended, late;
+    int status;
+};
+
+struct check {
+    struct run *runs;
+    size_t count, started, printed;
+    unsigned tests, failures;
+    struct buffer junit;
+    const char *junit_file;
+    long at_once;
+};
+
+// --- processes ------------------------------------------------------------------------------------------------------
+
+static time_t seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec;
+}
+
+// Starts oneself again for one file, with signals as a program expects them.
+static int start(struct run *run)
+{
+    char *words[] = {"socksh", "check", "--alone", (char *)run->file, NULL};
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    sigset_t none, all;
+    run->output = tmpfile();
+    if (run->output == NULL)
+        return errno;
+    sigemptyset(&none);
+    sigfillset(&all);
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, fileno(run->output), STDOUT_FILENO);
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setsigdefault(&attributes, &all);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    int error = posix_spawn(&run->process, "/proc/self/exe", &actions, &attributes, words, environ);
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&actions);
+    run->started = seconds();
+    return error;
+}
+
+static void reap(struct check *check)
+{
+    int status;
+    for (pid_t process; (process = waitpid(-1, &status, WNOHANG)) > 0;) {
+        for (size_t i = 0; i < check->started; i++) {
+            if (check->runs[i].process == process) {
+                check->runs[i].ended = true;
+                check->runs[i].status = status;
+            }
+        }
+    }
+}
+
+// Ends files that take too long. Returns how many are still running.
+static long look_after(struct check *check)
+{
+    long running = 0;
+    for (size_t i = 0; i < check->started; i++) {
+        struct run *run = &check->runs[i];
+        if (run->ended)
+            continue;
+        running++;
+        if (!run->late && seconds() - run->started > FILE_LIMIT) {
+            run->late = true;
+            kill(run->process, SIGKILL);
+        }
+    }
+    return running;
+}
+
+// --- results --------------------------------------------------------------------------------------------------------
+
+static void print_test(struct check *check, struct run *run, bool good, struct str name, struct str why)
+{
+    printf("%s %u - %.*s\n", good ? "ok" : "not ok", ++check->tests, STR_ARG(name));
+    fwrite(why.data, 1, why.size, stdout);
+    check->failures += good ? 0 : 1;
+    if (check->junit_file)
+        junit_case(str_from(run->file), name, good ? (struct str){0} : why, &check->junit);
+}
+
+static struct str read_output(struct run *run, struct buffer *text)
+{
+    char chunk[4096];
+    size_t size;
+    rewind(run->output);
+    while ((size = fread(chunk, 1, sizeof chunk, run->output)) > 0)
+        buffer_add(text, (struct str){chunk, size});
+    fclose(run->output);
+    return buffer_str(text);
+}
+
+static struct str take_line(struct str *rest)
+{
+    size_t end = str_find(*rest, STR("\n"), 0);
+    struct str line = str_slice(*rest, 0, end);
+    *rest = str_slice(*rest, end == SIZE_MAX ? rest->size : end + 1, rest->size);
+    return line;
+}
+
+// Lines that explain the result before them.
+static struct str take_why(struct str *rest)
+{
+    struct str why = {rest->data, 0};
+    while (rest->size > 0 && rest->data[0] == '#') {
+        struct str line = take_line(rest);
+        why.size += line.size + (line.data[line.size] == '\n' ? 1 : 0);
+    }
+    return why;
+}
+
+static void print_end(struct check *check, struct run *run)
+{
+    struct buffer name = {0}, why = {0};
+    bool died = WIFSIGNALED(run->status) || (WIFEXITED(run->status) && WEXITSTATUS(run->status) > 2);
+    if (!died && !run->late)
+        return;
+    buffer_print(&name, _("%s: its process ends well"), run->file);
+    if (run->late)
+        buffer_print(&why, _("# it ran for more than %d s and was ended\n"), FILE_LIMIT);
+    else if (WIFSIGNALED(run->status))
+        buffer_print(&why, _("# it was ended by signal %d\n"), WTERMSIG(run->status));
+    else
+        buffer_print(&why, _("# its exit status was %d\n"), WEXITSTATUS(run->status));
+    print_test(check, run, false, buffer_str(&name), buffer_str(&why));
+    buffer_finish(&name);
+    buffer_finish(&why);
+}
+
+static void print_run(struct check *check, struct run *run)
+{
+    struct buffer text = {0};
+    struct str rest = read_output(run, &text);
+    while (rest.size > 0) {
+        struct str line = take_line(&rest);
+        if (str_starts(line, STR("ok - ")))
+            print_test(check, run, true, str_slice(line, 5, line.size), (struct str){0});
+        else if (str_starts(line, STR("not ok - ")))
+            print_test(check, run, false, str_slice(line, 9, line.size), take_why(&rest));
+    }
+    print_end(check, run);
+    buffer_finish(&text);
+}
+
+// Those whose turn it is: in the order of the files, however they end.
+static void print_ended(struct check *check)
+{
+    while (check->printed < check->started && check->runs[check->printed].ended)
+        print_run(check, &check->runs[check->printed++]);
+    fflush(stdout);
+}
+
+// --- all files ------------------------------------------------------------------------------------------------------
+
+static void run_all(struct check *check)
+{
+    sigset_t child;
+    struct timespec second = {1, 0};
+    sigemptyset(&child);
+    sigaddset(&child, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &child, NULL);
+    while (check->printed < check->count) {
+        while (check->started < check->count && look_after(check) < check->at_once) {
+            struct run *run = &check->runs[check->started++];
+            int error = start(run);
+            if (error != 0) {
+                fprintf(stderr, _("socksh: cannot start a process for %s: %s\n"), run->file, strerror(error));
+                run->ended = true;
+                run->status = W_EXITCODE(127, 0);
+            }
+        }
+        sigtimedwait(&child, NULL, &second); // a child has ended, or it is time to look for late ones
+        reap(check);
+        look_after(check);
+        print_ended(check);
+    }
+}
+
+static int finish(struct check *check)
+{
+    int status = check->failures > 0;
+    printf("1..%u\n", check->tests);
+    if (check->junit_file &&
+        !junit_write(check->junit_file, check->tests, check->failures, buffer_str(&check->junit))) {
+        fprintf(stderr, _("socksh: cannot write %s: %s\n"), check->junit_file, strerror(errno));
+        status = 1;
+    }
+    buffer_finish(&check->junit);
+    free(check->runs);
+    return status;
+}
+
+int check_main(char **words, int count)
+{
+    struct check check = {.at_once = sysconf(_SC_NPROCESSORS_ONLN)};
+    if (count == 2 && strcmp(words[0], "--alone") == 0)
+        return judge_run(words[1]);
+    check.runs = mem_zero(((size_t)count + 1) * sizeof *check.runs);
+    for (int i = 0; i < count; i++) {
+        if (strcmp(words[i], "--junit") == 0 && i + 1 < count)
+            check.junit_file = words[++i];
+        else
+            check.runs[check.count++].file = words[i];
+    }
+    if (check.count == 0) {
+        fputs(_("socksh: check wants files: socksh check FILE…\n"), stderr);
+        free(check.runs);
+        return 2;
+    }
+    puts("TAP version 13");
+    run_all(&check);
+    return finish(&check);
+}

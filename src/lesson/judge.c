@@ -1,0 +1,415 @@
+// judge: expectations against what happens.
+//
+// Statements are judged by the actor that ran them, in its own thread, when everybody else has come to rest. Whoever judges counts
+// as resting, so that two of them do not wait for each other.
+
+#include "lesson/judge.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "actor/actor.h"
+#include "actor/load.h"
+#include "actor/report.h"
+#include "base/memory.h"
+#include "base/message.h"
+#include "lesson/pattern.h"
+
+#define STEP_LIMIT 5000000000LL // nanoseconds that a step may take to come true
+#define ASK_AGAIN  1000000LL    // between two looks at what the kernel says
+
+// What a statement that was left waiting gave in the end.
+struct outcome {
+    const struct node *node;
+    bool finished, claimed, failed;
+    struct buffer text;
+};
+
+struct judge {
+    struct sink sink; // first
+    struct session session;
+    pthread_mutex_t lock; // guards what follows; not held while waiting
+    struct captures captures;
+    struct buffer printed;     // all that was printed
+    size_t printed_from;       // where the next expected line is looked for
+    struct outcome *outcomes;  // in the order in which they finished
+    size_t outcome_count, outcome_capacity;
+    struct buffer errors;      // what was reported
+    unsigned failed;
+};
+
+static struct judge judge;
+
+// --- results --------------------------------------------------------------------------------------------------------
+
+static void print_commented(const char *label, struct str text)
+{
+    printf("#   %s", label);
+    for (size_t i = 0; i < text.size; i++) {
+        putchar(text.data[i]);
+        if (text.data[i] == '\n' && i + 1 < text.size)
+            fputs("#   ", stdout);
+    }
+    if (text.size == 0 || text.data[text.size - 1] != '\n')
+        putchar('\n');
+}
+
+static void print_result(bool good, const struct program *program, struct range range)
+{
+    struct place place = source_place(&program->source, range.start);
+    struct str line = source_line(&program->source, place.line);
+    while (line.size && line.data[0] == ' ')
+        line = str_slice(line, 1, line.size);
+    printf("%s - %.*s:%u: ", good ? "ok" : "not ok", STR_ARG(program->source.name), place.line);
+    for (size_t i = 0; i < line.size; i++) // a # would begin a directive
+        fputs(line.data[i] == '#' ? "\\#" : (char[]){line.data[i], '\0'}, stdout);
+    putchar('\n');
+    judge.failed += good ? 0 : 1;
+}
+
+// One comparison, under the lock.
+static bool compare(const struct program *program, struct range range, struct str wanted, struct str got,
+                    bool matches)
+{
+    struct buffer shown = {0};
+    print_result(matches, program, range);
+    if (!matches) {
+        pattern_show(&judge.captures, wanted, &shown);
+        print_commented(_("wanted: "), buffer_str(&shown));
+        print_commented(_("got:    "), got);
+    }
+    buffer_finish(&shown);
+    return matches;
+}
+
+// --- what statements give -------------------------------------------------------------------------------------------
+
+// Values as an expectation writes them: several separated by commas.
+static void show_given(const struct node *node, struct value value, struct buffer *to)
+{
+    bool several = (node->type == NODE_ASSIGN && node->assign.targets.count > 1) ||
+                   (node->type == NODE_CALL && node->call.command && node->call.command->results.count > 1);
+    if (node->type == NODE_AT && node->at.block->list.count > 0) {
+        show_given(node->at.block->list.items[node->at.block->list.count - 1], value, to);
+    } else if (value.type == TYPE_UNSET) {
+        buffer_add_text(to, "done");
+    } else if (several && value.type == TYPE_LIST) {
+        for (size_t i = 0; i < value.list->count; i++) {
+            buffer_add_text(to, i ? ", " : "");
+            value_show(value.list->items[i], to);
+        }
+    } else {
+        value_show(value, to);
+    }
+}
+
+// "error EADDRINUSE: …", or "error TEXT".
+static void show_error(struct value error, struct buffer *to)
+{
+    buffer_add_text(to, "error ");
+    value_show(error, to);
+}
+
+// An error is matched by its name alone, or by its whole line.
+static bool matches(struct str wanted, struct str got, bool failed)
+{
+    size_t colon = str_find(got, STR(": "), 0);
+    if (failed && colon != SIZE_MAX &&
+        pattern_matches(&judge.captures, wanted, str_slice(got, 0, colon)))
+        return true;
+    return pattern_matches(&judge.captures, wanted, got);
+}
+
+// --- judging --------------------------------------------------------------------------------------------------------
+
+static bool asks_kernel(const struct node *node);
+
+static bool any_asks_kernel(struct nodes nodes)
+{
+    for (size_t i = 0; i < nodes.count; i++)
+        if (asks_kernel(nodes.items[i]))
+            return true;
+    return false;
+}
+
+// Whether the statement asks for what changes without anybody's doing: state, queued.
+static bool asks_kernel(const struct node *node)
+{
+    switch (node->type) {
+    case NODE_CALL:
+        return str_is(node->call.name, "state") || str_is(node->call.name, "queued") ||
+               any_asks_kernel(node->call.args);
+    case NODE_ASSIGN:
+        return asks_kernel(node->assign.source);
+    case NODE_BINARY:
+    case NODE_AND:
+    case NODE_OR:
+        return asks_kernel(node->binary.left) || asks_kernel(node->binary.right);
+    case NODE_NOT:
+        return asks_kernel(node->binary.right);
+    case NODE_LIST:
+    case NODE_TEXT:
+        return any_asks_kernel(node->list);
+    case NODE_INDEX:
+        return asks_kernel(node->index.base);
+    default:
+        return false;
+    }
+}
+
+static void show_outcome(struct actor *actor, const struct node *node, struct value value,
+                         bool failed, struct buffer *got)
+{
+    buffer_clear(got);
+    if (failed)
+        show_error(actor->interp.failure.error, got);
+    else if (node->type == NODE_AT && actor->interp.left_waiting == node)
+        buffer_add_text(got, "waits");
+    else
+        show_given(node, value, got);
+}
+
+static bool try_match(struct str wanted, struct str got, bool failed)
+{
+    pthread_mutex_lock(&judge.lock);
+    bool good = matches(wanted, got, failed);
+    pthread_mutex_unlock(&judge.lock);
+    return good;
+}
+
+// Compares what a statement gave; one about the kernel's state is asked again until it holds or the limit is reached.
+static bool judge_value(struct actor *actor, const struct node *node,
+                        const struct expectation *wanted, struct value value, bool *failed)
+{
+    struct timespec deadline = wait_deadline(STEP_LIMIT);
+    struct buffer got = {0};
+    show_outcome(actor, node, value, *failed, &got);
+    bool good = try_match(wanted->text, buffer_str(&got), *failed);
+    while (!good && asks_kernel(node)) {
+        struct timespec pause = wait_deadline(ASK_AGAIN);
+        struct value again = VALUE_UNSET;
+        if (wait_is_past(&deadline) || wait_pause(&actor->waiter, &pause) == ECANCELED)
+            break;
+        *failed = !interp_repeat(&actor->interp, node, &again);
+        show_outcome(actor, node, again, *failed, &got);
+        value_release(again);
+        good = try_match(wanted->text, buffer_str(&got), *failed);
+    }
+    pthread_mutex_lock(&judge.lock);
+    compare(actor->interp.program, wanted->range, wanted->text, buffer_str(&got), good);
+    pthread_mutex_unlock(&judge.lock);
+    buffer_finish(&got);
+    return good;
+}
+
+// The next line that was printed against a `#|`.
+static void judge_printed(const struct program *program, const struct expectation *wanted)
+{
+    pthread_mutex_lock(&judge.lock);
+    struct str rest = str_slice(buffer_str(&judge.printed), judge.printed_from, judge.printed.size);
+    size_t end = str_find(rest, STR("\n"), 0);
+    struct str line = str_slice(rest, 0, end);
+    bool there = end != SIZE_MAX;
+    bool good = there && pattern_matches(&judge.captures, wanted->text, line);
+    compare(program, wanted->range, wanted->text, there ? line : str_from(_("(nothing was printed)")), good);
+    if (there)
+        judge.printed_from += end + 1;
+    pthread_mutex_unlock(&judge.lock);
+}
+
+// The oldest outcome that nobody has asked for, or NULL. Under the lock.
+static struct outcome *unclaimed(void)
+{
+    for (size_t i = 0; i < judge.outcome_count; i++)
+        if (judge.outcomes[i].finished && !judge.outcomes[i].claimed)
+            return &judge.outcomes[i];
+    return NULL;
+}
+
+static bool has_unclaimed(void)
+{
+    pthread_mutex_lock(&judge.lock);
+    bool has = unclaimed() != NULL;
+    pthread_mutex_unlock(&judge.lock);
+    return has;
+}
+
+// `#=> …` alone on a line: what the statement that was waiting gave.
+static void judge_waited(struct actor *actor, const struct expectation *wanted)
+{
+    struct timespec deadline = wait_deadline(STEP_LIMIT);
+    int stop = 0;
+    actor_rest_begin(actor);
+    while (!has_unclaimed() && stop == 0)
+        stop = wait_pause(&actor->waiter, &deadline);
+    actor_rest_end(actor);
+    pthread_mutex_lock(&judge.lock);
+    struct outcome *outcome = unclaimed();
+    if (outcome != NULL) {
+        struct str got = buffer_str(&outcome->text);
+        outcome->claimed = true;
+        compare(actor->interp.program, wanted->range, wanted->text, got, matches(wanted->text, got, outcome->failed));
+    } else {
+        compare(actor->interp.program, wanted->range, wanted->text, str_from(_("(nothing that waited has ended)")), false);
+    }
+    pthread_mutex_unlock(&judge.lock);
+}
+
+// --- what the session tells -----------------------------------------------------------------------------------------
+
+static void on_begins(void *context, struct actor *actor, const struct node *node)
+{
+    (void)context;
+    actor->interp.left_waiting = NULL;
+    for (const struct expectation *wanted = node->expects; wanted; wanted = wanted->next) {
+        if (wanted->printed && !wanted->alone) { // lines printed before are nobody's any more
+            pthread_mutex_lock(&judge.lock);
+            judge.printed_from = judge.printed.size;
+            pthread_mutex_unlock(&judge.lock);
+        }
+    }
+}
+
+static bool on_ended(void *context, struct actor *actor, const struct node *node,
+                     struct value value, bool failed)
+{
+    bool judged = false;
+    (void)context;
+    if (waiter_must_unwind(&actor->waiter))
+        return false;
+    const struct node *left = actor->interp.left_waiting;
+    actor_await_rest(actor, STEP_LIMIT);
+    actor->interp.left_waiting = left;
+    for (const struct expectation *wanted = node->expects; wanted; wanted = wanted->next) {
+        if (wanted->printed)
+            judge_printed(actor->interp.program, wanted);
+        else if (node->type == NODE_EXPECT)
+            judge_waited(actor, wanted);
+        else
+            judged = judge_value(actor, node, wanted, value, &failed) || judged;
+    }
+    return !failed || judged;
+}
+
+static void on_finished(void *context, struct actor *actor, const struct job *job)
+{
+    struct outcome outcome = {.node = job->node, .finished = true, .failed = job->failed};
+    (void)context;
+    if (job->failed && job->failure.error.type != TYPE_UNSET)
+        show_error(job->failure.error, &outcome.text);
+    else if (job->failed)
+        buffer_add_text(&outcome.text, "error");
+    else
+        show_given(job->node, job->last, &outcome.text);
+    pthread_mutex_lock(&judge.lock);
+    judge.outcomes = mem_grow(judge.outcomes, judge.outcome_count, &judge.outcome_capacity, sizeof outcome);
+    judge.outcomes[judge.outcome_count++] = outcome;
+    pthread_mutex_unlock(&judge.lock);
+    (void)actor;
+    wait_notify_rest();
+}
+
+static void on_write(struct sink *sink, enum stream stream, const struct actor *actor,
+                     struct str text)
+{
+    (void)sink;
+    (void)actor;
+    pthread_mutex_lock(&judge.lock);
+    if (stream == STREAM_OUTPUT)
+        buffer_add(&judge.printed, text);
+    else if (stream == STREAM_REPORT)
+        buffer_add(&judge.errors, text);
+    pthread_mutex_unlock(&judge.lock);
+}
+
+// --- a file ---------------------------------------------------------------------------------------------------------
+
+// Errors that nobody expected, in actors that nobody joined or waited for.
+static void judge_leftovers(const char *file)
+{
+    for (size_t i = 0; i < judge.outcome_count; i++) {
+        struct outcome *outcome = &judge.outcomes[i];
+        if (outcome->failed && !outcome->claimed) {
+            printf("not ok - %s: a statement that was left waiting failed\n", file);
+            print_commented(_("got:    "), buffer_str(&outcome->text));
+            judge.failed++;
+        }
+    }
+    if (judge.errors.size > 0) {
+        printf("not ok - %s: an actor failed\n", file);
+        print_commented("", buffer_str(&judge.errors));
+        judge.failed++;
+    }
+}
+
+static void judge_end(const char *file, const struct actor *main_actor, bool good)
+{
+    bool quit = atomic_load(&judge.session.quitting);
+    struct buffer text = {0};
+    if (!good && !quit) {
+        report_show_failure(&main_actor->interp.failure, NULL, &text);
+        printf("not ok - %s: runs to its end\n", file);
+        print_commented("", buffer_str(&text));
+        judge.failed++;
+    } else {
+        printf("ok - %s: runs to its end\n", file);
+    }
+    buffer_finish(&text);
+}
+
+static void run_program(const char *file, const struct program *program)
+{
+    struct actor *main_actor = actor_new_main(&judge.session);
+    handles_keep_records(program->uses_records);
+    bool good = actor_run(main_actor, program, true);
+    judge_end(file, main_actor, good);
+}
+
+static int report_mistake(const char *file, const struct reading *reading)
+{
+    struct buffer text = {0};
+    source_show_diag(reading->source, &reading->diag, &text);
+    printf("not ok - %s: reads without a mistake\n", file);
+    print_commented("", buffer_str(&text));
+    buffer_finish(&text);
+    return 2;
+}
+
+static void judge_finish(void)
+{
+    for (size_t i = 0; i < judge.outcome_count; i++)
+        buffer_finish(&judge.outcomes[i].text);
+    free(judge.outcomes);
+    buffer_finish(&judge.printed);
+    buffer_finish(&judge.errors);
+    captures_finish(&judge.captures);
+}
+
+int judge_run(const char *file)
+{
+    struct buffer text = {0};
+    char why[200];
+    int status = 0;
+    if (!load_file(str_from(file), &text, why, sizeof why)) {
+        printf("not ok - %s: can be read\n# %s\n", file, why);
+        return 2;
+    }
+    judge.sink.write = on_write;
+    pthread_mutex_init(&judge.lock, NULL);
+    session_init(&judge.session, &judge.sink);
+    judge.session.load = load_file;
+    judge.session.observer = (struct observer){NULL, on_begins, on_ended, on_finished};
+    struct reading reading =
+        program_read(&judge.session.world, str_from(file), buffer_str(&text), STR("main"), load_file);
+    if (reading.program == NULL)
+        status = report_mistake(file, &reading);
+    else
+        run_program(file, reading.program);
+    session_finish(&judge.session);
+    judge_leftovers(file);
+    judge_finish();
+    buffer_finish(&text);
+    return status ? status : judge.failed > 0;
+}

@@ -1,0 +1,184 @@
+// main: options, and which of prompt, script or check to start.
+
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "actor/load.h"
+#include "base/buffer.h"
+#include "base/memory.h"
+#include "base/message.h"
+#include "commands/table.h"
+#include "config.h"
+#include "lesson/check.h"
+#include "net/handle.h"
+#include "net/hosts.h"
+#include "net/kernel.h"
+#include "net/resolve.h"
+#include "net/wait.h"
+#include "ui/dump.h"
+#include "ui/prompt.h"
+#include "ui/script.h"
+
+// What the words of the command line ask for.
+struct request {
+    struct script script;
+    const char *text;   // of -c
+    const char *file;   // to run
+    const char *dump;   // man, markdown, json
+    bool check;         // `socksh check …`
+    bool help, version;
+    char **words;       // what is left: arguments of the script, or of `check`
+    int word_count;
+};
+
+static const char usage[] =
+    N_("usage: socksh                              a prompt; a script on standard input when that is no terminal\n"
+       "       socksh FILE [ARGUMENT…]             run a script; - is standard input\n"
+       "       socksh -c TEXT [ARGUMENT…]          run TEXT\n"
+       "       socksh -n FILE                      read and check it whole, run nothing\n"
+       "       socksh check FILE…                  run scripts and compare their expectations (TAP)\n"
+       "options: -t, --trace                       show every call on standard error\n"
+       "         --junit FILE                      with check: write the results there as well\n"
+       "         --dump=man|markdown|json          print the manual page, the reference, the table of commands\n"
+       "         --help, --version\n");
+
+static int mistake(const char *format, const char *word)
+{
+    fprintf(stderr, "socksh: ");
+    fprintf(stderr, format, word);
+    fprintf(stderr, "\n%s", _("try: socksh --help\n"));
+    return STATUS_MISTAKE;
+}
+
+// Reads one option. Returns how many words it took; 0 when it is none, -1 after a mistake.
+static int read_option(struct request *request, char **words, int count)
+{
+    const char *word = words[0];
+    if (strcmp(word, "-t") == 0 || strcmp(word, "--trace") == 0) {
+        request->script.trace = true;
+    } else if (strcmp(word, "-n") == 0) {
+        request->script.only_check = true;
+    } else if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
+        request->help = true;
+    } else if (strcmp(word, "--version") == 0) {
+        request->version = true;
+    } else if (strncmp(word, "--dump=", 7) == 0) {
+        request->dump = word + 7;
+    } else if (strcmp(word, "-c") == 0 && count > 1) {
+        request->text = words[1];
+        return 2;
+    } else if (strcmp(word, "-c") == 0) {
+        mistake("%s", _("-c wants a text to run"));
+        return -1;
+    } else if (word[0] == '-' && word[1] != '\0') {
+        mistake(_("there is no option \"%s\""), word);
+        return -1;
+    } else {
+        return 0;
+    }
+    return 1;
+}
+
+// Options stand before the file; what follows it belongs to the script.
+static bool read_words(struct request *request, char **words, int count)
+{
+    int i = 0, took = 1;
+    while (i < count && request->text == NULL && (took = read_option(request, words + i, count - i)) > 0)
+        i += took;
+    if (took < 0)
+        return false;
+    if (i < count && request->text == NULL) {
+        request->file = words[i++];
+        request->check = strcmp(request->file, "check") == 0 && !request->script.only_check;
+    }
+    request->words = words + i;
+    request->word_count = count - i;
+    return true;
+}
+
+static void start(void)
+{
+    signal(SIGPIPE, SIG_IGN); // EPIPE is an error like others
+    wait_start();
+    handles_start();
+    kernel_start();
+    commands_install();
+}
+
+static void finish(void)
+{
+    kernel_finish();
+    hosts_clear();
+    handles_finish();
+}
+
+static int run_dump(const char *format)
+{
+    struct buffer text = {0};
+    if (!dump(format, &text))
+        return mistake(_("--dump=%s: the formats are man, markdown and json"), format);
+    bool good = fwrite(text.data, 1, text.size, stdout) == text.size && fflush(stdout) == 0;
+    buffer_finish(&text);
+    return good ? STATUS_DONE : STATUS_FAILED;
+}
+
+// Runs the text of -c, of a file, or of standard input.
+static int run_script(struct request *request)
+{
+    struct buffer text = {0};
+    char why[200] = "";
+    request->script.name = str_from(request->text ? "-c" : request->file ? request->file : "-");
+    if (request->text != NULL) {
+        buffer_add_text(&text, request->text);
+    } else if (!load_file(request->script.name, &text, why, sizeof why)) {
+        fprintf(stderr, _("socksh: cannot read %s: %s\n"), request->script.name.data, why);
+        return STATUS_MISTAKE;
+    }
+    struct str *args = mem_zero(((size_t)request->word_count + 1) * sizeof *args);
+    for (int i = 0; i < request->word_count; i++)
+        args[i] = str_from(request->words[i]);
+    request->script.text = buffer_str(&text);
+    request->script.args = args;
+    request->script.arg_count = (size_t)request->word_count;
+    int status = script_run(&request->script);
+    free(args);
+    buffer_finish(&text);
+    return status;
+}
+
+static int run(struct request *request)
+{
+    if (request->check)
+        return check_main(request->words, request->word_count);
+    if (request->text || request->file || !isatty(STDIN_FILENO))
+        return run_script(request);
+    if (request->script.only_check)
+        return mistake("%s", _("-n wants a file"));
+    return prompt_run();
+}
+
+int main(int count, char **words)
+{
+    struct request request = {0};
+    if (count > 1 && strcmp(words[1], "--look-up") == 0)
+        return resolve_helper_main(count, words);
+    setlocale(LC_CTYPE, "");
+    if (!read_words(&request, words + 1, count - 1))
+        return STATUS_MISTAKE;
+    if (request.help) {
+        fputs(_(usage), stdout);
+        return STATUS_DONE;
+    }
+    if (request.version) {
+        puts("socksh " VERSION);
+        return STATUS_DONE;
+    }
+    start();
+    int status = request.dump ? run_dump(request.dump) : run(&request);
+    finish();
+    return status;
+}

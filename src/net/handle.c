@@ -1,0 +1,289 @@
+// handle: the table of rows, and closing.
+
+#include "net/handle.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "net/kernel.h"
+
+enum { HIDDEN_TOP = 4096, HIDDEN_ROOM = 64 };
+
+static pthread_mutex_t table_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct handle **rows; // by number
+static size_t row_count;
+static struct handle *closed[HANDLE_CLOSED_KEPT]; // a ring, the next to be overwritten at closed_at
+static size_t closed_at;
+static atomic_bool records_kept;
+
+void handles_lock(void)
+{
+    pthread_mutex_lock(&table_lock);
+}
+
+void handles_unlock(void)
+{
+    pthread_mutex_unlock(&table_lock);
+}
+
+void handles_keep_records(bool keep)
+{
+    atomic_store(&records_kept, keep);
+}
+
+bool handles_records_kept(void)
+{
+    return atomic_load_explicit(&records_kept, memory_order_relaxed);
+}
+
+// --- rows -----------------------------------------------------------------------------------------------------------
+
+static struct handle *row_new(int fd)
+{
+    struct handle *handle = mem_zero(sizeof *handle);
+    handle->fd = fd;
+    atomic_init(&handle->references, 1);
+    atomic_init(&handle->blocking, true);
+    pthread_mutex_init(&handle->lock, NULL);
+    return handle;
+}
+
+static void row_free(struct handle *handle)
+{
+    buffer_finish(&handle->sent.bytes);
+    buffer_finish(&handle->received.bytes);
+    buffer_finish(&handle->options);
+    free(handle->local);
+    free(handle->peer);
+    pthread_mutex_destroy(&handle->lock);
+    free(handle);
+}
+
+void handle_retain(struct handle *handle)
+{
+    atomic_fetch_add_explicit(&handle->references, 1, memory_order_relaxed);
+}
+
+void handle_release(struct handle *handle)
+{
+    if (atomic_fetch_sub_explicit(&handle->references, 1, memory_order_acq_rel) == 1)
+        row_free(handle);
+}
+
+// Puts a row into the table, which has the reference from now on. Under the table's lock.
+static void enter_row(struct handle *handle)
+{
+    size_t number = (size_t)handle->fd;
+    if (number >= row_count) {
+        size_t count = number + number / 2 + 16;
+        rows = mem_resize(rows, count * sizeof *rows);
+        memset(rows + row_count, 0, (count - row_count) * sizeof *rows);
+        row_count = count;
+    }
+    rows[number] = handle;
+}
+
+struct handle *handle_add(int fd, int family, int type, int protocol, const struct handle *from)
+{
+    struct handle *handle = row_new(fd);
+    handle->is_socket = true;
+    handle->family = family;
+    handle->type = type;
+    handle->protocol = protocol;
+    if (from != NULL) // accepted sockets inherit these; O_NONBLOCK they do not
+        atomic_init(&handle->low_water, atomic_load(&from->low_water));
+    handle_retain(handle);
+    enter_row(handle);
+    return handle;
+}
+
+struct handle *handle_by_number(int64_t number)
+{
+    struct handle *handle = NULL;
+    handles_lock();
+    if (number >= 0 && (uint64_t)number < row_count)
+        handle = rows[number];
+    if (handle != NULL)
+        handle_retain(handle);
+    handles_unlock();
+    return handle;
+}
+
+void handles_each(void (*visit)(struct handle *handle, void *context), void *context)
+{
+    handles_lock();
+    for (size_t i = 0; i < row_count; i++)
+        if (rows[i] != NULL)
+            visit(rows[i], context);
+    for (size_t i = 0; i < HANDLE_CLOSED_KEPT; i++) {
+        struct handle *handle = closed[(closed_at + i) % HANDLE_CLOSED_KEPT];
+        if (handle != NULL)
+            visit(handle, context);
+    }
+    handles_unlock();
+}
+
+// --- start and end --------------------------------------------------------------------------------------------------
+
+static void raise_limit(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
+void handles_start(void)
+{
+    raise_limit();
+    close_range(3, ~0U, 0);
+    for (int fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+            open("/dev/null", O_RDWR); // the lowest free number, which is fd
+    handles_lock();
+    for (int fd = 0; fd <= 2; fd++)
+        enter_row(row_new(fd));
+    handles_unlock();
+}
+
+void handles_finish(void)
+{
+    for (size_t i = 0; i < row_count; i++) {
+        if (rows[i] == NULL)
+            continue;
+        if (i > 2)
+            close(rows[i]->fd);
+        handle_release(rows[i]);
+    }
+    for (size_t i = 0; i < HANDLE_CLOSED_KEPT; i++) {
+        if (closed[i] != NULL)
+            handle_release(closed[i]);
+        closed[i] = NULL;
+    }
+    free(rows);
+    rows = NULL;
+    row_count = 0;
+}
+
+int handle_hide(int fd)
+{
+    struct rlimit limit = {.rlim_cur = HIDDEN_TOP};
+    getrlimit(RLIMIT_NOFILE, &limit);
+    int top = limit.rlim_cur < HIDDEN_TOP ? (int)limit.rlim_cur : HIDDEN_TOP;
+    int base = top > 2 * HIDDEN_ROOM ? top - HIDDEN_ROOM : top / 2;
+    int moved = fcntl(fd, F_DUPFD_CLOEXEC, base);
+    int error = errno;
+    close(fd);
+    errno = error;
+    return moved;
+}
+
+// --- use and close --------------------------------------------------------------------------------------------------
+
+bool handle_is_dead(const struct handle *handle)
+{
+    return atomic_load_explicit(&handle->inside, memory_order_acquire) & HANDLE_DEAD;
+}
+
+bool handle_enter(struct handle *handle)
+{
+    if (!(atomic_fetch_add_explicit(&handle->inside, 1, memory_order_acquire) & HANDLE_DEAD))
+        return true;
+    handle_leave(handle);
+    return false;
+}
+
+void handle_leave(struct handle *handle)
+{
+    int inside = atomic_load_explicit(&handle->inside, memory_order_relaxed);
+    while (!(inside & HANDLE_DEAD))
+        if (atomic_compare_exchange_weak_explicit(&handle->inside, &inside, inside - 1,
+                                                  memory_order_acq_rel, memory_order_relaxed))
+            return;
+    // Somebody closes it. The table's lock keeps the closer, and so its waiter, from going on before it has been woken.
+    handles_lock();
+    struct waiter *closer = atomic_load(&handle->closer);
+    if (atomic_fetch_sub(&handle->inside, 1) == (HANDLE_DEAD | 1) && closer != NULL)
+        wait_wake(closer);
+    handles_unlock();
+}
+
+static int others_inside(const struct handle *handle)
+{
+    return atomic_load(&handle->inside) & ~HANDLE_DEAD;
+}
+
+// Stands in for the closer once it has gone on: whoever still enters the dead row wakes nobody when leaving it.
+static struct waiter gone;
+
+// Takes the row out of the table and keeps it among the closed ones.
+static void retire(struct handle *handle)
+{
+    handles_lock();
+    atomic_store(&handle->closer, &gone);
+    rows[handle->fd] = NULL;
+    struct handle *oldest = NULL;
+    if (handle->is_socket) {
+        oldest = closed[closed_at];
+        closed[closed_at] = handle;
+        closed_at = (closed_at + 1) % HANDLE_CLOSED_KEPT;
+    } else {
+        oldest = handle;
+    }
+    handles_unlock();
+    if (oldest != NULL)
+        handle_release(oldest);
+}
+
+static int close_now(void *context)
+{
+    // After EINTR the descriptor is closed all the same: close(2), Linux.
+    return close(*(int *)context) < 0 && errno != EINTR ? errno : 0;
+}
+
+int handle_close(struct handle *handle, struct waiter *waiter, bool *ended)
+{
+    int fd = handle->fd;
+    *ended = false;
+    // The closer stands there before the row is dead, so that whoever leaves last sees it.
+    struct waiter *nobody = NULL;
+    if (!atomic_compare_exchange_strong(&handle->closer, &nobody, waiter))
+        return EBADF;
+    if (handle->is_socket)
+        kernel_remember(handle);
+    atomic_fetch_or(&handle->inside, HANDLE_DEAD);
+    if (others_inside(handle) > 0) {
+        *ended = true;
+        wait_wake_users(handle);
+    }
+    while (others_inside(handle) > 0)
+        wait_sleep(waiter);
+    bool lingers = atomic_load(&handle->lingers);
+    retire(handle);
+    return lingers ? wait_call(waiter, "close", NULL, close_now, &fd) : close_now(&fd);
+}
+
+// --- records --------------------------------------------------------------------------------------------------------
+
+void handle_record(struct handle *handle, struct record *record, struct str data)
+{
+    pthread_mutex_lock(&handle->lock);
+    record->passed += data.size;
+    if (data.size > HANDLE_RECORD)
+        data = str_slice(data, data.size - HANDLE_RECORD, data.size);
+    struct buffer *bytes = &record->bytes;
+    if (bytes->size + data.size > 2 * HANDLE_RECORD) { // move rarely: twice what is shown is kept
+        size_t keep = HANDLE_RECORD - data.size;
+        memmove(bytes->data, bytes->data + (bytes->size - keep), keep);
+        bytes->size = keep;
+    }
+    buffer_add(bytes, data);
+    pthread_mutex_unlock(&handle->lock);
+}

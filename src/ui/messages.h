@@ -1,0 +1,48 @@
+// messages: what actors say to a prompt: a queue that its thread empties, since it alone writes to the terminal.
+
+#ifndef SOCKSH_UI_MESSAGES_H
+#define SOCKSH_UI_MESSAGES_H
+
+#include <pthread.h>
+
+#include "actor/session.h"
+#include "base/buffer.h"
+
+enum message_kind {
+    MESSAGE_TEXT,  // to be shown
+    MESSAGE_TRACE, // to be shown dim
+    MESSAGE_CLEAR, // wipe the screen
+    MESSAGE_DONE,  // a job of the prompt's own has ended
+};
+
+struct message {
+    enum message_kind kind;
+    char actor[64];        // who says it
+    struct buffer text;
+    const struct job *job; // of MESSAGE_DONE: to be compared only
+    struct message *next;
+};
+
+// A queue with a descriptor that can be polled. A writer waits while more than a megabyte lies unread.
+struct messages {
+    pthread_mutex_t lock; // guards what follows
+    struct message *first, *last;
+    size_t size;          // octets of text in the queue
+    int event;            // eventfd(2): readable while there is something
+};
+
+void messages_init(struct messages *messages);
+void messages_finish(struct messages *messages);
+
+// Takes the text of `text`, which is empty afterwards. `actor` may be NULL; else it may be made to wait.
+void messages_put(struct messages *messages, enum message_kind kind, const struct actor *actor,
+                  struct buffer *text, const struct job *job);
+
+// The oldest message, owned by the caller, or NULL.
+struct message *messages_take(struct messages *messages);
+void message_free(struct message *message);
+
+// Makes the descriptor readable: there is something to look at beside the queue.
+void messages_wake(struct messages *messages);
+
+#endif

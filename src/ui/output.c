@@ -1,0 +1,140 @@
+// output: writing without letting a control character through, and without hanging on a full pipe.
+
+#include "ui/output.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "actor/actor.h"
+#include "base/utf8.h"
+#include "net/handle.h"
+
+enum { CHUNK = 4096, PIPE_CLOSED = 141 }; // what a pipe that poll() calls writable takes at once: PIPE_BUF
+
+static bool passes(uint32_t point)
+{
+    return point == '\n' || point == '\t' || (point >= 0x20 && point < 0x7F) || point >= 0xA0;
+}
+
+void output_escape(struct str text, struct buffer *to)
+{
+    for (size_t i = 0; i < text.size;) {
+        struct str rest = str_slice(text, i, text.size);
+        uint32_t point = 0;
+        size_t size = utf8_decode(rest, &point);
+        if (str_starts(rest, STR("\r\n"))) {
+            buffer_add_char(to, '\n');
+            i += 2;
+        } else if (size > 0 && passes(point)) {
+            buffer_add(to, str_slice(rest, 0, size));
+            i += size;
+        } else {
+            for (size_t end = i + (size ? size : 1); i < end; i++) {
+                if (text.data[i] == '\r')
+                    buffer_add_text(to, "\\r");
+                else
+                    buffer_print(to, "\\x%02x", (unsigned char)text.data[i]);
+            }
+        }
+    }
+}
+
+bool output_write_all(int fd, struct str text)
+{
+    while (text.size > 0) {
+        ssize_t written = write(fd, text.data, text.size);
+        if (written < 0 && errno != EINTR)
+            return false;
+        if (written > 0)
+            text = str_slice(text, (size_t)written, text.size);
+    }
+    return true;
+}
+
+// Writes as much as goes without blocking, and waits in between as the actor, so that it can be ended.
+static bool write_waiting(int fd, struct actor *actor, struct str text)
+{
+    while (text.size > 0) {
+        struct pollfd one = {fd, POLLOUT, 0};
+        int stop = wait_many(&actor->waiter, "print", NULL, &one, 1, NULL);
+        if (stop == EINTR)
+            continue; // an interruption ends calls; what was to be printed is still to be printed
+        if (stop != 0)
+            return true;
+        ssize_t written = write(fd, text.data, text.size < CHUNK ? text.size : CHUNK);
+        if (written < 0 && errno != EINTR && errno != EAGAIN)
+            return false;
+        if (written > 0)
+            text = str_slice(text, (size_t)written, text.size);
+    }
+    return true;
+}
+
+static void write_output(struct output *output, const struct actor *actor, struct str text)
+{
+    struct buffer escaped = {0};
+    if (output->out_is_terminal) {
+        output_escape(text, &escaped);
+        text = buffer_str(&escaped);
+    }
+    pthread_mutex_lock(&output->lock);
+    bool good = output->out_may_block && actor != NULL
+                    ? write_waiting(output->out, (struct actor *)actor, text)
+                    : output_write_all(output->out, text);
+    int error = errno;
+    pthread_mutex_unlock(&output->lock);
+    buffer_finish(&escaped);
+    if (!good && error == EPIPE)
+        session_quit(output->session, PIPE_CLOSED);
+}
+
+static void write_error(struct output *output, struct str text, bool end_line)
+{
+    struct buffer line = {0};
+    output_escape(text, &line);
+    if (end_line)
+        buffer_add_char(&line, '\n');
+    pthread_mutex_lock(&output->lock);
+    output_write_all(output->err, buffer_str(&line));
+    pthread_mutex_unlock(&output->lock);
+    buffer_finish(&line);
+}
+
+static void write_sink(struct sink *sink, enum stream stream, const struct actor *actor,
+                       struct str text)
+{
+    struct output *output = (struct output *)sink;
+    if (stream == STREAM_OUTPUT)
+        write_output(output, actor, text);
+    else if (stream != STREAM_CLEAR)
+        write_error(output, text, stream == STREAM_TRACE);
+    else if (output->out_is_terminal)
+        output_write_all(output->out, STR("\033[H\033[2J"));
+}
+
+static int own_copy(int fd)
+{
+    handles_lock();
+    int copy = dup(fd);
+    int own = copy < 0 ? fd : handle_hide(copy);
+    handles_unlock();
+    return own < 0 ? fd : own;
+}
+
+void output_init(struct output *output, struct session *session)
+{
+    struct stat status;
+    *output = (struct output){
+        .sink = {write_sink},
+        .session = session,
+        .out = own_copy(STDOUT_FILENO),
+        .err = own_copy(STDERR_FILENO),
+        .out_is_terminal = isatty(STDOUT_FILENO),
+        .err_is_terminal = isatty(STDERR_FILENO),
+    };
+    output->out_may_block = fstat(output->out, &status) == 0 && !S_ISREG(status.st_mode);
+    pthread_mutex_init(&output->lock, NULL);
+}

@@ -1,0 +1,31 @@
+// output: where a script's text goes: standard output and standard error, or the screen of a prompt.
+
+#ifndef SOCKSH_UI_OUTPUT_H
+#define SOCKSH_UI_OUTPUT_H
+
+#include <pthread.h>
+
+#include "actor/session.h"
+
+// A sink that writes to descriptors. One lock keeps each text together; it is held while writing, and a writer that has to wait can
+// be ended.
+struct output {
+    struct sink sink; // first
+    struct session *session;
+    pthread_mutex_t lock;
+    int out, err;         // socksh's own copies, so that a script's `close 1` does not redirect what it prints to a socket
+    bool out_is_terminal; // then control characters are shown, not sent
+    bool err_is_terminal;
+    bool out_may_block;   // a pipe or terminal, not a file
+};
+
+// `session` is told to quit with status 141 when standard output is a closed pipe.
+void output_init(struct output *output, struct session *session);
+
+// Appends `text` as a terminal may get it: \n and \t pass, \r\n is a newline, other control characters and what is no UTF-8 are escaped.
+void output_escape(struct str text, struct buffer *to);
+
+// Writes all of `text` to `fd`; false when it cannot be written (errno).
+bool output_write_all(int fd, struct str text);
+
+#endif

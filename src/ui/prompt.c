@@ -1,0 +1,473 @@
+// prompt: reads a line, hands it to the actor in the foreground, and shows what comes.
+//
+// This thread runs no script. It alone writes to the terminal; actors talk to it through a queue (ui/messages.h), and signals reach it
+// through a descriptor, so that it waits for everything in one poll().
+
+#include "ui/prompt.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "actor/actor.h"
+#include "actor/load.h"
+#include "actor/report.h"
+#include "base/message.h"
+#include "commands/form.h"
+#include "config.h"
+#include "ui/edit.h"
+#include "ui/history.h"
+#include "ui/messages.h"
+#include "ui/output.h"
+#include "ui/script.h"
+#include "ui/shell.h"
+#include "ui/show.h"
+
+enum { MOMENT = 700 }; // milliseconds before a person is told that a call waits
+
+struct prompt {
+    struct sink sink; // first
+    struct session session;
+    struct messages messages;
+    int signals;      // signalfd(2)
+    FILE *in, *out;
+    bool dims;        // the terminal knows dim text
+    struct actor *foreground;
+    struct job *job;  // of the foreground, while it runs
+    bool editing;     // a line is on the screen
+    bool finished;    // no more lines
+    unsigned interrupts; // of the job at hand
+};
+
+static struct prompt prompt;
+
+// --- what actors say ------------------------------------------------------------------------------------------------
+
+static void write_sink(struct sink *sink, enum stream stream, const struct actor *actor,
+                       struct str text)
+{
+    static const enum message_kind kinds[] = {
+        [STREAM_OUTPUT] = MESSAGE_TEXT,
+        [STREAM_TRACE] = MESSAGE_TRACE,
+        [STREAM_REPORT] = MESSAGE_TEXT,
+        [STREAM_CLEAR] = MESSAGE_CLEAR,
+    };
+    struct buffer copy = {0};
+    (void)sink;
+    buffer_add(&copy, text);
+    messages_put(&prompt.messages, kinds[stream], actor, &copy, NULL);
+}
+
+// A statement typed here has ended, in its actor's thread: its value or its error is the next message.
+static bool statement_ended(void *context, struct actor *actor, const struct node *node,
+                            struct value value, bool failed)
+{
+    struct buffer text = {0};
+    (void)context;
+    if (failed && !atomic_load(&actor->waiter.ended))
+        report_show_failure(&actor->interp.failure, NULL, &text);
+    else if (!failed && atomic_load(&actor->session->show_values))
+        show_result(node, value, &text);
+    if (text.size > 0)
+        messages_put(&prompt.messages, MESSAGE_TEXT, actor, &text, NULL);
+    return !failed;
+}
+
+static void job_finished(void *context, struct actor *actor, const struct job *job)
+{
+    struct buffer text = {0};
+    (void)context;
+    if (job->watch_top) {
+        messages_put(&prompt.messages, MESSAGE_DONE, actor, &text, job);
+        return;
+    }
+    if (job->failed)
+        report_show_failure(&job->failure, NULL, &text);
+    else
+        show_result(job->block->list.items[job->block->list.count - 1], job->last, &text);
+    if (text.size > 0)
+        messages_put(&prompt.messages, MESSAGE_TEXT, actor, &text, NULL);
+}
+
+static void wake_prompt(struct session *session)
+{
+    (void)session;
+    messages_wake(&prompt.messages);
+}
+
+// --- the screen -----------------------------------------------------------------------------------------------------
+
+// Writes each line of `text`, set off by who says it when that is not the foreground.
+static void write_lines(const struct message *message)
+{
+    struct buffer safe = {0};
+    bool dim = message->kind == MESSAGE_TRACE;
+    bool other = message->actor[0] && strcmp(message->actor, prompt.foreground->name) != 0;
+    output_escape(buffer_str(&message->text), &safe);
+    struct str rest = buffer_str(&safe);
+    while (rest.size > 0) {
+        size_t end = str_find(rest, STR("\n"), 0);
+        struct str line = str_slice(rest, 0, end);
+        if (other)
+            fprintf(prompt.out, "%s │ ", message->actor);
+        fprintf(prompt.out, "%s%s%.*s%s\n", dim && prompt.dims ? "\033[2m" : "",
+                dim && !other ? "        " : "", STR_ARG(line),
+                dim && prompt.dims ? "\033[22m" : "");
+        rest = str_slice(rest, end == SIZE_MAX ? rest.size : end + 1, rest.size);
+    }
+    buffer_finish(&safe);
+}
+
+static void show_message(const struct message *message)
+{
+    if (message->kind == MESSAGE_CLEAR)
+        fputs("\033[H\033[2J", prompt.out);
+    else if (message->kind != MESSAGE_DONE)
+        write_lines(message);
+    else if (prompt.job == message->job) {
+        job_release(prompt.job);
+        prompt.job = NULL;
+    }
+}
+
+// Shows all that lies in the queue, above the line that is being edited, if one is.
+static void show_messages(void)
+{
+    struct message *message = messages_take(&prompt.messages);
+    bool hide = message != NULL && prompt.editing;
+    if (hide)
+        edit_hide();
+    while (message != NULL) {
+        show_message(message);
+        message_free(message);
+        message = messages_take(&prompt.messages);
+    }
+    fflush(prompt.out);
+    if (hide)
+        edit_show();
+}
+
+// --- waiting --------------------------------------------------------------------------------------------------------
+
+// The next signal, or 0.
+static int take_signal(void)
+{
+    struct signalfd_siginfo info;
+    return read(prompt.signals, &info, sizeof info) == sizeof info ? (int)info.ssi_signo : 0;
+}
+
+static bool must_finish(void)
+{
+    return prompt.finished || atomic_load(&prompt.session.quitting) ||
+           atomic_load(&prompt.session.signalled);
+}
+
+static void end_by_signal(int signal)
+{
+    atomic_store(&prompt.session.signalled, signal);
+    prompt.finished = true;
+}
+
+static enum edit_event wait_while_editing(void *context)
+{
+    struct pollfd polls[] = {{fileno(prompt.in), POLLIN, 0},
+                             {prompt.messages.event, POLLIN, 0},
+                             {prompt.signals, POLLIN, 0}};
+    (void)context;
+    for (;;) {
+        fflush(prompt.out);
+        if (poll(polls, 3, -1) < 0)
+            continue;
+        int signal = polls[2].revents ? take_signal() : 0;
+        if (signal == SIGINT)
+            return EDIT_INTERRUPT;
+        if (signal == SIGWINCH)
+            return EDIT_RESIZE;
+        if (signal != 0)
+            end_by_signal(signal);
+        if (polls[1].revents)
+            show_messages();
+        if (must_finish())
+            return EDIT_CLOSE;
+        if (polls[0].revents)
+            return EDIT_KEY;
+    }
+}
+
+// Ctrl-C while a statement runs: the first ends the call that waits, the second the statement whatever it catches.
+static void interrupt_foreground(void)
+{
+    struct waiter *waiter = &prompt.foreground->waiter;
+    if (++prompt.interrupts > 1)
+        atomic_store(&waiter->abandoned, true);
+    fputs("^C\n", prompt.out);
+    wait_interrupt(waiter, false);
+}
+
+static void tell_of_wait(void)
+{
+    struct waiter *waiter = &prompt.foreground->waiter;
+    if (!wait_is_waiting(waiter))
+        return;
+    pthread_mutex_lock(&waiter->lock);
+    char call[32] = "";
+    if (waiter->marked)
+        snprintf(call, sizeof call, "%s", waiter->mark.call);
+    pthread_mutex_unlock(&waiter->lock);
+    if (call[0])
+        fprintf(prompt.out, _("%s        %s waits.  Ctrl-C ends the wait%s\n"), prompt.dims ? "\033[2m" : "", call,
+                prompt.dims ? "\033[22m" : "");
+    fflush(prompt.out);
+}
+
+static void wait_for_job(void)
+{
+    struct pollfd polls[] = {{prompt.messages.event, POLLIN, 0}, {prompt.signals, POLLIN, 0}};
+    bool told = false;
+    prompt.interrupts = 0;
+    while (prompt.job != NULL && !must_finish()) {
+        int found = poll(polls, 2, told ? -1 : MOMENT);
+        if (found == 0) {
+            told = true;
+            tell_of_wait();
+            continue;
+        }
+        int signal = found > 0 && polls[1].revents ? take_signal() : 0;
+        if (signal == SIGINT)
+            interrupt_foreground();
+        else if (signal != 0 && signal != SIGWINCH)
+            end_by_signal(signal);
+        show_messages();
+    }
+    if (prompt.job != NULL) {
+        job_release(prompt.job);
+        prompt.job = NULL;
+    }
+}
+
+// --- what was typed -------------------------------------------------------------------------------------------------
+
+static void show_text(struct buffer *text)
+{
+    fwrite(text->data, 1, text->size, prompt.out);
+    fflush(prompt.out);
+    buffer_finish(text);
+}
+
+static struct str trimmed(struct str text)
+{
+    while (text.size && strchr(" \t\r\n", text.data[0]))
+        text = str_slice(text, 1, text.size);
+    while (text.size && strchr(" \t\r\n", text.data[text.size - 1]))
+        text.size--;
+    return text;
+}
+
+static bool is_plain_name(struct str text)
+{
+    bool good = text.size > 0 && is_name_start(text.data[0]);
+    for (size_t i = 0; good && i < text.size; i++)
+        good = is_name_part(text.data[i]);
+    return good;
+}
+
+// @NAME alone: that actor is talked to from now on.
+static void change_foreground(struct str name)
+{
+    struct actor *actor = actor_named(&prompt.session, name);
+    if (actor == NULL || !actor->takes_statements) {
+        fprintf(prompt.out, _("error: %.*s cannot be talked to: %s\n"), STR_ARG(name),
+                actor ? _("it runs a function") : strerror(errno));
+        if (actor != NULL)
+            actor_release(actor);
+        return;
+    }
+    actor_release(prompt.foreground);
+    prompt.foreground = actor;
+}
+
+// `?`, `?NAME` and `NAME ?` are `help`. Whether it was one of these.
+static bool is_help(struct str input, struct buffer *statement)
+{
+    bool before = input.size > 0 && input.data[0] == '?';
+    bool after = input.size > 1 && input.data[input.size - 1] == '?';
+    if (!before && !after)
+        return false;
+    struct str name = trimmed(before ? str_slice(input, 1, input.size)
+                                     : str_slice(input, 0, input.size - 1));
+    if (name.size > 0 && str_find(name, STR(" "), 0) != SIZE_MAX)
+        return false;
+    buffer_print(statement, "help %.*s", STR_ARG(name));
+    return true;
+}
+
+// Runs a text that reads well; says what is wrong with one that does not. False when it is only unfinished.
+static bool run_text(struct str text)
+{
+    struct reading reading = program_read(&prompt.session.world, STR(""), text,
+                                          str_from(prompt.foreground->name), load_file);
+    if (reading.program != NULL) {
+        prompt.job = actor_give(prompt.foreground, reading.program, reading.program->block,
+                                reading.program->block, reading.program->slots, NULL, true);
+        wait_for_job();
+        return true;
+    }
+    if (reading.diag.incomplete)
+        return false;
+    struct buffer shown = {0};
+    source_show_diag(reading.source, &reading.diag, &shown);
+    show_text(&shown);
+    return true;
+}
+
+// The prompt's own forms, then statements. False when more lines are wanted.
+static bool run_input(struct str input)
+{
+    struct str text = trimmed(input);
+    struct buffer statement = {0};
+    bool complete = true;
+    if (text.size > 1 && text.data[0] == '@' && is_plain_name(str_slice(text, 1, text.size)))
+        change_foreground(str_slice(text, 1, text.size));
+    else if (text.size > 1 && text.data[0] == '!')
+        shell_run(str_slice(text, 1, text.size), prompt.out);
+    else if (is_help(text, &statement))
+        run_text(buffer_str(&statement));
+    else if (text.size > 0)
+        complete = run_text(input);
+    buffer_finish(&statement);
+    return complete;
+}
+
+// Reads one line onto the end of `input`.
+static enum edit_result read_line(struct buffer *input)
+{
+    char *line, text[80];
+    snprintf(text, sizeof text, "%s> ", input->size ? "..." : prompt.foreground->name);
+    prompt.editing = true;
+    enum edit_result result = edit_read(text, &line);
+    prompt.editing = false;
+    if (result == EDIT_LINE) {
+        if (input->size)
+            buffer_add_char(input, '\n');
+        buffer_add_text(input, line);
+    }
+    free(line);
+    return result;
+}
+
+static void read_and_run(void)
+{
+    struct buffer input = {0};
+    while (!must_finish()) {
+        enum edit_result result = read_line(&input);
+        if (result == EDIT_END)
+            prompt.finished = true;
+        if (result != EDIT_LINE || run_input(buffer_str(&input)))
+            break;
+    }
+    history_add(buffer_str(&input));
+    buffer_finish(&input);
+}
+
+// --- begin and end --------------------------------------------------------------------------------------------------
+
+static int open_signals(void)
+{
+    static const int wanted[] = {SIGINT, SIGTERM, SIGHUP, SIGWINCH};
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+        sigaddset(&set, wanted[i]);
+    pthread_sigmask(SIG_BLOCK, &set, NULL); // before any actor's thread: they inherit it
+    handles_lock();
+    int fd = handle_hide(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
+    handles_unlock();
+    return fd;
+}
+
+static FILE *own_stream(int fd, const char *mode)
+{
+    handles_lock();
+    int copy = handle_hide(dup(fd));
+    handles_unlock();
+    return fdopen(copy, mode);
+}
+
+static bool begin(void)
+{
+    static const struct edit_hooks hooks = {wait_while_editing, NULL};
+    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+    struct session *session = &prompt.session;
+    prompt.sink.write = write_sink;
+    prompt.signals = open_signals();
+    messages_init(&prompt.messages);
+    session_init(session, &prompt.sink);
+    session->observer = (struct observer){NULL, NULL, statement_ended, job_finished};
+    session->show_call = form_show_call;
+    session->load = load_file;
+    session->wake = wake_prompt;
+    atomic_store(&session->show_values, true);
+    atomic_store(&session->trace, TRACE_CALL);
+    handles_keep_records(true);
+    prompt.in = own_stream(STDIN_FILENO, "r");
+    prompt.out = own_stream(STDOUT_FILENO, "w");
+    prompt.dims = !(no_color && no_color[0]) && term && strcmp(term, "dumb") != 0;
+    prompt.foreground = actor_named(session, STR("main"));
+    if (prompt.foreground == NULL)
+        return false;
+    edit_start(prompt.in, prompt.out, &hooks);
+    history_load();
+    fprintf(prompt.out, _("socksh %s – the sockets API, one call at a time.    help · quit (Ctrl-D)\n"), VERSION);
+    return true;
+}
+
+static void name_open(struct handle *handle, void *context)
+{
+    struct buffer *text = context;
+    if (handle->is_socket && !handle_is_dead(handle))
+        buffer_print(text, "%s%d", text->size ? ", " : "", handle->fd);
+}
+
+// Open sockets are named before they are closed.
+static void say_what_closes(void)
+{
+    struct buffer open = {0};
+    handles_each(name_open, &open);
+    if (open.size > 0)
+        fprintf(prompt.out, _("closing %s\n"), buffer_text(&open));
+    buffer_finish(&open);
+}
+
+static int end(void)
+{
+    struct session *session = &prompt.session;
+    int signal = atomic_load(&session->signalled);
+    int status = atomic_load(&session->quitting) ? atomic_load(&session->quit_status) : STATUS_DONE;
+    edit_finish();
+    show_messages();
+    say_what_closes();
+    actor_release(prompt.foreground);
+    session_finish(session);
+    show_messages();
+    messages_finish(&prompt.messages);
+    fclose(prompt.in);
+    fclose(prompt.out);
+    close(prompt.signals);
+    return signal ? STATUS_SIGNAL + signal : status;
+}
+
+int prompt_run(void)
+{
+    if (!begin()) {
+        fprintf(stderr, _("socksh: no thread for the prompt: %s\n"), strerror(errno));
+        return STATUS_FAILED;
+    }
+    while (!must_finish())
+        read_and_run();
+    return end();
+}

@@ -1,0 +1,111 @@
+// script: from a text to an exit status.
+
+#include "ui/script.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "actor/actor.h"
+#include "actor/load.h"
+#include "actor/report.h"
+#include "base/message.h"
+#include "commands/form.h"
+#include "ui/output.h"
+
+// --- signals --------------------------------------------------------------------------------------------------------
+
+static struct session *signalled_session;
+static struct waiter *signalled_main;
+
+// Only flags and pthread_kill(), which are safe in a handler: the main actor unwinds, and the run ends as at its end.
+static void on_signal(int signal)
+{
+    int saved = errno;
+    if (signalled_session != NULL) {
+        atomic_store(&signalled_session->signalled, signal);
+        if (signalled_main != NULL)
+            wait_end(signalled_main);
+    }
+    errno = saved;
+}
+
+void script_catch_signals(struct session *session)
+{
+    static const int ending[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction action = {.sa_handler = on_signal};
+    sigemptyset(&action.sa_mask);
+    signalled_session = session;
+    for (size_t i = 0; i < sizeof ending / sizeof *ending; i++)
+        sigaction(ending[i], &action, NULL);
+}
+
+// --- running --------------------------------------------------------------------------------------------------------
+
+static void set_args(struct session *session, const struct script *script)
+{
+    for (size_t i = 0; i < script->arg_count; i++)
+        value_append_item_take(&session->args, value_bytes(script->args[i]));
+}
+
+static void report_mistake(const struct output *output, const struct reading *reading)
+{
+    struct buffer text = {0};
+    source_show_diag(reading->source, &reading->diag, &text);
+    output_write_all(output->err, buffer_str(&text));
+    buffer_finish(&text);
+}
+
+// How the run ended: by a signal, by `exit`, by an error, or at the end of the text.
+static int outcome(struct session *session, struct actor *main_actor, bool good)
+{
+    int signal = atomic_load(&session->signalled);
+    if (signal != 0)
+        return STATUS_SIGNAL + signal;
+    if (atomic_load(&session->quitting))
+        return atomic_load(&session->quit_status);
+    if (good)
+        return STATUS_DONE;
+    struct buffer text = {0};
+    report_show_failure(&main_actor->interp.failure, NULL, &text);
+    session_write(session, STREAM_REPORT, NULL, buffer_str(&text));
+    buffer_finish(&text);
+    return STATUS_FAILED;
+}
+
+static int run_program(struct session *session, const struct program *program)
+{
+    struct actor *main_actor = actor_new_main(session);
+    handles_keep_records(program->uses_records);
+    signalled_main = &main_actor->waiter;
+    if (atomic_load(&session->signalled)) // it came before there was anybody to end
+        atomic_store(&main_actor->waiter.ended, true);
+    bool good = actor_run(main_actor, program, false);
+    signalled_main = NULL;
+    return outcome(session, main_actor, good);
+}
+
+int script_run(const struct script *script)
+{
+    static struct session session;
+    static struct output output;
+    int status = STATUS_DONE;
+    output_init(&output, &session);
+    session_init(&session, &output.sink);
+    session.show_call = form_show_call;
+    session.load = load_file;
+    atomic_store(&session.trace, script->trace ? TRACE_CALL : TRACE_OFF);
+    script_catch_signals(&session);
+    set_args(&session, script);
+    struct reading reading =
+        program_read(&session.world, script->name, script->text, STR("main"), load_file);
+    if (reading.program == NULL) {
+        report_mistake(&output, &reading);
+        status = STATUS_MISTAKE;
+    } else if (!script->only_check) {
+        status = run_program(&session, reading.program);
+    }
+    session_finish(&session);
+    return status;
+}

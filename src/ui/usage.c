@@ -1,0 +1,70 @@
+// usage: the tables of calls, options, exit statuses, environment and files.
+
+#include "ui/usage.h"
+
+#include "base/message.h"
+#include "base/table.h"
+
+const struct usage_row usage_calls[] = {
+    {"socksh", N_("a prompt; a script on standard input when that is no terminal")},
+    {"socksh FILE [ARGUMENT…]", N_("run a script; - is standard input")},
+    {"socksh -c TEXT [ARGUMENT…]", N_("run TEXT")},
+    {"socksh -n FILE", N_("read and check it whole, run nothing")},
+    {"socksh check FILE…", N_("run scripts and compare their expectations (TAP)")},
+    {NULL, NULL},
+};
+
+const struct usage_row usage_options[] = {
+    {"-t, --trace", N_("show every call on standard error")},
+    {"--junit FILE", N_("with check: write the results there as well")},
+    {"--dump=man|markdown|json", N_("print manual page, reference, or tables")},
+    {"-h, --help", N_("print this")},
+    {"--version", N_("print name and version")},
+    {NULL, NULL},
+};
+
+const struct usage_row usage_statuses[] = {
+    {"0", N_("done")},
+    {"1", N_("an error while running, or a failed check")},
+    {"2", N_("a mistake found before anything ran: usage, syntax, type")},
+    {"128+N", N_("ended by signal N; 141 when standard output was closed")},
+    {NULL, NULL},
+};
+
+const struct usage_row usage_environment[] = {
+    {"SOCKSH_HISTFILE", N_("the file that keeps what was typed; empty: it is not kept")},
+    {"XDG_STATE_HOME", N_("the folder of socksh/history; ~/.local/state when not set")},
+    {"NO_COLOR", N_("when set and not empty, nothing is coloured")},
+    {"TERM", N_("dumb: nothing is coloured")},
+    {NULL, NULL},
+};
+
+const struct usage_row usage_files[] = {
+    {"~/.local/state/socksh/history", N_("what was typed at the prompt; read by its owner alone")},
+    {NULL, NULL},
+};
+
+static void add_rows(const struct usage_row *rows, struct table *table)
+{
+    for (; rows->form; rows++) {
+        table_add_text(table, "");
+        table_add_text(table, rows->form);
+        table_add_text(table, _(rows->meaning));
+    }
+}
+
+// The first column is the indent; an empty heading keeps the table's widths one for both lists.
+void usage_text(struct buffer *to)
+{
+    struct table table = {.columns = 3};
+    const char *const heads[] = {_("usage:"), _("options:")};
+    const struct usage_row *const lists[] = {usage_calls, usage_options};
+    for (size_t i = 0; i < 2; i++) {
+        buffer_print(to, "%s\n", heads[i]);
+        for (size_t column = 0; column < table.columns; column++)
+            table_add_text(&table, "");
+        add_rows(lists[i], &table);
+        table_show(&table, to);
+        table_finish(&table);
+    }
+}

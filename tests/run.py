@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+"""Runs the tests that are written in Python: tests/STAGE/test_*.py, two files at a time, each in a process of its own.
+
+    tests/run.py [OPTION…] SOCKSH [STAGE | STAGE/test_FILE.py]…
+
+The tests find the binary in the environment variable SOCKSH. Each row of a table (unittest's subTest) counts as a test. A
+file's output is shown when something in it failed. The exit status is 0 when everything passed, else 1.
+"""
+
+import argparse
+import concurrent.futures
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+TESTS = pathlib.Path(__file__).resolve().parent
+
+
+class Rows(unittest.TextTestResult):
+    """Counts what passed; a test with rows counts as its rows."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.passed = 0
+        self.with_rows = set()
+
+    def addSubTest(self, test, subtest, err):
+        super().addSubTest(test, subtest, err)
+        self.with_rows.add(test.id())
+        self.passed += err is None
+
+    def addSuccess(self, test):
+        super().addSuccess(test)
+        self.passed += test.id() not in self.with_rows
+
+
+def run_file(path, counts):
+    """The child's side: runs one file and writes [passed, failed, skipped] to `counts`."""
+    sys.path[:0] = [str(TESTS), str(path.parent)]
+    suite = unittest.defaultTestLoader.loadTestsFromName(path.stem)
+    result = unittest.TextTestRunner(resultclass=Rows, verbosity=0).run(suite)
+    failed = len(result.failures) + len(result.errors) + len(result.unexpectedSuccesses)
+    skipped = len(result.skipped) + len(result.expectedFailures)
+    counts.write_text(json.dumps([result.passed, failed, skipped]))
+
+
+def watch_file(path, socksh, limit):
+    """The parent's side: starts a child for one file. Returns its counts and what it printed."""
+    with tempfile.TemporaryDirectory(prefix="socksh-test-") as folder:
+        counts = pathlib.Path(folder, "counts")
+        child = subprocess.Popen(
+            [sys.executable, __file__, "--counts", counts, socksh, path],
+            env=os.environ | {"SOCKSH": str(socksh), "PYTHONDONTWRITEBYTECODE": "1"},
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            start_new_session=True)
+        try:
+            output = child.communicate(timeout=limit)[0]
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            output = child.communicate()[0] + b"\nstopped: it took longer than %d s\n" % limit
+        try:
+            passed, failed, skipped = json.loads(counts.read_text())
+        except (OSError, ValueError):
+            passed, failed, skipped = 0, 1, 0
+            output += b"\nended with status %d before it was through\n" % child.returncode
+        if passed + failed + skipped == 0:
+            failed, output = 1, output + b"\nran no test\n"
+        return (passed, failed, skipped), output.decode(errors="replace")
+
+
+def find_files(wanted):
+    """The files of each stage that was asked for: {stage: [path, …]}."""
+    stages = {}
+    for path in sorted(TESTS.glob("*/test_*.py")):
+        stage = path.parent.name
+        if not wanted or stage in wanted or f"{stage}/{path.name}" in wanted:
+            stages.setdefault(stage, []).append(path)
+    return stages
+
+
+def run_stage(label, jobs):
+    """Waits for a stage's files, shows those that failed, and prints the stage's line."""
+    totals = [0, 0, 0]
+    for path, job in jobs:
+        counts, output = job.result()
+        totals = [total + count for total, count in zip(totals, counts)]
+        if counts[1]:
+            print(f"--- {path.relative_to(TESTS.parent)}\n{output.rstrip()}\n---")
+    line = f"{label}: {totals[0]} passed, {totals[1]} failed"
+    if totals[2]:
+        line += f", {totals[2]} skipped"
+    print(f"{line}, in {len(jobs)} files", flush=True)
+    return totals
+
+
+def main():
+    options = argparse.ArgumentParser(usage=__doc__)
+    options.add_argument("--jobs", type=int, default=2, help="files run at a time")
+    options.add_argument("--limit", type=int, default=180, help="seconds a file may take")
+    options.add_argument("--name", help="of the build, to stand in the stages' lines")
+    options.add_argument("--totals", type=pathlib.Path, help="file to write the three counts to")
+    options.add_argument("--counts", type=pathlib.Path, help=argparse.SUPPRESS)
+    options.add_argument("socksh", type=pathlib.Path)
+    options.add_argument("stages", nargs="*")
+    options = options.parse_args()
+    if options.counts:
+        return run_file(pathlib.Path(options.stages[0]), options.counts)
+
+    stages = find_files(options.stages)
+    if not stages:
+        sys.exit("run.py: no such tests")
+    socksh = options.socksh.resolve()
+    begin = time.monotonic()
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        jobs = {stage: [(path, pool.submit(watch_file, path, socksh, options.limit))
+                        for path in paths] for stage, paths in stages.items()}
+        suffix = f" ({options.name})" if options.name else ""
+        totals = [run_stage(stage + suffix, files) for stage, files in jobs.items()]
+    passed, failed, skipped = (sum(column) for column in zip(*totals))
+    print(f"tests in Python{suffix} took {time.monotonic() - begin:.1f} s", flush=True)
+    if options.totals:
+        options.totals.write_text(f"{passed} {failed} {skipped}\n")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
