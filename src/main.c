@@ -1,6 +1,5 @@
 // main: options, and which of prompt, script or check to start.
 
-#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -166,7 +165,6 @@ int main(int count, char **words)
     struct request request = {0};
     if (count > 1 && strcmp(words[1], "--look-up") == 0)
         return resolve_helper_main(count, words);
-    setlocale(LC_CTYPE, "");
     if (!read_words(&request, words + 1, count - 1))
         return STATUS_MISTAKE;
     if (request.help) {

@@ -2,6 +2,8 @@
 
 #include "base/utf8.h"
 
+#include <locale.h>
+#include <pthread.h>
 #include <wchar.h>
 
 static bool continues(struct str s, size_t i)
@@ -75,9 +77,25 @@ size_t utf8_cut(struct str s, size_t most)
     return most;
 }
 
+// The person's locale, which knows widths. Loaded when a wide character is first measured: most runs never do, and it costs
+// more than all else that a script does at start.
+static locale_t person;
+
+static void load_locale(void)
+{
+    person = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
+}
+
 size_t utf8_point_width(uint32_t point)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    if (point < 0x80)
+        return 1;
+    pthread_once(&once, load_locale);
+    locale_t before = person ? uselocale(person) : (locale_t)0;
     int width = wcwidth((wchar_t)point);
+    if (person)
+        uselocale(before);
     return width < 0 ? 1 : (size_t)width;
 }
 

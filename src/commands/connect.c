@@ -190,7 +190,8 @@ const struct command command_accept = {
                      EOPNOTSUPP),
     .manual = "accept(2)",
     .c = "accept({socket}, {=})",
-    .python = "{socket}.accept()",
-    .example = "l = socket; listen l; c = socket; connect c (getsockname l); s, peer = accept l",
+    .python = "{0}, {1} = {socket}.accept()",
+    .example = "l = socket; listen l; c = socket; connect c (getsockname l)\n"
+               "s, peer = accept l",
     .run = run_accept,
 };

@@ -124,9 +124,11 @@ struct str form_call_of(const char *template)
 
 size_t form_address_result(const struct command *command)
 {
-    for (size_t i = 0; i < command->results.count; i++)
-        if (command->results.items[i].type == TYPE_ADDRESS)
+    for (size_t i = 0; i < command->results.count; i++) {
+        enum type type = command->results.items[i].type;
+        if ((type & TYPE_ADDRESS) && type != TYPE_ANY)
             return i;
+    }
     return NONE_SUCH;
 }
 
@@ -145,11 +147,11 @@ size_t form_main_result(const struct command *command)
 
 const char *form_result_name(const struct command *command, size_t i)
 {
+    if (i == form_address_result(command))
+        return "address";
     switch (command->results.items[i].type) {
     case TYPE_HANDLE:
         return i == 0 ? "fd" : "fd2";
-    case TYPE_ADDRESS:
-        return "address";
     case TYPE_BYTES:
         return "data";
     case TYPE_INT:
@@ -261,6 +263,8 @@ static void show_filled(const struct writing *writing)
     struct buffer *to = writing->to;
     if (!writing->good || call->result_count == 0)
         buffer_add_text(to, "…");
+    else if (address != NONE_SUCH && call->results[address].type == TYPE_NONE)
+        buffer_add_text(to, "{}, 0"); // a stream does not say where data came from
     else if (address != NONE_SUCH && call->results[address].type == TYPE_ADDRESS)
         show_address(&call->results[address].address->address, to);
     else if (option)

@@ -20,8 +20,8 @@
 //
 // In the trace a call is followed by " = " and the result that is not shown by {=}: "0" when there
 // is none, the number of an int or a handle, size and beginning of bytes, the size of a list. A
-// template that ends in ") = TEXT" says it otherwise. One that begins with "*" is not shown when the
-// command is done: such a command makes several calls and reports each of them through the
+// template that ends in ") = TEXT" says it otherwise. One that begins with "*" is not shown when
+// the command is done: such a command makes several calls and reports each of them through the
 // functions below. Rows without a template show nothing.
 //
 // What was not called is not shown: a call that failed on a handle that was closed already, or

@@ -27,10 +27,9 @@ const size_t help_group_count = sizeof help_groups / sizeof *help_groups;
 // Groups that have words in place of commands.
 static const char language_key[] = "language", values_key[] = "values";
 
-// --- facts: a label, and text that is broken into lines beside it
-// ---------------------------------
+// --- facts: a label, and text that is broken into lines beside it --------------------------------
 
-enum { FACTS_MOST = 64, LABEL_GAP = 2 };
+enum { LABEL_GAP = 2 };
 
 struct fact {
     char *label;
@@ -38,17 +37,16 @@ struct fact {
 };
 
 struct facts {
-    struct fact items[FACTS_MOST];
-    size_t count;
+    struct fact *items;
+    size_t count, capacity;
 };
 
-// The text of a new fact, to be written by the caller.
+// The text of a new fact, to be written by the caller before the next one is added.
 static struct buffer *fact_add(struct facts *facts, struct str label)
 {
-    struct fact *fact = &facts->items[facts->count];
-    if (facts->count + 1 < FACTS_MOST)
-        facts->count++;
-    fact->label = mem_copy(label);
+    facts->items = mem_grow(facts->items, facts->count, &facts->capacity, sizeof *facts->items);
+    struct fact *fact = &facts->items[facts->count++];
+    *fact = (struct fact){.label = mem_copy(label)};
     return &fact->text;
 }
 
@@ -111,7 +109,8 @@ static void facts_show(struct facts *facts, struct buffer *to)
         buffer_finish(&fact->text);
         free(fact->label);
     }
-    facts->count = 0;
+    free(facts->items);
+    *facts = (struct facts){0};
 }
 
 static void add_word(struct buffer *list, const char *word)
@@ -131,8 +130,7 @@ static void add_example(const char *example, struct buffer *to)
     buffer_add_char(to, '\n');
 }
 
-// --- families and options
-// -------------------------------------------------------------------------
+// --- families and options ------------------------------------------------------------------------
 
 static const struct {
     enum family family;
@@ -228,8 +226,7 @@ static void add_option_example(const struct option *option, struct buffer *to)
                      option->level == IPPROTO_IP ? "239.1.2.3" : "ff02::1:2");
 }
 
-// --- constants
-// ------------------------------------------------------------------------------------
+// --- constants -----------------------------------------------------------------------------------
 
 static bool knows_errno(const struct command *command, int64_t number)
 {
@@ -283,7 +280,7 @@ void help_symbol(const struct symbol *symbol, struct buffer *to)
     add_wrapped(str_from(_(symbol->meaning)), 0, to);
     buffer_add_char(to, '\n');
     if (help_family(symbol->family))
-        fact_text(&facts, _("is a"), help_family(symbol->family));
+        fact_text(&facts, _("kind"), help_family(symbol->family));
     if (option)
         add_option_facts(option, &facts);
     add_commands(symbol, &commands);
@@ -320,8 +317,7 @@ static bool add_prefix(struct str prefix, struct buffer *to)
     return count > 0;
 }
 
-// --- commands
-// -------------------------------------------------------------------------------------
+// --- commands ------------------------------------------------------------------------------------
 
 void help_usage(const struct command *command, struct buffer *to)
 {
@@ -416,32 +412,37 @@ static size_t lines_of(const struct buffer *text)
     return lines;
 }
 
-// Each errno with its meaning when the screen has room, else all their names.
-static void add_errnos(const struct command *command, struct buffer *to)
+// All errnos by name alone, for a screen without the room for their meanings.
+static void add_errno_names(const struct command *command, struct facts *facts)
+{
+    struct buffer *names = fact_add(facts, str_from(_("errors")));
+    for (const int *number = command->errnos; *number; number++)
+        add_word(names, errno_name(*number));
+    buffer_print(names, " (%s)", _("explain NAME tells more"));
+}
+
+static void add_errno_meanings(const struct command *command, struct buffer *to)
 {
     struct facts facts = {0};
-    struct buffer names = {0}, shown = {0};
-    for (const int *number = command->errnos; number && *number; number++) {
+    for (const int *number = command->errnos; *number; number++) {
         const struct symbol *symbol = symbol_of(FAMILY_ERRNO, *number);
-        add_word(&names, errno_name(*number));
         fact_text(&facts, errno_name(*number), symbol ? _(symbol->meaning) : "");
     }
-    bool some = facts.count > 0;
-    facts_show(&facts, &shown);
-    if (some && lines_of(to) + lines_of(&shown) + 2 <= HELP_LINES) {
-        buffer_print(to, "\n");
-        buffer_add(to, buffer_str(&shown));
-    } else if (some) {
-        buffer_print(&names, "  (%s)", _("explain NAME tells more"));
-        fact_text(&facts, _("errors"), buffer_text(&names));
-        facts_show(&facts, to);
-    }
-    buffer_finish(&shown);
-    buffer_finish(&names);
+    buffer_add_char(to, '\n');
+    facts_show(&facts, to);
+}
+
+static size_t count_errnos(const struct command *command)
+{
+    size_t count = 0;
+    while (command->errnos && command->errnos[count])
+        count++;
+    return count;
 }
 
 static void add_command(const struct command *command, struct buffer *to)
 {
+    enum { WRAPPED = 2 }; // facts that may need a second line, and the blank one
     struct facts facts = {0};
     struct buffer usage = {0};
     if (command->example)
@@ -455,13 +456,17 @@ static void add_command(const struct command *command, struct buffer *to)
     if (command->may_wait)
         fact_text(&facts, _("waits"), _("until the kernel can go on; only its actor stands still"));
     add_forms(command, &facts);
+    size_t errnos = count_errnos(command);
+    bool room = lines_of(to) + facts.count + errnos + WRAPPED <= HELP_LINES;
+    if (errnos && !room)
+        add_errno_names(command, &facts);
     facts_show(&facts, to);
-    add_errnos(command, to);
+    if (errnos && room)
+        add_errno_meanings(command, to);
     buffer_finish(&usage);
 }
 
-// --- groups
-// ---------------------------------------------------------------------------------------
+// --- groups --------------------------------------------------------------------------------------
 
 // The words of a group that has no commands, or NULL.
 static const struct help_word *words_of(struct str key)
@@ -518,8 +523,7 @@ void help_overview(struct buffer *to)
     facts_show(&facts, to);
 }
 
-// --- topics
-// ---------------------------------------------------------------------------------------
+// --- topics --------------------------------------------------------------------------------------
 
 static const struct help_word *find_word(struct str name)
 {
@@ -551,8 +555,8 @@ bool help_topic(struct str topic, struct buffer *to)
         add_language_word(word, to);
     else if (str_starts(topic, STR("@")))
         return add_group(str_slice(topic, 1, topic.size), to);
-    else // two letters at least: one is a slip rather than the beginning of many
-        return topic.size > 1 && add_prefix(topic, to);
+    else
+        return topic.size > 0 && add_prefix(topic, to);
     return true;
 }
 

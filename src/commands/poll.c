@@ -117,6 +117,7 @@ const struct command command_poll = {
     .manual = "poll(2)",
     .c = "poll({handles.poll}, {timeout.ms|-1})",
     .python = "poller.poll({timeout.ms|None})",
-    .example = "a, b = socketpair; send a \"hello\"; for h, events in poll [a, b] 100ms { print h events }",
+    .example = "a, b = socketpair; send a \"hello\"\n"
+               "for h, events in poll [a, b] 100ms { print h events }",
     .run = run_poll,
 };

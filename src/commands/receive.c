@@ -176,7 +176,7 @@ const struct command command_recv = {
                      ENOTSOCK, EOPNOTSUPP, ETIMEDOUT),
     .manual = "recv(2)",
     .c = "recv({socket}, buf, {size}, {flags|0})",
-    .python = "{socket}.recv({size}{,flags})",
+    .python = "{0} = {socket}.recv({size}{,flags})",
     .example = "a, b = socketpair; send a \"hello\"; recv b 1024",
     .run = run_recv,
 };
@@ -199,7 +199,7 @@ const struct command command_recvfrom = {
     .errnos = ERRNOS(EAGAIN, EBADF, ECONNREFUSED, EINTR, EINVAL, ENOMEM, ENOTCONN, ENOTSOCK),
     .manual = "recvfrom(2)",
     .c = "recvfrom({socket}, buf, {size}, {flags|0}, {=})",
-    .python = "{socket}.recvfrom({size}{,flags})",
+    .python = "{0}, {1} = {socket}.recvfrom({size}{,flags})",
     .example = "r = socket AF_INET SOCK_DGRAM; bind r 127.0.0.1:0\n"
                "s = socket AF_INET SOCK_DGRAM; sendto s \"hello\" (getsockname r)\n"
                "data, sender = recvfrom r 1024",

@@ -46,8 +46,7 @@ const struct command command_help = {
     .run = run_help,
 };
 
-// --- explain
-// --------------------------------------------------------------------------------------
+// --- explain -------------------------------------------------------------------------------------
 
 static const struct symbol *last_error(struct session *session)
 {

@@ -53,7 +53,7 @@ const struct command command_socket = {
     .errnos = ERRNOS(EACCES, EAFNOSUPPORT, EINVAL, EMFILE, ENFILE, ENOBUFS, EPROTONOSUPPORT),
     .manual = "socket(2)",
     .c = "socket({family|AF_INET}, {type|SOCK_STREAM}, {protocol|0})",
-    .python = "socket.socket({family|socket.AF_INET}, {type|socket.SOCK_STREAM}{,protocol})",
+    .python = "{0} = socket.socket({family|socket.AF_INET}, {type|socket.SOCK_STREAM}{,protocol})",
     .example = "s = socket AF_INET SOCK_STREAM",
     .run = run_socket,
 };
@@ -88,7 +88,7 @@ const struct command command_socketpair = {
     .errnos = ERRNOS(EAFNOSUPPORT, EMFILE, ENFILE, EOPNOTSUPP, EPROTONOSUPPORT),
     .manual = "socketpair(2)",
     .c = "socketpair({family|AF_UNIX}, {type|SOCK_STREAM}, 0, {=})",
-    .python = "socket.socketpair({family|socket.AF_UNIX}, {type|socket.SOCK_STREAM})",
+    .python = "{0}, {1} = socket.socketpair({family|socket.AF_UNIX}, {type|socket.SOCK_STREAM})",
     .example = "a, b = socketpair; send a \"hello\"; recv b 10",
     .run = run_socketpair,
 };

@@ -54,7 +54,7 @@ bool must_stop(struct interp *interp, const struct node *node)
     }
     if (atomic_load_explicit(&interp->waiter->interrupted, memory_order_relaxed) &&
         atomic_exchange(&interp->waiter->interrupted, false))
-        return !fail_with_errno(interp, node, EINTR);
+        return !interp_fail_take(interp, node, value_error(symbol_of(FAMILY_ERRNO, EINTR), str_from(_("interrupted"))));
     return false;
 }
 

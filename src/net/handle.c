@@ -13,7 +13,10 @@
 #include "base/memory.h"
 #include "net/kernel.h"
 
-enum { HIDDEN_TOP = 4096, HIDDEN_ROOM = 64 };
+enum {
+    HIDDEN_TOP = 1024, // FD_SETSIZE: line editors call select() on theirs
+    HIDDEN_ROOM = 64,
+};
 
 static pthread_mutex_t table_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct handle **rows; // by number

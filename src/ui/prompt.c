@@ -6,6 +6,7 @@
 #include "ui/prompt.h"
 
 #include <errno.h>
+#include <locale.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -63,6 +64,31 @@ static void write_sink(struct sink *sink, enum stream stream, const struct actor
     messages_put(&prompt.messages, kinds[stream], actor, &copy, NULL);
 }
 
+static void statement_begins(void *context, struct actor *actor, const struct node *node)
+{
+    (void)context;
+    (void)node;
+    actor->interp.left_waiting = NULL;
+}
+
+// `@server accept l` has gone on without an end: where it waits now.
+static void show_left_waiting(struct actor *giver, const struct node *node, struct buffer *to)
+{
+    struct actor *actor = actor_find(giver->session, node->at.name);
+    if (actor == NULL)
+        return;
+    buffer_print(to, _("%s is left waiting"), actor->name);
+    pthread_mutex_lock(&actor->waiter.lock);
+    const struct wait_mark *mark = &actor->waiter.mark;
+    if (actor->waiter.marked)
+        buffer_print(to, _(" in %s"), mark->call);
+    if (actor->waiter.marked && mark->handles != NULL && mark->count == 1)
+        buffer_print(to, " %d", mark->handles[0]->fd);
+    pthread_mutex_unlock(&actor->waiter.lock);
+    buffer_add_char(to, '\n');
+    actor_release(actor);
+}
+
 // A statement typed here has ended, in its actor's thread: its value or its error is the next message.
 static bool statement_ended(void *context, struct actor *actor, const struct node *node,
                             struct value value, bool failed)
@@ -71,6 +97,8 @@ static bool statement_ended(void *context, struct actor *actor, const struct nod
     (void)context;
     if (failed && !atomic_load(&actor->waiter.ended))
         report_show_failure(&actor->interp.failure, NULL, &text);
+    else if (!failed && node->type == NODE_AT && actor->interp.left_waiting == node)
+        show_left_waiting(actor, node, &text);
     else if (!failed && atomic_load(&actor->session->show_values))
         show_result(node, value, &text);
     if (text.size > 0)
@@ -205,7 +233,7 @@ static void interrupt_foreground(void)
     struct waiter *waiter = &prompt.foreground->waiter;
     if (++prompt.interrupts > 1)
         atomic_store(&waiter->abandoned, true);
-    fputs("^C\n", prompt.out);
+    fputc('\n', prompt.out); // the terminal itself has shown ^C
     wait_interrupt(waiter, false);
 }
 
@@ -403,11 +431,13 @@ static bool begin(void)
     static const struct edit_hooks hooks = {wait_while_editing, NULL};
     const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
     struct session *session = &prompt.session;
+    setlocale(LC_ALL, ""); // the line editor reads characters, not octets
+    setlocale(LC_NUMERIC, "C");
     prompt.sink.write = write_sink;
     prompt.signals = open_signals();
     messages_init(&prompt.messages);
     session_init(session, &prompt.sink);
-    session->observer = (struct observer){NULL, NULL, statement_ended, job_finished};
+    session->observer = (struct observer){NULL, statement_begins, statement_ended, job_finished};
     session->show_call = form_show_call;
     session->load = load_file;
     session->wake = wake_prompt;

@@ -3,7 +3,7 @@
 #include "ui/usage.h"
 
 #include "base/message.h"
-#include "base/table.h"
+#include "base/utf8.h"
 
 const struct usage_row usage_calls[] = {
     {"socksh", N_("a prompt; a script on standard input when that is no terminal")},
@@ -44,27 +44,27 @@ const struct usage_row usage_files[] = {
     {NULL, NULL},
 };
 
-static void add_rows(const struct usage_row *rows, struct table *table)
+static size_t widest(const struct usage_row *rows, size_t width)
+{
+    for (; rows->form; rows++)
+        if (utf8_width(str_from(rows->form)) > width)
+            width = utf8_width(str_from(rows->form));
+    return width;
+}
+
+static void add_rows(const struct usage_row *rows, size_t width, struct buffer *to)
 {
     for (; rows->form; rows++) {
-        table_add_text(table, "");
-        table_add_text(table, rows->form);
-        table_add_text(table, _(rows->meaning));
+        size_t padding = width - utf8_width(str_from(rows->form)) + 2;
+        buffer_print(to, "  %s%*s%s\n", rows->form, (int)padding, "", _(rows->meaning));
     }
 }
 
-// The first column is the indent; an empty heading keeps the table's widths one for both lists.
 void usage_text(struct buffer *to)
 {
-    struct table table = {.columns = 3};
-    const char *const heads[] = {_("usage:"), _("options:")};
-    const struct usage_row *const lists[] = {usage_calls, usage_options};
-    for (size_t i = 0; i < 2; i++) {
-        buffer_print(to, "%s\n", heads[i]);
-        for (size_t column = 0; column < table.columns; column++)
-            table_add_text(&table, "");
-        add_rows(lists[i], &table);
-        table_show(&table, to);
-        table_finish(&table);
-    }
+    size_t width = widest(usage_options, widest(usage_calls, 0));
+    buffer_print(to, "%s\n", _("usage:"));
+    add_rows(usage_calls, width, to);
+    buffer_print(to, "%s\n", _("options:"));
+    add_rows(usage_options, width, to);
 }

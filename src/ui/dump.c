@@ -1,0 +1,217 @@
+// dump: which document is asked for; and the tables as JSON.
+
+#include "ui/dump.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/message.h"
+#include "base/utf8.h"
+#include "commands/form.h"
+#include "commands/help.h"
+#include "config.h"
+
+bool dump(const char *format, struct buffer *to)
+{
+    if (strcmp(format, "man") == 0)
+        dump_man(to);
+    else if (strcmp(format, "markdown") == 0)
+        dump_markdown(to);
+    else if (strcmp(format, "json") == 0)
+        dump_json(to);
+    else
+        return false;
+    return true;
+}
+
+// --- JSON (RFC 8259) -----------------------------------------------------------------------------
+
+static void add_string(const char *text, struct buffer *to)
+{
+    buffer_add_char(to, '"');
+    for (; *text; text++) {
+        unsigned char c = (unsigned char)*text;
+        if (c == '"' || c == '\\')
+            buffer_print(to, "\\%c", c);
+        else if (c == '\n')
+            buffer_add_text(to, "\\n");
+        else if (c < 0x20)
+            buffer_print(to, "\\u%04x", c);
+        else
+            buffer_add_char(to, *text);
+    }
+    buffer_add_char(to, '"');
+}
+
+// A member of an object; the first one has no comma before it, which is seen by the brace.
+static void add_key(const char *key, struct buffer *to)
+{
+    char last = to->data[to->size - 1];
+    buffer_add_text(to, last == '{' ? "" : ", ");
+    add_string(key, to);
+    buffer_add_text(to, ": ");
+}
+
+static void add_member(const char *key, const char *text, struct buffer *to)
+{
+    if (text == NULL)
+        return;
+    add_key(key, to);
+    add_string(text, to);
+}
+
+static void add_truth(const char *key, bool truth, struct buffer *to)
+{
+    add_key(key, to);
+    buffer_add_text(to, truth ? "true" : "false");
+}
+
+static void add_type(enum type types, struct buffer *to)
+{
+    struct buffer text = {0};
+    type_show(types, &text);
+    add_member("type", buffer_text(&text), to);
+    buffer_finish(&text);
+}
+
+static const char *form_name(enum form form)
+{
+    static const char *const names[] = {
+        [FORM_VALUE] = "value", [FORM_WORD] = "word",     [FORM_VARIABLE] = "variable",
+        [FORM_ACTOR] = "actor", [FORM_OPTION] = "option", [FORM_OPTION_VALUE] = "option value",
+    };
+    return names[form];
+}
+
+static void add_param(const struct param *param, struct buffer *to)
+{
+    buffer_add_char(to, '{');
+    add_member("name", param->name, to);
+    add_type(param->type, to);
+    add_member("form", form_name(param->form), to);
+    add_member("family", help_family(param->family), to);
+    if (param->bounded) {
+        add_key("least", to);
+        buffer_print(to, "%lld", (long long)param->least);
+    }
+    add_truth("optional", param->optional, to);
+    add_truth("many", param->many, to);
+    buffer_add_char(to, '}');
+}
+
+static void add_params(struct params params, struct buffer *to)
+{
+    add_key("params", to);
+    buffer_add_char(to, '[');
+    for (size_t i = 0; i < params.count; i++) {
+        buffer_add_text(to, i ? ", " : "");
+        add_param(&params.items[i], to);
+    }
+    buffer_add_char(to, ']');
+}
+
+static void add_results(struct params results, struct buffer *to)
+{
+    add_key("results", to);
+    buffer_add_char(to, '[');
+    for (size_t i = 0; i < results.count; i++) {
+        buffer_add_text(to, i ? ", {" : "{");
+        add_member("name", results.items[i].name, to);
+        add_type(results.items[i].type, to);
+        buffer_add_char(to, '}');
+    }
+    buffer_add_char(to, ']');
+}
+
+static void add_errnos(const int *errnos, struct buffer *to)
+{
+    add_key("errnos", to);
+    buffer_add_char(to, '[');
+    for (size_t i = 0; errnos && errnos[i]; i++) {
+        buffer_add_text(to, i ? ", " : "");
+        add_string(errno_name(errnos[i]), to);
+    }
+    buffer_add_char(to, ']');
+}
+
+static void add_form(const char *key, const struct command *command, enum trace trace,
+                     struct buffer *to)
+{
+    struct buffer text = {0};
+    form_show_names(command, trace, &text);
+    if (text.size)
+        add_member(key, buffer_text(&text), to);
+    buffer_finish(&text);
+}
+
+static void add_command(const struct command *command, struct buffer *to)
+{
+    struct buffer usage = {0};
+    help_usage(command, &usage);
+    buffer_add_char(to, '{');
+    add_member("name", command->name, to);
+    add_member("usage", buffer_text(&usage), to);
+    add_member("group", help_groups[command->group].key, to);
+    add_member("summary", _(command->summary), to);
+    add_params(command->params, to);
+    add_results(command->results, to);
+    add_truth("waits", command->may_wait, to);
+    add_errnos(command->errnos, to);
+    add_form("c", command, TRACE_C, to);
+    add_form("python", command, TRACE_PYTHON, to);
+    add_member("manual", command->manual, to);
+    add_member("example", command->example, to);
+    buffer_add_char(to, '}');
+    buffer_finish(&usage);
+}
+
+static void add_symbol(const struct symbol *symbol, struct buffer *to)
+{
+    const struct option *option = symbol->family == FAMILY_OPTION ? option_of(symbol) : NULL;
+    buffer_add_char(to, '{');
+    add_member("name", symbol->name, to);
+    add_key("value", to);
+    buffer_print(to, "%lld", (long long)symbol->value);
+    add_member("family", help_family(symbol->family), to);
+    add_member("meaning", _(symbol->meaning), to);
+    if (option) {
+        add_member("level", option->level_name, to);
+        add_member("takes", help_option_value(option), to);
+        add_truth("readable", option->readable, to);
+        add_truth("writable", option->writable, to);
+    }
+    buffer_add_char(to, '}');
+}
+
+static void add_words(const char *key, const struct help_word *word, struct buffer *to)
+{
+    buffer_print(to, ",\n\"%s\": [", key);
+    for (size_t i = 0; word[i].name; i++) {
+        buffer_add_text(to, i ? ",\n{" : "\n{");
+        add_member("name", word[i].name, to);
+        add_member("meaning", _(word[i].meaning), to);
+        add_member("example", word[i].example, to);
+        buffer_add_char(to, '}');
+    }
+    buffer_add_char(to, ']');
+}
+
+void dump_json(struct buffer *to)
+{
+    size_t count;
+    const struct command *const *rows = command_rows(&count);
+    buffer_add_text(to, "{\"version\": \"" VERSION "\",\n\"commands\": [");
+    for (size_t i = 0; i < count; i++) {
+        buffer_add_text(to, i ? ",\n" : "\n");
+        add_command(rows[i], to);
+    }
+    buffer_add_text(to, "],\n\"constants\": [");
+    for (size_t i = 0; i < symbol_count; i++) {
+        buffer_add_text(to, i ? ",\n" : "\n");
+        add_symbol(&symbols[i], to);
+    }
+    buffer_add_char(to, ']');
+    add_words("words", help_words, to);
+    add_words("values", help_values, to);
+    buffer_add_text(to, "}\n");
+}

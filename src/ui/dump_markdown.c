@@ -1,0 +1,168 @@
+// dump_markdown: the reference, in Markdown (CommonMark, with tables).
+
+#include <ctype.h>
+
+#include "base/message.h"
+#include "commands/form.h"
+#include "commands/help.h"
+#include "ui/dump.h"
+#include "ui/usage.h"
+
+// Text within a table's cell: a bar would end it. Within code only the bar is escaped.
+static void add_cell(const char *text, bool is_code, struct buffer *to)
+{
+    for (; *text; text++) {
+        if (*text == '|' || (!is_code && (*text == '<' || *text == '*' || *text == '_')))
+            buffer_add_char(to, '\\');
+        buffer_add_char(to, *text);
+    }
+}
+
+// A row whose first cell is code. A form that is quoted by its own backtick does not occur.
+static void add_row(const char *code, const char *text, struct buffer *to)
+{
+    buffer_add_text(to, "| `");
+    add_cell(code, true, to);
+    buffer_add_text(to, "` | ");
+    add_cell(text, false, to);
+    buffer_add_text(to, " |\n");
+}
+
+static void add_head(const char *first, const char *second, struct buffer *to)
+{
+    buffer_print(to, "\n| %s | %s |\n| --- | --- |\n", first, second);
+}
+
+static void add_params(const struct command *command, struct buffer *to)
+{
+    if (command->params.count == 0)
+        return;
+    add_head(_("parameter"), _("is"), to);
+    for (size_t i = 0; i < command->params.count; i++) {
+        struct buffer name = {0}, text = {0};
+        for (const char *c = command->params.items[i].name; *c; c++)
+            buffer_add_char(&name, (char)toupper((unsigned char)*c));
+        help_param(&command->params.items[i], &text);
+        add_row(buffer_text(&name), buffer_text(&text), to);
+        buffer_finish(&name);
+        buffer_finish(&text);
+    }
+}
+
+static void add_errnos(const struct command *command, struct buffer *to)
+{
+    if (command->errnos == NULL)
+        return;
+    add_head(_("error"), _("means"), to);
+    for (size_t i = 0; command->errnos[i]; i++) {
+        const struct symbol *symbol = symbol_of(FAMILY_ERRNO, command->errnos[i]);
+        add_row(errno_name(command->errnos[i]), symbol ? _(symbol->meaning) : "", to);
+    }
+}
+
+static void add_form(const char *label, const struct command *command, enum trace trace,
+                     struct buffer *to)
+{
+    struct buffer text = {0};
+    form_show_names(command, trace, &text);
+    if (text.size)
+        buffer_print(to, "%s: `%s`\n", label, buffer_text(&text));
+    buffer_finish(&text);
+}
+
+static void add_forms(const struct command *command, struct buffer *to)
+{
+    if (command->c == NULL && command->python == NULL && command->manual == NULL)
+        return;
+    buffer_add_text(to, "\n");
+    add_form(_("- In C"), command, TRACE_C, to);
+    add_form(_("- In Python"), command, TRACE_PYTHON, to);
+    if (command->manual)
+        buffer_print(to, "%s: %s\n", _("- Manual"), command->manual);
+}
+
+static void add_command(const struct command *command, struct buffer *to)
+{
+    struct buffer usage = {0};
+    help_usage(command, &usage);
+    buffer_print(to, "\n### %s\n\n`%s` – %s.", command->name, buffer_text(&usage),
+                 _(command->summary));
+    if (command->may_wait)
+        buffer_print(to, " %s", _("It may wait."));
+    buffer_add_char(to, '\n');
+    add_params(command, to);
+    add_forms(command, to);
+    add_errnos(command, to);
+    if (command->example)
+        buffer_print(to, "\n```\n%s\n```\n", command->example);
+    buffer_finish(&usage);
+}
+
+static void add_group(size_t group, struct buffer *to)
+{
+    size_t count;
+    bool titled = false;
+    const struct command *const *rows = command_rows(&count);
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i]->group != group)
+            continue;
+        if (!titled)
+            buffer_print(to, "\n## %s\n", _(help_groups[group].title));
+        titled = true;
+        add_command(rows[i], to);
+    }
+}
+
+static void add_words(const char *title, const struct help_word *word, struct buffer *to)
+{
+    buffer_print(to, "\n## %s\n", title);
+    add_head(_("word"), _("means"), to);
+    for (; word->name; word++)
+        add_row(word->name, _(word->meaning), to);
+}
+
+static void add_constants(enum family family, const char *title, struct buffer *to)
+{
+    buffer_print(to, "\n### %s\n", title);
+    add_head(_("constant"), _("means"), to);
+    for (size_t i = 0; i < symbol_count; i++)
+        if (symbols[i].family == family)
+            add_row(symbols[i].name, _(symbols[i].meaning), to);
+}
+
+static void add_options(struct buffer *to)
+{
+    buffer_print(to, "\n## %s\n\n| %s | %s | %s | %s |\n| --- | --- | --- | --- |\n",
+                 _("Socket options"), _("option"), _("level"), _("value"), _("means"));
+    for (size_t i = 0; i < option_count; i++) {
+        const struct symbol *symbol = symbol_find(str_from(options[i].name));
+        buffer_print(to, "| `%s` | `%s` | %s%s | ", options[i].name, options[i].level_name,
+                     help_option_value(&options[i]), options[i].writable ? "" : _("; read only"));
+        add_cell(_(symbol->meaning), false, to);
+        buffer_add_text(to, " |\n");
+    }
+}
+
+static void add_usage(const char *title, const struct usage_row *row, struct buffer *to)
+{
+    buffer_print(to, "\n## %s\n\n| | |\n| --- | --- |\n", title);
+    for (; row->form; row++)
+        add_row(row->form, _(row->meaning), to);
+}
+
+void dump_markdown(struct buffer *to)
+{
+    buffer_print(to, "# %s\n", _("socksh: reference"));
+    add_usage(_("Calling it"), usage_calls, to);
+    add_usage(_("Options"), usage_options, to);
+    add_usage(_("Exit status"), usage_statuses, to);
+    for (size_t group = 0; group < help_group_count; group++)
+        add_group(group, to);
+    add_words(_("Words of the language"), help_words, to);
+    add_words(_("Values"), help_values, to);
+    add_options(to);
+    buffer_print(to, "\n## %s\n", _("Constants"));
+    for (enum family family = FAMILY_AF; help_family(family); family++)
+        if (family != FAMILY_OPTION)
+            add_constants(family, help_family(family), to);
+}

@@ -1,0 +1,30 @@
+"""Runs `socksh check` on each script beside this file; every expectation in them counts as a test."""
+
+import os
+import pathlib
+import re
+import subprocess
+import unittest
+
+SCRIPTS = sorted(pathlib.Path(__file__).parent.glob("*.socksh"))
+POINT = re.compile(r"^(?=(?:not )?ok )", re.MULTILINE)
+
+
+class Expectations(unittest.TestCase):
+    """One method a script, added below."""
+
+    def check(self, script):
+        run = subprocess.run([os.environ["SOCKSH"], "check", script.name], cwd=script.parent,
+                             stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
+        header, *points = POINT.split(run.stdout)
+        for point in points:  # with what TAP tells below it
+            with self.subTest(point.splitlines()[0]):
+                self.assertTrue(point.startswith("ok "), "\n" + point)
+        plan = re.search(r"^1\.\.(\d+)$", run.stdout, re.MULTILINE)
+        with self.subTest("the whole run"):
+            self.assertEqual((header, run.stderr, run.returncode), ("TAP version 13\n", "", 0))
+            self.assertEqual(plan and int(plan[1]), len(points))
+
+
+for one in SCRIPTS:
+    setattr(Expectations, f"test_{one.stem}", lambda self, script=one: self.check(script))
