@@ -102,6 +102,7 @@ static bool read_words(struct request *request, char **words, int count)
 static void start(void)
 {
     signal(SIGPIPE, SIG_IGN); // EPIPE is an error like others
+    signal(SIGXFSZ, SIG_IGN); // and so is EFBIG
     wait_start();
     handles_start();
     kernel_start();

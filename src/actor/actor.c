@@ -116,6 +116,10 @@ struct actor *actor_named(struct session *session, struct str name)
     snprintf(text, sizeof text, "%.*s", STR_ARG(name));
     pthread_mutex_lock(&session->lock);
     struct actor *actor = find_locked(session, str_from(text));
+    if (actor != NULL && actor->takes_statements && atomic_load(&actor->has_ended)) { // killed: a new one has its name
+        actor_release(actor);
+        actor = NULL;
+    }
     if (actor == NULL)
         actor = start_locked(session, thread_actor(session, text));
     int error = errno;
@@ -141,6 +145,27 @@ void job_release(struct job *job)
     free(job);
 }
 
+// Under actor->lock, as the next.
+static void queue_locked(struct actor *actor, struct job *job)
+{
+    if (actor->last != NULL)
+        actor->last->next = job;
+    else
+        actor->first = job;
+    actor->last = job;
+    actor->queued++;
+    if (actor->state == ACTOR_IDLE)
+        actor->state = ACTOR_BUSY; // it is no longer at rest, even before its thread runs
+    wait_wake(&actor->waiter);
+}
+
+// An actor that has ended runs nothing any more.
+static void refuse_locked(struct job *job)
+{
+    job->done = job->failed = true;
+    job_release(job);
+}
+
 struct job *actor_give(struct actor *actor, const struct program *program, const struct node *node,
                        const struct node *block, uint32_t slots, struct actor *giver,
                        bool watch_top)
@@ -154,15 +179,10 @@ struct job *actor_give(struct actor *actor, const struct program *program, const
     job->giver = giver;
     job->watch_top = watch_top;
     pthread_mutex_lock(&actor->lock);
-    if (actor->last != NULL)
-        actor->last->next = job;
+    if (actor->state == ACTOR_ENDED)
+        refuse_locked(job);
     else
-        actor->first = job;
-    actor->last = job;
-    actor->queued++;
-    if (actor->state == ACTOR_IDLE)
-        actor->state = ACTOR_BUSY; // it is no longer at rest, even before its thread runs
-    wait_wake(&actor->waiter);
+        queue_locked(actor, job);
     pthread_mutex_unlock(&actor->lock);
     return job;
 }
@@ -252,4 +272,78 @@ int actor_join(struct actor *self, struct actor *other, struct value *result, bo
     }
     pthread_mutex_unlock(&other->lock);
     return stop;
+}
+
+// --- ending others --------------------------------------------------------------------------------------------------
+
+bool actor_interrupt(struct actor *actor)
+{
+    return wait_is_waiting(&actor->waiter) && wait_interrupt(&actor->waiter, true);
+}
+
+int actor_kill(struct actor *self, struct actor *other)
+{
+    struct session *session = self->session;
+    if (strcmp(other->name, "main") == 0) {
+        session_quit(session, 0);
+        return ECANCELED;
+    }
+    thread_end(other);
+    return other == self ? ECANCELED : wait_until(&self->waiter, "kill", &other->has_ended);
+}
+
+// --- saying what an actor does --------------------------------------------------------------------------------------
+
+static bool show_call(struct waiter *waiter, struct buffer *to, struct timespec *since)
+{
+    pthread_mutex_lock(&waiter->lock);
+    const struct wait_mark *mark = &waiter->mark;
+    bool marked = waiter->marked;
+    if (marked) {
+        buffer_add_text(to, mark->call);
+        if (mark->handles != NULL && mark->count == 1)
+            buffer_print(to, " %d", mark->handles[0]->fd);
+        *since = mark->since;
+    }
+    pthread_mutex_unlock(&waiter->lock);
+    return marked;
+}
+
+bool actor_show_call(struct actor *actor, struct buffer *to)
+{
+    struct timespec since;
+    return show_call(&actor->waiter, to, &since);
+}
+
+static void show_wait(struct actor *actor, struct buffer *to)
+{
+    struct timespec now, since;
+    struct buffer call = {0};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (show_call(&actor->waiter, &call, &since))
+        buffer_print(to, _("waiting in %s for %lld s"), buffer_text(&call),
+                     (long long)(now.tv_sec - since.tv_sec));
+    else
+        buffer_add_text(to, _("computing"));
+    buffer_finish(&call);
+}
+
+void actor_show_state(struct actor *actor, struct buffer *to)
+{
+    pthread_mutex_lock(&actor->lock);
+    enum actor_state state = actor->state;
+    size_t queued = actor->queued;
+    if (state == ACTOR_ENDED && actor->failed) {
+        buffer_add_text(to, _("ended: "));
+        value_show(actor->failure.error, to);
+    } else if (state == ACTOR_ENDED) {
+        buffer_add_text(to, _("ended"));
+    } else if (state == ACTOR_IDLE) {
+        buffer_add_text(to, _("idle"));
+    }
+    pthread_mutex_unlock(&actor->lock);
+    if (state == ACTOR_BUSY)
+        show_wait(actor, to);
+    if (queued > 0)
+        buffer_print(to, _(", %zu queued"), queued);
 }

@@ -110,6 +110,19 @@ bool actor_await_rest(struct actor *self, int64_t nanoseconds);
 // spawned). On 0 either `*result` is owned by the caller or `*failed` is set and it is the error.
 int actor_join(struct actor *self, struct actor *other, struct value *result, bool *failed);
 
+// Ends its waiting call with EINTR. False when it does not wait.
+bool actor_interrupt(struct actor *actor);
+
+// Ends an actor as the end of its program would, and waits until it has ended: its calls are ended, its statements dropped. Handles are the
+// caller's to close. For main that is the end of the run. 0, EINTR or ECANCELED (always for oneself).
+int actor_kill(struct actor *self, struct actor *other);
+
+// Appends the call it waits in and its handle, if that is one: "accept 3". False, with nothing appended, when it does not wait.
+bool actor_show_call(struct actor *actor, struct buffer *to);
+
+// What the actor does: appends "idle", "computing", "waiting in accept 3 for 12 s", "ended: ECONNRESET: …", and how much is queued.
+void actor_show_state(struct actor *actor, struct buffer *to);
+
 // The actor that a call belongs to.
 struct actor *actor_of_call(const struct call *call);
 struct session *session_of_call(const struct call *call);

@@ -1,9 +1,13 @@
 // actors: what one actor can do with another.
 
 #include <errno.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "actor/actor.h"
+#include "base/memory.h"
 #include "base/message.h"
+#include "base/table.h"
 #include "commands/block.h"
 
 static bool run_join(struct call *call)
@@ -35,4 +39,133 @@ const struct command command_join = {
     .errnos = ERRNOS(EINTR),
     .example = "def double n { return n * 2 }\nt = spawn double 21; join t",
     .run = run_join,
+};
+
+// --- ending others' calls, and others -------------------------------------------------------------------------------
+
+static bool run_interrupt(struct call *call)
+{
+    struct actor *other = actor_of_value(call->args[0]);
+    if (actor_interrupt(other))
+        return call_done(call);
+    return call_refused(call, _("%s does not wait in a call"), other->name);
+}
+
+const struct command command_interrupt = {
+    .name = "interrupt",
+    .summary = N_("end another actor's waiting call with EINTR"),
+    .group = GROUP_ACTORS,
+    .params = PARAMS({.name = "actor", .type = TYPE_ACTOR, .form = FORM_ACTOR}),
+    .example = "@server sleep 1m\ninterrupt server",
+    .run = run_interrupt,
+};
+
+// Handles that an actor opened and that are open, with a reference each.
+struct opened {
+    const char *opener;
+    struct handle **rows;
+    size_t count, capacity;
+};
+
+static void collect_opened(struct handle *handle, void *context)
+{
+    struct opened *opened = context;
+    if (!handle->is_socket || handle_is_dead(handle) || strcmp(handle->opener, opened->opener) != 0)
+        return;
+    opened->rows = mem_grow(opened->rows, opened->count, &opened->capacity, sizeof *opened->rows);
+    handle_retain(handle);
+    opened->rows[opened->count++] = handle;
+}
+
+// What the end of a program does: its descriptors are closed.
+static void close_opened(struct call *call, const char *opener)
+{
+    struct opened opened = {.opener = opener};
+    handles_each(collect_opened, &opened);
+    for (size_t i = 0; i < opened.count; i++) {
+        bool ended;
+        handle_close(opened.rows[i], block_waiter(call), &ended);
+        handle_release(opened.rows[i]);
+    }
+    free(opened.rows);
+}
+
+static bool run_kill(struct call *call)
+{
+    struct actor *other = actor_of_value(call->args[0]);
+    int error = actor_kill(actor_of_call(call), other);
+    if (error == 0 || other == actor_of_call(call))
+        close_opened(call, other->name);
+    return error == 0 ? call_done(call) : call_failed(call, error);
+}
+
+const struct command command_kill = {
+    .name = "kill",
+    .summary = N_("end another actor and close what it opened"),
+    .group = GROUP_ACTORS,
+    .params = PARAMS({.name = "actor", .type = TYPE_ACTOR, .form = FORM_ACTOR}),
+    .may_wait = true,
+    .errnos = ERRNOS(EINTR),
+    .example = "@server sleep 1m\nkill server",
+    .run = run_kill,
+};
+
+// --- listing --------------------------------------------------------------------------------------------------------
+
+struct listing {
+    struct actor **actors;
+    size_t count, capacity;
+};
+
+static void collect_actor(struct actor *actor, void *context)
+{
+    struct listing *listing = context;
+    listing->actors = mem_grow(listing->actors, listing->count, &listing->capacity, sizeof *listing->actors);
+    atomic_fetch_add(&actor->shared.references, 1);
+    listing->actors[listing->count++] = actor;
+}
+
+static void add_actor(struct table *table, struct actor *actor)
+{
+    struct opened opened = {.opener = actor->name};
+    struct buffer text = {0};
+    table_add_text(table, actor->name);
+    actor_show_state(actor, &text);
+    table_add_buffer_take(table, &text);
+    handles_each(collect_opened, &opened);
+    for (size_t i = 0; i < opened.count; i++) {
+        buffer_print(&text, "%s%d", i ? ", " : "", opened.rows[i]->fd);
+        handle_release(opened.rows[i]);
+    }
+    free(opened.rows);
+    table_add_buffer_take(table, &text);
+}
+
+static bool run_actors(struct call *call)
+{
+    static const char *const headings[] = {N_("actor"), N_("what it does"), N_("opened")};
+    struct table table = {.columns = sizeof headings / sizeof *headings};
+    struct listing listing = {0};
+    struct buffer text = {0};
+    for (size_t i = 0; i < table.columns; i++)
+        table_add_text(&table, _(headings[i]));
+    actors_each(session_of_call(call), collect_actor, &listing);
+    for (size_t i = 0; i < listing.count; i++) {
+        add_actor(&table, listing.actors[i]);
+        actor_release(listing.actors[i]);
+    }
+    free(listing.actors);
+    table_show(&table, &text);
+    actor_write(actor_of_call(call), STREAM_OUTPUT, buffer_str(&text));
+    buffer_finish(&text);
+    table_finish(&table);
+    return call_done(call);
+}
+
+const struct command command_actors = {
+    .name = "actors",
+    .summary = N_("list the actors, what each does and what it opened"),
+    .group = GROUP_ACTORS,
+    .example = "@server s = socket; actors",
+    .run = run_actors,
 };

@@ -1,4 +1,7 @@
 // address: names and numbers of hosts and ports, and the order of their octets.
+//
+// The commands are named as in C, but take and give values in place of structs: an address is an
+// address, a port an int in this machine's order.
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -15,9 +18,9 @@
 #include "net/resolve.h"
 #include "net/service.h"
 
-// --- getaddrinfo, getservbyname
-// -------------------------------------------------------------------
+// --- getaddrinfo, getservbyname ----------------------------------------------------------------
 
+// TYPE_UNSET without memory.
 static struct value list_of(const struct resolve_answer *answer)
 {
     struct value list = value_list(answer->count);
@@ -35,6 +38,8 @@ static void service_of(const struct call *call, struct buffer *service)
         buffer_add(service, arg_str(call, 1));
 }
 
+// As connect looks names up, `hosts` first. A code of getaddrinfo(3) is negative, an errno
+// positive.
 static bool run_getaddrinfo(struct call *call)
 {
     struct resolve_answer answer = {0};
@@ -72,6 +77,7 @@ const struct command command_getaddrinfo = {
     .run = run_getaddrinfo,
 };
 
+// getservbyname(3) gives NULL and sets no errno, so there is none to raise.
 static bool run_getservbyname(struct call *call)
 {
     uint16_t port;
@@ -94,9 +100,9 @@ const struct command command_getservbyname = {
     .run = run_getservbyname,
 };
 
-// --- inet_pton, inet_ntop
-// -------------------------------------------------------------------------
+// --- inet_pton, inet_ntop ----------------------------------------------------------------------
 
+// inet_pton(3) gives 0, without an errno, for a text that is no number; the family alone has one.
 static bool run_inet_pton(struct call *call)
 {
     struct str text = arg_str(call, 1);
@@ -131,6 +137,7 @@ const struct command command_inet_pton = {
     .run = run_inet_pton,
 };
 
+// C reads as many octets as the family has, whatever stands there; here their count is checked.
 static bool run_inet_ntop(struct call *call)
 {
     struct str octets = arg_str(call, 1);
@@ -163,8 +170,7 @@ const struct command command_inet_ntop = {
     .run = run_inet_ntop,
 };
 
-// --- htons and its kin
-// ----------------------------------------------------------------------------
+// --- htons and its kin -------------------------------------------------------------------------
 
 // Refuses what does not fit into `bits` without a sign: C would cut it in silence.
 static bool fits(struct call *call, int bits)
@@ -180,42 +186,74 @@ static bool run_htons(struct call *call)
     return fits(call, 16) && call_give_take(call, value_int(htons((uint16_t)call->args[0].number)));
 }
 
+const struct command command_htons = {
+    .name = "htons",
+    .summary = N_("16 bits from this machine's order to network order"),
+    .group = GROUP_ADDRESSES,
+    .params = PARAMS({.name = "int", .type = TYPE_INT}),
+    .results = RESULTS({.name = "number", .type = TYPE_INT}),
+    .manual = "byteorder(3)",
+    .c = "htons({int})",
+    .python = "socket.htons({int})",
+    .example = "htons 9999",
+    .run = run_htons,
+};
+
 static bool run_htonl(struct call *call)
 {
     return fits(call, 32) && call_give_take(call, value_int(htonl((uint32_t)call->args[0].number)));
 }
+
+const struct command command_htonl = {
+    .name = "htonl",
+    .summary = N_("32 bits from this machine's order to network order"),
+    .group = GROUP_ADDRESSES,
+    .params = PARAMS({.name = "int", .type = TYPE_INT}),
+    .results = RESULTS({.name = "number", .type = TYPE_INT}),
+    .manual = "byteorder(3)",
+    .c = "htonl({int})",
+    .python = "socket.htonl({int})",
+    .example = "htonl 9999",
+    .run = run_htonl,
+};
 
 static bool run_ntohs(struct call *call)
 {
     return fits(call, 16) && call_give_take(call, value_int(ntohs((uint16_t)call->args[0].number)));
 }
 
+const struct command command_ntohs = {
+    .name = "ntohs",
+    .summary = N_("16 bits from network order to this machine's order"),
+    .group = GROUP_ADDRESSES,
+    .params = PARAMS({.name = "int", .type = TYPE_INT}),
+    .results = RESULTS({.name = "number", .type = TYPE_INT}),
+    .manual = "byteorder(3)",
+    .c = "ntohs({int})",
+    .python = "socket.ntohs({int})",
+    .example = "ntohs 9999",
+    .run = run_ntohs,
+};
+
 static bool run_ntohl(struct call *call)
 {
     return fits(call, 32) && call_give_take(call, value_int(ntohl((uint32_t)call->args[0].number)));
 }
 
-#define BYTE_ORDER_ROW(its_name, its_summary)                                                      \
-    const struct command command_##its_name = {                                                    \
-        .name = #its_name,                                                                         \
-        .summary = its_summary,                                                                    \
-        .group = GROUP_ADDRESSES,                                                                  \
-        .params = PARAMS({.name = "int", .type = TYPE_INT}),                                       \
-        .results = RESULTS({.name = "number", .type = TYPE_INT}),                                  \
-        .manual = "byteorder(3)",                                                                  \
-        .c = #its_name "({int})",                                                                  \
-        .python = "socket." #its_name "({int})",                                                   \
-        .example = #its_name " 9999",                                                              \
-        .run = run_##its_name,                                                                     \
-    }
+const struct command command_ntohl = {
+    .name = "ntohl",
+    .summary = N_("32 bits from network order to this machine's order"),
+    .group = GROUP_ADDRESSES,
+    .params = PARAMS({.name = "int", .type = TYPE_INT}),
+    .results = RESULTS({.name = "number", .type = TYPE_INT}),
+    .manual = "byteorder(3)",
+    .c = "ntohl({int})",
+    .python = "socket.ntohl({int})",
+    .example = "ntohl 9999",
+    .run = run_ntohl,
+};
 
-BYTE_ORDER_ROW(htons, N_("16 bits from this machine's order to network order"));
-BYTE_ORDER_ROW(htonl, N_("32 bits from this machine's order to network order"));
-BYTE_ORDER_ROW(ntohs, N_("16 bits from network order to this machine's order"));
-BYTE_ORDER_ROW(ntohl, N_("32 bits from network order to this machine's order"));
-
-// --- hosts
-// ----------------------------------------------------------------------------------------
+// --- hosts -------------------------------------------------------------------------------------
 
 // Reads HOST[:PORT] as an address that may lack its port, which `port` is then, too.
 static bool read_host(struct call *call, size_t i, struct buffer *host, struct buffer *port)
@@ -248,6 +286,7 @@ static bool read_host(struct call *call, size_t i, struct buffer *host, struct b
     return true;
 }
 
+// An empty port stands for every port: see hosts_set().
 static bool run_hosts(struct call *call)
 {
     struct buffer name = {0}, port = {0}, to_host = {0}, to_port = {0};
@@ -272,8 +311,7 @@ const struct command command_hosts = {
     .run = run_hosts,
 };
 
-// --- interfaces
-// -----------------------------------------------------------------------------------
+// --- interfaces --------------------------------------------------------------------------------
 
 // The address without its port, or none.
 static struct value host_of(const struct kernel_interface *found)
@@ -287,6 +325,7 @@ static struct value host_of(const struct kernel_interface *found)
     return host;
 }
 
+// [name, address or none, whether it is up]: what a `for` with three names takes apart.
 static struct value interface_value(const struct kernel_interface *found)
 {
     struct value list = value_list(3);

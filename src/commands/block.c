@@ -55,13 +55,24 @@ int block_in(struct call *call, struct handle *handle, int (*attempt)(void *cont
     return error;
 }
 
+static bool fail_in_words(struct call *call, int error, const char *text)
+{
+    call->error = value_error(symbol_of(FAMILY_ERRNO, error), str_from(text));
+    return false;
+}
+
+bool block_stale(struct call *call)
+{
+    return fail_in_words(call, EBADF,
+                         _("this handle was closed; a C program would have hit whatever has its number now"));
+}
+
 bool block_failed(struct call *call, struct handle *handle, int error)
 {
     if (error != EBADF || handle == NULL || !handle_is_dead(handle))
         return call_failed(call, error);
-    call->error = value_error(symbol_of(FAMILY_ERRNO, EBADF),
-                              str_from(_("this handle was closed; a C program would have hit whatever has its number now")));
-    return false;
+    return fail_in_words(call, EBADF,
+                         _("another actor closed this handle; Linux itself would have let the call go on waiting"));
 }
 
 void block_note_opener(const struct call *call, struct handle *handle)

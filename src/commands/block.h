@@ -22,7 +22,10 @@ int block_until(struct call *call, struct handle *handle, short events, int flag
 // off meanwhile. `attempt` returns 0 or an errno.
 int block_in(struct call *call, struct handle *handle, int (*attempt)(void *context), void *context);
 
-// Ends the call with that errno, in words that fit: EBADF of a handle that another actor closed says so.
+// Ends the call with EBADF because its handle was closed before; says that a C program would have been less lucky.
+bool block_stale(struct call *call);
+
+// Ends the call with that errno, in words that fit: EBADF means that another actor closed the handle while this call waited.
 bool block_failed(struct call *call, struct handle *handle, int error);
 
 // The waiter of the actor that makes the call.

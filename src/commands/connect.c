@@ -104,7 +104,7 @@ static bool run_connect(struct call *call)
     const struct address *address = arg_address(call, 1);
     struct target target = {.handle = arg_handle(call, 0)};
     if (!handle_enter(target.handle))
-        return block_failed(call, target.handle, EBADF);
+        return block_stale(call);
     bool good;
     target.size = address_to_sockaddr(address, &target.address);
     if (target.size == 0) {
@@ -164,7 +164,7 @@ static bool run_accept(struct call *call)
     socklen_t size;
     int error = 0;
     if (!handle_enter(listener))
-        return block_failed(call, listener, EBADF);
+        return block_stale(call);
     while (error == 0 && (handle = accept_once(call, listener, &peer, &size)) == NULL) {
         error = errno;
         if (error == EAGAIN)

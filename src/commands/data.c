@@ -1,4 +1,7 @@
 // data: what scripts do with bytes and lists alike.
+//
+// Arguments are borrowed, results are new: no value changes under another name's feet. Only append
+// and remove change a value, and only when nobody else refers to it.
 
 #include <errno.h>
 #include <string.h>
@@ -8,15 +11,16 @@
 #include "commands/refuse.h"
 #include "commands/rows.h"
 
+// What has a length, an order and parts.
 #define SEQUENCE (TYPE_BYTES | TYPE_LIST)
 
+// Octets or elements; fits, since memory is smaller.
 static int64_t count_of(struct value value)
 {
     return (int64_t)(value.type == TYPE_LIST ? value.list->count : value.bytes->size);
 }
 
-// --- len
-// ------------------------------------------------------------------------------------------
+// --- len ---------------------------------------------------------------------------------------
 
 static bool run_len(struct call *call)
 {
@@ -33,12 +37,12 @@ const struct command command_len = {
     .run = run_len,
 };
 
-// --- append, remove
-// -------------------------------------------------------------------------------
+// --- append, remove ----------------------------------------------------------------------------
 //
 // The value of the variable is call->args[0] meanwhile, its only reference, and is changed in
 // place.
 
+// Lists nest only so deep that walking them cannot run out of stack.
 static bool append_item(struct call *call, struct value item)
 {
     if (value_depth(item) >= LISTS_DEEP)
@@ -76,6 +80,7 @@ static size_t position(const struct list *list, struct value item)
     return i;
 }
 
+// The list is copied only when it is shared, and only once it is known that something changes.
 static bool run_remove(struct call *call)
 {
     struct value *from = &call->args[0];
@@ -102,8 +107,7 @@ const struct command command_remove = {
     .run = run_remove,
 };
 
-// --- slice, find
-// ----------------------------------------------------------------------------------
+// --- slice, find -------------------------------------------------------------------------------
 
 // Where a slice begins or ends: negative counts from the end, and what is beyond is cut.
 static size_t place(int64_t number, int64_t count)
@@ -113,6 +117,7 @@ static size_t place(int64_t number, int64_t count)
     return (size_t)(number > count ? count : number);
 }
 
+// The elements themselves are shared with the old list, not copied.
 static struct value slice_list(const struct list *list, size_t from, size_t to)
 {
     struct value part = value_list(to - from);
@@ -145,6 +150,7 @@ const struct command command_slice = {
     .run = run_slice,
 };
 
+// As "in" does, which only says whether.
 static bool run_find(struct call *call)
 {
     struct value data = arg(call, 0), needle = arg(call, 1);
@@ -172,9 +178,9 @@ const struct command command_find_row = {
     .run = run_find,
 };
 
-// --- split, concat
-// --------------------------------------------------------------------------------
+// --- split, concat -----------------------------------------------------------------------------
 
+// At most `cuts` of them, so that what follows the last cut stays whole: a header and its body.
 static struct value split(struct str data, struct str separator, int64_t cuts)
 {
     struct value list = value_list(0);
@@ -226,6 +232,7 @@ static bool size_joined(struct call *call, const struct list *list, size_t separ
     return true;
 }
 
+// Copies to `at` and returns the place behind it.
 static char *put(char *at, struct str data)
 {
     if (data.size > 0)
@@ -233,6 +240,8 @@ static char *put(char *at, struct str data)
     return at + data.size;
 }
 
+// The size first, then one allocation: joining piece by piece would copy the beginning again and
+// again.
 static bool run_concat(struct call *call)
 {
     const struct list *list = arg(call, 0).list;

@@ -20,6 +20,7 @@ static struct value own_error(struct str text)
     return error;
 }
 
+// A constant brings its own text along; an error that was caught is the very same one again.
 static bool run_fail(struct call *call)
 {
     struct value why = arg(call, 0);

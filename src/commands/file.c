@@ -21,7 +21,7 @@
 #include "lang/eval.h"
 #include "net/handle.h"
 
-enum { CHUNK = 256 * 1024 };
+enum { CHUNK = 256 * 1024 }; // octets between two looks at whether the actor is to stop
 
 // A hidden descriptor, or -1 with errno.
 static int open_hidden(const char *path, int flags, mode_t mode)
@@ -62,15 +62,19 @@ static int after(struct call *call, ssize_t done, int fd, short events)
     return atomic_exchange(&waiter->interrupted, false) ? EINTR : 0;
 }
 
-// --- load
-// -----------------------------------------------------------------------------------------
+// --- load --------------------------------------------------------------------------------------
 
-// One piece more at the end of `data`. Sets `*ended` at the end. 0 or an errno.
+// One piece more at the end of `data`. Sets `*ended` at the end. 0 or an errno. poll(2) comes
+// first, since a FIFO that nobody has opened for writing yet reads as one that has ended.
 static int read_piece(struct call *call, int fd, struct value *data, struct value piece,
                       bool *ended)
 {
+    struct pollfd wanted = {fd, POLLIN, 0};
+    int error = wait_many(call->interp->waiter, call->command->name, NULL, &wanted, 1, NULL);
+    if (error != 0)
+        return error;
     ssize_t size = read(fd, piece.bytes->data, CHUNK);
-    int error = after(call, size, fd, POLLIN);
+    error = after(call, size, fd, POLLIN);
     *ended = size == 0;
     if (error != 0 || size <= 0)
         return error;
@@ -78,6 +82,7 @@ static int read_piece(struct call *call, int fd, struct value *data, struct valu
     return value_append_bytes(data, piece) ? 0 : ENOMEM;
 }
 
+// Everything there is into `*data`, which is the caller's on 0. Else an errno.
 static int read_all(struct call *call, int fd, struct value *data)
 {
     struct value piece = value_bytes_sized(CHUNK);
@@ -120,9 +125,9 @@ const struct command command_load = {
     .run = run_load,
 };
 
-// --- save
-// -----------------------------------------------------------------------------------------
+// --- save --------------------------------------------------------------------------------------
 
+// 0, or the errno that ended it.
 static int write_all(struct call *call, int fd, struct str data)
 {
     int error = 0;
@@ -192,6 +197,7 @@ static int replace(struct call *call, const char *path, const struct stat *old)
     return error;
 }
 
+// Decides between a new file, one to be replaced, and what can only be written to. 0 or an errno.
 static int save(struct call *call, const char *path)
 {
     struct stat old;
@@ -232,8 +238,7 @@ const struct command command_save = {
     .run = run_save,
 };
 
-// --- unlink
-// ---------------------------------------------------------------------------------------
+// --- unlink ------------------------------------------------------------------------------------
 
 static bool run_unlink(struct call *call)
 {

@@ -1,4 +1,11 @@
 // form: templates taken apart and filled in, and calls as the trace shows them.
+//
+// A template is cut into pieces (form_next), and each piece is either copied or handed to a writer
+// for its value (form_expand). There is one writer for each way of writing: place_call() here,
+// form_place_c() and form_place_python() in files of their own. What a piece means is settled
+// before a writer sees it, so that the three agree on what was left out and what was chosen.
+//
+// Nothing here is fast, and nothing needs to be: without a trace none of it runs.
 
 #include "commands/form.h"
 
@@ -41,6 +48,8 @@ static void read_place(struct str inside, struct piece *piece)
     cut_at(&piece->name, STR("."), &piece->member);
 }
 
+// A place without its closing brace is taken as text, so that a slip in a row shows in the trace
+// and is named by form_check(), instead of swallowing the rest.
 bool form_next(struct str *rest, struct piece *piece)
 {
     *piece = (struct piece){0};
@@ -64,6 +73,7 @@ bool form_next(struct str *rest, struct piece *piece)
     return true;
 }
 
+// Rows have at most PARAMS_MOST parameters: looking is quicker than any index.
 size_t form_param(const struct command *command, struct str name)
 {
     for (size_t i = 0; i < command->params.count; i++)
@@ -72,6 +82,8 @@ size_t form_param(const struct command *command, struct str name)
     return NONE_SUCH;
 }
 
+// Everything that is the same in C, in Python and in the trace: what was left out, the comma before
+// what was given, and choices. The rest is the writer's.
 static void expand_place(const struct writing *writing, const struct piece *piece,
                          place_writer write_place)
 {
@@ -92,6 +104,8 @@ static void expand_place(const struct writing *writing, const struct piece *piec
         write_place(writing, piece, &writing->command->params.items[i], value);
 }
 
+// {;…} goes only where the text is to compile or to be read as a whole; in the trace it would be
+// noise.
 void form_expand(const struct writing *writing, struct str template, bool solid,
                  place_writer write_place)
 {
@@ -132,6 +146,7 @@ size_t form_address_result(const struct command *command)
     return NONE_SUCH;
 }
 
+// With {=} in the template one result is shown there; with one result only, nothing is left then.
 size_t form_main_result(const struct command *command)
 {
     size_t count = command->results.count;
@@ -145,6 +160,7 @@ size_t form_main_result(const struct command *command)
     return address == 0 ? 1 : 0;
 }
 
+// What a person would call it, not what the row does: these become variables in Python.
 const char *form_result_name(const struct command *command, size_t i)
 {
     if (i == form_address_result(command))
@@ -161,6 +177,7 @@ const char *form_result_name(const struct command *command, size_t i)
     }
 }
 
+// Octets or elements.
 static size_t count_of(struct value value)
 {
     if (value.type == TYPE_BYTES)
@@ -168,6 +185,7 @@ static size_t count_of(struct value value)
     return value.type == TYPE_LIST ? value.list->count : 0;
 }
 
+// One line of the trace must stay readable, whatever was sent.
 static void show_shortened(struct value value, struct buffer *to)
 {
     if (value.type == TYPE_BYTES)
@@ -176,6 +194,7 @@ static void show_shortened(struct value value, struct buffer *to)
         value_show(value, to);
 }
 
+// -1 ECONNREFUSED, but EAI_NONAME: getaddrinfo(3) gives its error as its result.
 static void show_failure(struct value error, struct buffer *to)
 {
     const struct symbol *name = error.type == TYPE_ERROR ? error.error->name : NULL;
@@ -185,6 +204,7 @@ static void show_failure(struct value error, struct buffer *to)
         buffer_print(to, "%s%s", name->family == FAMILY_EAI ? "" : "-1 ", name->name);
 }
 
+// 7 "Michael" for bytes, 5 for a handle or an int, 0 for a call that only succeeds.
 static void show_main_result(const struct writing *writing)
 {
     size_t i = form_main_result(writing->command);
@@ -217,6 +237,7 @@ void form_show_int(const struct param *param, struct value value, struct buffer 
         symbol_show(param->family, value.number, to);
 }
 
+// The defaults are those of the command `poll`.
 void form_poll_item(struct value item, int *fd, int64_t *events)
 {
     *fd = -1;
@@ -231,6 +252,7 @@ void form_poll_item(struct value item, int *fd, int64_t *events)
         *fd = (int)item.number;
 }
 
+// [{3, POLLIN|POLLRDHUP}, {4, POLLOUT}], 2: the array and its count, which are two arguments in C.
 static void show_poll(struct value list, struct buffer *to)
 {
     buffer_add_char(to, '[');
@@ -245,6 +267,7 @@ static void show_poll(struct value list, struct buffer *to)
     buffer_print(to, "], %zu", count_of(list));
 }
 
+// {AF_INET, 127.0.0.1, port 9999}, 16. A name has no size: it never reaches the kernel.
 static void show_address(const struct address *address, struct buffer *to)
 {
     struct sockaddr_storage raw;
@@ -275,6 +298,7 @@ static void show_filled(const struct writing *writing)
         show_shortened(call->results[0], to);
 }
 
+// Results, within the call or behind it. A call that failed has none: "…".
 static void show_special(const struct writing *writing, const struct piece *piece)
 {
     const struct call *call = writing->call;
@@ -291,6 +315,7 @@ static void show_special(const struct writing *writing, const struct piece *piec
         show_shortened(call->results[1], writing->to);
 }
 
+// A member that does not fit its value is shown as the value: a row's slip must not hide a call.
 static void show_member(const struct writing *writing, struct str member, struct value value)
 {
     const struct option *option = form_option(writing->call);
@@ -306,6 +331,8 @@ static void show_member(const struct writing *writing, struct str member, struct
         show_shortened(value, writing->to);
 }
 
+// The trace's way of writing: numbers as numbers, sizes beside what has a size, names where C has
+// names.
 static void place_call(const struct writing *writing, const struct piece *piece,
                        const struct param *param, struct value value)
 {
@@ -328,6 +355,7 @@ static void place_call(const struct writing *writing, const struct piece *piece,
         buffer_print(to, ", %zu", value_str(value).size);
 }
 
+// The value of an option cannot be written without it: its type decides.
 const struct option *form_option(const struct call *call)
 {
     for (size_t i = 0; i < call->command->params.count; i++) {
@@ -340,6 +368,7 @@ const struct option *form_option(const struct call *call)
     return NULL;
 }
 
+// The template's own words come first, then what the result's type says.
 void form_show_result(const struct writing *writing)
 {
     const char *result = result_of(writing->command->c);
@@ -354,6 +383,7 @@ void form_show_result(const struct writing *writing)
 
 // --- calls ---------------------------------------------------------------------------------------
 
+// NULL for a refusal of socksh's own.
 static const struct symbol *error_name(const struct call *call)
 {
     return call->error.type == TYPE_ERROR ? call->error.error->name : NULL;
@@ -381,6 +411,7 @@ static bool was_not_made(const struct call *call)
     return false;
 }
 
+// A row may have no Python form; then `trace python` says nothing of it.
 static void show_call(const struct call *call, bool good, enum trace trace, struct buffer *to)
 {
     const struct command *command = call->command;
@@ -414,11 +445,13 @@ void form_show_names(const struct command *command, enum trace trace, struct buf
 
 // --- reports -------------------------------------------------------------------------------------
 
+// The session's setting, read once a call: another actor may change it at any time.
 static enum trace trace_of(const struct call *call)
 {
     return (enum trace)atomic_load(call->interp->traces);
 }
 
+// Takes the line.
 static void report(const struct call *call, struct buffer *line)
 {
     if (line->size)
@@ -434,6 +467,7 @@ void form_report_call(const struct call *part, bool good)
     report(part, &line);
 }
 
+// As buffer_print(), for a list of arguments.
 static void print_list(struct buffer *to, const char *format, va_list list)
 {
     char *text = NULL;
@@ -482,6 +516,8 @@ static bool is_one_of(struct str word, const char *const *words)
     return *words != NULL;
 }
 
+// Only what would come out wrong is a mistake: a name that is no parameter, a member that nobody
+// writes, a brace left open.
 static bool check_piece(const struct command *command, const struct piece *piece,
                         struct buffer *why)
 {

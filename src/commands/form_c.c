@@ -12,6 +12,7 @@
 // Longer data is declared by its size only.
 enum { DATA_WRITTEN = 128 };
 
+// Nothing but ASCII: what a compiler takes whatever the encoding, and no terminal obeys.
 void form_show_octets(struct str data, char quote, const char *escape, struct buffer *to)
 {
     static const char special[] = "\r\n\t\\", letters[] = "rnt\\";
@@ -39,6 +40,7 @@ static void show_string(struct str data, struct buffer *to)
 
 // --- declarations --------------------------------------------------------------------------------
 
+// The wildcard has names of its own in C.
 static bool is_zero(const uint8_t *octets, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -47,6 +49,8 @@ static bool is_zero(const uint8_t *octets, size_t count)
     return true;
 }
 
+// Two statements, as a program would have them: htons() and inet_pton() are what the trace is to
+// teach here.
 static void declare_inet(const struct address *address, struct buffer *to)
 {
     char text[INET_ADDRSTRLEN] = "";
@@ -59,6 +63,7 @@ static void declare_inet(const struct address *address, struct buffer *to)
         buffer_print(to, "inet_pton(AF_INET, \"%s\", &to.sin_addr);\n", text);
 }
 
+// As declare_inet(); a zone is an interface's index.
 static void declare_inet6(const struct address *address, struct buffer *to)
 {
     char text[INET6_ADDRSTRLEN] = "";
@@ -74,6 +79,7 @@ static void declare_inet6(const struct address *address, struct buffer *to)
         buffer_print(to, "to.sin6_scope_id = %u;\n", address->scope);
 }
 
+// The path as an initialiser: no strcpy(), no cutting.
 static void declare_unix(const struct address *address, struct buffer *to)
 {
     buffer_add_text(to, "struct sockaddr_un to = {.sun_family = AF_UNIX");
@@ -84,6 +90,7 @@ static void declare_unix(const struct address *address, struct buffer *to)
     buffer_add_text(to, "};\n");
 }
 
+// An address of another family, or a name, still leaves statements that compile.
 static void declare_address(const struct address *address, struct buffer *to)
 {
     switch (address->kind) {
@@ -115,6 +122,7 @@ static void show_to(const struct address *address, struct buffer *to)
         buffer_add_text(to, "sizeof to");
 }
 
+// struct pollfd fds[] = {{.fd = 3, .events = POLLIN}};
 static void declare_fds(struct value list, struct buffer *to)
 {
     buffer_add_text(to, "struct pollfd fds[] = {");
@@ -129,6 +137,7 @@ static void declare_fds(struct value list, struct buffer *to)
     buffer_add_text(to, "};\n");
 }
 
+// The beginning as a comment: a megabyte of string would bury the call.
 static void declare_data(struct str data, struct buffer *to)
 {
     buffer_print(to, "char data[%zu]; // ", data.size);
@@ -136,6 +145,7 @@ static void declare_data(struct str data, struct buffer *to)
     buffer_add_char(to, '\n');
 }
 
+// After a failure nobody knows the family, so there is room for any: sockaddr_storage.
 static void declare_from(const struct call *call, size_t i, struct buffer *to)
 {
     const char *type = "sockaddr_storage";
@@ -149,6 +159,7 @@ static void declare_from(const struct call *call, size_t i, struct buffer *to)
     buffer_print(to, "struct %s from;\nsocklen_t length = sizeof from;\n", type);
 }
 
+// Whether the only result is of that type.
 static bool gives_one(const struct command *command, enum type type)
 {
     return command->results.count == 1 && command->results.items[0].type == type;
@@ -173,6 +184,7 @@ static void declare_filled(const struct writing *writing)
     }
 }
 
+// Only what C passes by pointer needs a variable.
 static void declare_argument(const struct writing *writing, const struct piece *piece, size_t i)
 {
     struct value value = arg(writing->call, i);
@@ -198,6 +210,7 @@ static void declare_buf(const struct writing *writing)
     buffer_print(writing->to, "char buf[%lld];\n", (long long)(size > 0 ? size : 1));
 }
 
+// getaddrinfo(3) takes the family in its hints.
 static void declare_lookup(const struct writing *writing)
 {
     size_t i = form_param(writing->command, STR("family"));
@@ -209,6 +222,7 @@ static void declare_lookup(const struct writing *writing)
     buffer_add_text(writing->to, "}, *list;\n");
 }
 
+// In the order of the arguments, as they are met in the call below.
 static void declare_all(const struct writing *writing, struct str template)
 {
     struct str rest = template;
@@ -228,6 +242,7 @@ static void declare_all(const struct writing *writing, struct str template)
 
 // --- places --------------------------------------------------------------------------------------
 
+// The variables that declare_filled() has made.
 static void place_special(const struct writing *writing, const struct piece *piece)
 {
     if (!str_is(piece->name, "="))
@@ -264,6 +279,7 @@ static void place_name(const struct piece *piece, const struct param *param, str
         buffer_add_text(to, name);
 }
 
+// "Michael", 7: the size stands beside data, which may hold NUL, but not beside a name.
 static void place_bytes(struct str data, bool sized, struct buffer *to)
 {
     if (sized && data.size > DATA_WRITTEN)
@@ -274,6 +290,7 @@ static void place_bytes(struct str data, bool sized, struct buffer *to)
         buffer_print(to, ", %zu", data.size);
 }
 
+// As in the trace, with C's strings.
 static void place_member(const struct writing *writing, struct str member, struct value value)
 {
     const struct option *option = form_option(writing->call);
@@ -292,6 +309,7 @@ static void place_member(const struct writing *writing, struct str member, struc
         value_show(value, to);
 }
 
+// Pointers go to what was declared, everything else is written in place.
 void form_place_c(const struct writing *writing, const struct piece *piece,
                   const struct param *param, struct value value)
 {
@@ -337,21 +355,27 @@ static const char *variable_of(const struct command *command)
     }
 }
 
+// What perror() is to say.
 static struct str function_of(struct str call)
 {
     return str_slice(call, 0, str_find(call, STR("("), 0));
 }
 
+// // = 7: the trace's result, since the statements alone do not show what happened.
 static void add_comment(const struct writing *writing)
 {
     buffer_add_text(writing->to, "  //");
     form_show_result(writing);
 }
 
+// Solid: with all that C wants and the trace leaves out.
 static void add_call(const struct writing *writing, struct str template)
 {
     form_expand(writing, template, true, form_place_c);
 }
+
+// What the statements call; nothing prints here.
+static const char report_errno[] = "perror", report_lookup[] = "fprintf";
 
 // getaddrinfo(3) gives its error as its result.
 static void add_lookup(const struct writing *writing, struct str template)
@@ -360,10 +384,11 @@ static void add_lookup(const struct writing *writing, struct str template)
     add_call(writing, template);
     buffer_add_text(writing->to, ";");
     add_comment(writing);
-    buffer_add_text(writing->to, "\nif (error != 0)\n"
-                                 "    fprintf(stderr, \"%s\\n\", gai_strerror(error));");
+    buffer_print(writing->to, "\nif (error != 0)\n    %s(stderr, \"%%s\\n\", gai_strerror(error));",
+                 report_lookup);
 }
 
+// A result that is only success or failure is tested in place; any other gets a variable first.
 static void add_tested(const struct writing *writing, struct str template)
 {
     struct buffer *to = writing->to;
@@ -377,9 +402,10 @@ static void add_tested(const struct writing *writing, struct str template)
         buffer_print(to, "\nif (%s == NULL)", strchr(variable, '*') + 1);
     else if (variable)
         buffer_print(to, "\nif (%s == -1)", strchr(variable, ' ') + 1);
-    buffer_print(to, "\n    perror(\"%.*s\");", STR_ARG(function));
+    buffer_print(to, "\n    %s(\"%.*s\");", report_errno, STR_ARG(function));
 }
 
+// Declarations, call, test. Rows without errnos (htons) cannot fail and get no test.
 void form_show_c(const struct call *call, bool good, struct buffer *to)
 {
     const struct command *command = call->command;

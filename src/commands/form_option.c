@@ -1,4 +1,7 @@
 // form_option: the values of socket options, as the kernel takes and gives them.
+//
+// In a script all options look alike; in C each has its int or struct, in Python its packed bytes.
+// The rows of net/option.c say which, and each function here is one switch over that type.
 
 #include <arpa/inet.h>
 #include <linux/tcp.h>
@@ -30,6 +33,7 @@ static struct str interface_of(struct value value)
     return which.type == TYPE_BYTES ? value_str(which) : (struct str){0};
 }
 
+// What is no number counts as 0: a wrong value was refused before, and its call is not shown.
 static int64_t number_of(struct value value)
 {
     if (value.type == TYPE_BOOL)
@@ -54,6 +58,7 @@ static int64_t int_of(const struct option *option, struct value value)
     return value.number / (option->type == OPTION_MILLISECONDS ? 1000000 : 1000000000);
 }
 
+// struct timeval and struct linger count whole seconds; the former adds microseconds.
 static long long seconds_of(struct value value)
 {
     return (long long)(number_of(value) / 1000000000);
@@ -84,6 +89,7 @@ static void show_fields(struct value value, size_t size, struct buffer *to)
     buffer_print(to, "%s}, %zu", count > FIELDS_SHOWN ? ", …" : "", size);
 }
 
+// {"239.1.2.3", "lo"}, 12
 static void show_group(const struct option *option, struct value value, struct buffer *to)
 {
     struct str group = group_of(value), interface = interface_of(value);
@@ -94,6 +100,7 @@ static void show_group(const struct option *option, struct value value, struct b
     buffer_print(to, "}, %zu", size);
 }
 
+// [1], 4: in brackets because the kernel is given its address.
 static void show_int(const struct option *option, struct value value, struct buffer *to)
 {
     bool named = option->type == OPTION_CONSTANT && value.type == TYPE_INT;
@@ -105,6 +112,7 @@ static void show_int(const struct option *option, struct value value, struct buf
     buffer_print(to, "], %zu", sizeof(int));
 }
 
+// The size is that of the struct which net/kernel.c passes.
 void form_option_show(const struct option *option, struct value value, struct buffer *to)
 {
     switch (option->type) {
@@ -141,6 +149,7 @@ void form_option_show(const struct option *option, struct value value, struct bu
 
 // --- as C declares it ----------------------------------------------------------------------------
 
+// An interface is given by its address or by its name, which has an index.
 static void declare_group(const struct option *option, struct value value, struct buffer *to)
 {
     struct str group = group_of(value), interface = interface_of(value);
@@ -158,6 +167,7 @@ static void declare_group(const struct option *option, struct value value, struc
               interface, ");\n", '"', to);
 }
 
+// Exactly as long as the octets: the kernel is told sizeof value.
 static void declare_octets(struct value value, struct buffer *to)
 {
     struct str data = group_of(value);
@@ -165,6 +175,7 @@ static void declare_octets(struct value value, struct buffer *to)
     quote("", data, ";\n", '"', to);
 }
 
+// Constants keep their names: int value = IP_PMTUDISC_DO;
 static void declare_int(const struct option *option, struct value value, struct buffer *to)
 {
     buffer_add_text(to, "int value = ");
@@ -175,6 +186,7 @@ static void declare_int(const struct option *option, struct value value, struct 
     buffer_add_text(to, ";\n");
 }
 
+// A struct for those options that take one; all others are an int.
 void form_option_declare(const struct option *option, struct value value, struct buffer *to)
 {
     switch (option->type) {
@@ -202,6 +214,7 @@ void form_option_declare(const struct option *option, struct value value, struct
     }
 }
 
+// As much room as the largest value of that type needs.
 void form_option_declare_empty(const struct option *option, struct buffer *to)
 {
     const char *type = "int value";
@@ -233,6 +246,7 @@ void form_option_declare_empty(const struct option *option, struct buffer *to)
 
 // --- as Python takes it --------------------------------------------------------------------------
 
+// Python has no struct for it: the two addresses one behind the other.
 static void python_group(const struct option *option, struct value value, struct buffer *to)
 {
     struct str group = group_of(value), interface = interface_of(value);
@@ -248,6 +262,7 @@ static void python_group(const struct option *option, struct value value, struct
         buffer_add_text(to, "0)");
 }
 
+// What C declares as a struct, Python packs.
 void form_option_python(const struct option *option, struct value value, struct buffer *to)
 {
     switch (option->type) {

@@ -7,6 +7,7 @@
 
 #include "commands/form_write.h"
 
+// b'GET /\r\n', cut as in the trace: Python is shown to be read, not to be run again.
 static void show_bytes(struct str data, struct buffer *to)
 {
     buffer_add_text(to, "b'");
@@ -14,6 +15,7 @@ static void show_bytes(struct str data, struct buffer *to)
     buffer_add_text(to, data.size > FORM_BYTES_SHOWN ? "'…" : "'");
 }
 
+// Names and paths are str in Python, not bytes.
 static void show_text(struct str data, struct buffer *to)
 {
     buffer_add_char(to, '\'');
@@ -33,6 +35,7 @@ static void show_seconds(int64_t nanoseconds, struct buffer *to)
         to->size--;
 }
 
+// Where Python keeps the constants of a family.
 static const char *module_of(enum family family)
 {
     switch (family) {
@@ -60,6 +63,7 @@ static void show_constants(enum family family, struct str names, struct buffer *
     }
 }
 
+// The module is that of the constant's own family: any constant may stand for an int.
 static void show_int(const struct param *param, struct value value, struct buffer *to)
 {
     struct buffer names = {0};
@@ -69,6 +73,7 @@ static void show_int(const struct param *param, struct value value, struct buffe
     buffer_finish(&names);
 }
 
+// A path for AF_UNIX, else a tuple; with a zone it has four parts, flow label and index.
 void form_address_python(const struct address *address, struct buffer *to)
 {
     char text[INET6_ADDRSTRLEN] = "";
@@ -102,6 +107,7 @@ static void show_list(const struct param *param, const struct list *list, struct
     buffer_add_char(to, ']');
 }
 
+// Durations are seconds, as everywhere in Python's library.
 static void show_value(const struct param *param, struct value value, struct buffer *to)
 {
     switch (value.type) {
@@ -151,6 +157,7 @@ static void place_result(const struct writing *writing, const struct piece *piec
         buffer_add_text(writing->to, form_result_name(writing->command, i));
 }
 
+// Members that C alone needs (poll) show the value itself.
 static void place_member(const struct writing *writing, struct str member, struct value value)
 {
     const struct option *option = form_option(writing->call);
@@ -167,6 +174,7 @@ static void place_member(const struct writing *writing, struct str member, struc
         show_value(&(struct param){0}, value, to);
 }
 
+// An argument by its type, apart from option values, which Python packs by hand.
 void form_place_python(const struct writing *writing, const struct piece *piece,
                        const struct param *param, struct value value)
 {

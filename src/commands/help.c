@@ -1,4 +1,8 @@
 // help: screens of text about one thing each, put together from the tables.
+//
+// A screen is an example, a line or two, and facts: labels with text beside them, in aligned
+// columns. Facts are collected first and shown together, because the widest label sets the column.
+// Widths are those of a terminal, so that translations stay aligned.
 
 #include "commands/help.h"
 
@@ -50,6 +54,7 @@ static struct buffer *fact_add(struct facts *facts, struct str label)
     return &fact->text;
 }
 
+// A fact whose text is known whole.
 static void fact_text(struct facts *facts, const char *label, const char *text)
 {
     buffer_add_text(fact_add(facts, str_from(label)), text);
@@ -87,6 +92,7 @@ static void add_wrapped(struct str text, size_t indent, struct buffer *to)
     } while (text.size);
 }
 
+// In columns of a terminal, since labels are translated.
 static size_t label_width(const struct facts *facts)
 {
     size_t width = 0;
@@ -113,11 +119,13 @@ static void facts_show(struct facts *facts, struct buffer *to)
     *facts = (struct facts){0};
 }
 
+// A list of words is built with one blank between them, ready to be broken into lines.
 static void add_word(struct buffer *list, const char *word)
 {
     buffer_print(list, "%s%s", list->size ? " " : "", word);
 }
 
+// Indented, as it would be typed, with an empty line behind it.
 static void add_example(const char *example, struct buffer *to)
 {
     struct str rest = str_from(example);
@@ -152,6 +160,7 @@ static const struct {
     {FAMILY_TOS, N_("value of IP_TOS"), "IPTOS_…"},
 };
 
+// A constant belongs to one family; what that is called is said here only.
 const char *help_family(enum family family)
 {
     for (size_t i = 0; i < sizeof families / sizeof *families; i++)
@@ -160,6 +169,7 @@ const char *help_family(enum family family)
     return NULL;
 }
 
+// What to type behind `help` to see all of them.
 static const char *prefixes_of(enum family family)
 {
     for (size_t i = 0; i < sizeof families / sizeof *families; i++)
@@ -168,6 +178,7 @@ static const char *prefixes_of(enum family family)
     return NULL;
 }
 
+// The words of the reference for each type; the checker's table in lang/ decides what passes.
 const char *help_option_value(const struct option *option)
 {
     switch (option->type) {
@@ -198,6 +209,7 @@ const char *help_option_value(const struct option *option)
     return _("bytes");
 }
 
+// Options are described with their protocol, not with setsockopt(2).
 const char *help_option_manual(const struct option *option)
 {
     static const struct {
@@ -228,6 +240,7 @@ static void add_option_example(const struct option *option, struct buffer *to)
 
 // --- constants -----------------------------------------------------------------------------------
 
+// Whether a command's row lists it.
 static bool knows_errno(const struct command *command, int64_t number)
 {
     for (const int *known = command->errnos; known && *known; known++)
@@ -236,6 +249,7 @@ static bool knows_errno(const struct command *command, int64_t number)
     return false;
 }
 
+// Whether a parameter wants constants of it.
 static bool takes_family(const struct command *command, enum family family)
 {
     for (size_t i = 0; i < command->params.count; i++)
@@ -255,6 +269,7 @@ static void add_commands(const struct symbol *symbol, struct buffer *to)
             add_word(to, rows[i]->name);
 }
 
+// What differs from option to option: level, value, direction.
 static void add_option_facts(const struct option *option, struct facts *facts)
 {
     fact_text(facts, _("level"), option->level_name);
@@ -268,6 +283,7 @@ static void add_option_facts(const struct option *option, struct facts *facts)
                                                    : _("set only"));
 }
 
+// The number is shown too: it is what strace prints on machines without the name.
 void help_symbol(const struct symbol *symbol, struct buffer *to)
 {
     struct facts facts = {0};
@@ -319,6 +335,7 @@ static bool add_prefix(struct str prefix, struct buffer *to)
 
 // --- commands ------------------------------------------------------------------------------------
 
+// Types of results, not their names: they tell what can be done with them.
 void help_usage(const struct command *command, struct buffer *to)
 {
     usage_show(str_from(command->name), command->params, to);
@@ -328,6 +345,7 @@ void help_usage(const struct command *command, struct buffer *to)
     }
 }
 
+// What may stand there, by the way it is written.
 static void add_kind(const struct param *param, struct buffer *to)
 {
     switch (param->form) {
@@ -349,6 +367,7 @@ static void add_kind(const struct param *param, struct buffer *to)
     }
 }
 
+// Constants are named by their beginning: Tab and `help MSG_` list them.
 void help_param(const struct param *param, struct buffer *to)
 {
     add_kind(param, to);
@@ -366,6 +385,7 @@ void help_param(const struct param *param, struct buffer *to)
         buffer_add_text(to, _("; may be left out"));
 }
 
+// One fact each, labelled as in the usage line.
 static void add_params(const struct command *command, struct facts *facts)
 {
     for (size_t i = 0; i < command->params.count; i++) {
@@ -394,6 +414,7 @@ static void add_results(const struct command *command, struct facts *facts)
     }
 }
 
+// The same call elsewhere, and where its manual is.
 static void add_forms(const struct command *command, struct facts *facts)
 {
     if (command->c)
@@ -421,6 +442,7 @@ static void add_errno_names(const struct command *command, struct facts *facts)
     buffer_print(names, " (%s)", _("explain NAME tells more"));
 }
 
+// A table of its own below the facts.
 static void add_errno_meanings(const struct command *command, struct buffer *to)
 {
     struct facts facts = {0};
@@ -432,6 +454,7 @@ static void add_errno_meanings(const struct command *command, struct buffer *to)
     facts_show(&facts, to);
 }
 
+// The list in a row ends with 0.
 static size_t count_errnos(const struct command *command)
 {
     size_t count = 0;
@@ -440,6 +463,7 @@ static size_t count_errnos(const struct command *command)
     return count;
 }
 
+// The example comes first: most who ask want to see how it is written.
 static void add_command(const struct command *command, struct buffer *to)
 {
     enum { WRAPPED = 2 }; // facts that may need a second line, and the blank one
@@ -476,6 +500,7 @@ static const struct help_word *words_of(struct str key)
     return str_is(key, values_key) ? help_values : NULL;
 }
 
+// One line a command. False for a key that is none.
 static bool add_group(struct str key, struct buffer *to)
 {
     struct facts facts = {0};
@@ -491,6 +516,7 @@ static bool add_group(struct str key, struct buffer *to)
     return some;
 }
 
+// The commands of a group by name alone.
 static void add_names(const char *key, struct facts *facts)
 {
     struct buffer *names = fact_add(facts, str_from(key));
@@ -508,6 +534,7 @@ static void add_names(const char *key, struct facts *facts)
     }
 }
 
+// It must fit a screen: names only, and how to get at more.
 void help_overview(struct buffer *to)
 {
     struct facts facts = {0};
@@ -525,6 +552,7 @@ void help_overview(struct buffer *to)
 
 // --- topics --------------------------------------------------------------------------------------
 
+// In either list.
 static const struct help_word *find_word(struct str name)
 {
     const struct help_word *const lists[] = {help_words, help_values};
@@ -535,6 +563,7 @@ static const struct help_word *find_word(struct str name)
     return NULL;
 }
 
+// As a command's help, without the table below.
 static void add_language_word(const struct help_word *word, struct buffer *to)
 {
     add_example(word->example, to);
@@ -542,6 +571,7 @@ static void add_language_word(const struct help_word *word, struct buffer *to)
     add_wrapped(str_from(_(word->meaning)), 0, to);
 }
 
+// Commands before words: `int` and `error` are both, and the command has more to say.
 bool help_topic(struct str topic, struct buffer *to)
 {
     const struct command *command = command_find(topic);
@@ -560,6 +590,7 @@ bool help_topic(struct str topic, struct buffer *to)
     return true;
 }
 
+// Over all that help_topic() would know by its whole name.
 struct str help_nearest(struct str topic)
 {
     struct nearest nearest = nearest_begin(topic);

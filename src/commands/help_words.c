@@ -1,4 +1,8 @@
 // help_words: the words of the language and the kinds of values, one line and one example each.
+//
+// The one place where the language is described outside of its parser. A test holds the words
+// against those that the parser knows, reads every example, and another runs them. Meanings are
+// written to be read alone: who asks for `catch` has not read `try`.
 
 #include "base/message.h"
 #include "commands/help.h"

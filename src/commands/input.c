@@ -13,7 +13,7 @@
 #include "base/message.h"
 #include "commands/rows.h"
 
-enum { CHUNK = 64 * 1024 };
+enum { CHUNK = 64 * 1024 }; // octets asked for at a time, what a pipe holds
 
 static struct {
     pthread_mutex_t lock; // guards all of this; not held while asleep
@@ -118,6 +118,8 @@ static int wait_for_line(struct call *call, struct handle *handle, struct value 
     return error;
 }
 
+// The handle's row is looked up each time: a script may have closed 0, and a socket may have got
+// the number since, as in C.
 static bool run_input(struct call *call)
 {
     struct value line = VALUE_UNSET;

@@ -10,9 +10,9 @@
 #include "commands/refuse.h"
 #include "commands/rows.h"
 
-// --- hex, int
-// -------------------------------------------------------------------------------------
+// --- hex, int ----------------------------------------------------------------------------------
 
+// Two digits an octet, without blanks: as checksums and keys are written.
 static struct value hex_of_bytes(struct str data)
 {
     static const char digits[] = "0123456789abcdef";
@@ -25,6 +25,7 @@ static struct value hex_of_bytes(struct str data)
     return text;
 }
 
+// As an int is written in a script, so that it can be read back.
 static struct value hex_of_int(int64_t number)
 {
     struct buffer text = {0};
@@ -52,6 +53,7 @@ const struct command command_hex = {
     .run = run_hex,
 };
 
+// What came from a peer often ends in \r\n.
 static struct str without_blanks(struct str text)
 {
     while (text.size > 0 && isspace((unsigned char)text.data[0]))
@@ -66,6 +68,7 @@ static bool is_digit(char c, bool hexadecimal)
     return hexadecimal ? isxdigit((unsigned char)c) : isdigit((unsigned char)c);
 }
 
+// Of a hexadecimal digit. In ASCII a small letter is the large one with the bit 0x20.
 static int digit_value(char c)
 {
     return isdigit((unsigned char)c) ? c - '0' : (c | 0x20) - 'a' + 10;
@@ -94,6 +97,7 @@ static enum reading read_int(struct str text, int64_t *number)
     return reading;
 }
 
+// A constant loses its name: the script asked for the number.
 static bool run_int(struct call *call)
 {
     struct value data = arg(call, 0);
@@ -118,10 +122,9 @@ const struct command command_int = {
     .run = run_int,
 };
 
-// --- range, random
-// --------------------------------------------------------------------------------
+// --- range, random -----------------------------------------------------------------------------
 
-enum { RANGE_MOST = 10000000 };
+enum { RANGE_MOST = 10000000 }; // 160 MB of list; a larger one is most likely a mistake
 
 static bool run_range(struct call *call)
 {
@@ -149,6 +152,7 @@ const struct command command_range = {
     .run = run_range,
 };
 
+// From the kernel's generator, so that two actors or runs never draw the same row of numbers.
 static bool run_random(struct call *call)
 {
     uint64_t count = (uint64_t)arg(call, 0).number, drawn;
@@ -170,8 +174,7 @@ const struct command command_random = {
     .run = run_random,
 };
 
-// --- pack, unpack
-// ---------------------------------------------------------------------------------
+// --- pack, unpack ------------------------------------------------------------------------------
 
 // How many octets u8, u16, u32 or u64 has; 0, with the call failed, for any other word.
 static size_t octets_of(struct call *call)
@@ -187,6 +190,7 @@ static size_t octets_of(struct call *call)
     return 0;
 }
 
+// C would cut a number that does not fit in silence; here it is refused.
 static bool run_pack(struct call *call)
 {
     size_t octets = octets_of(call);
@@ -214,6 +218,7 @@ const struct command command_pack = {
     .run = run_pack,
 };
 
+// The octets must be as many as the format says: a short read is the usual mistake.
 static bool run_unpack(struct call *call)
 {
     struct str data = arg_str(call, 1);

@@ -1,4 +1,7 @@
 // option: socket options, and the settings that stand beside them.
+//
+// The level of an option and the form of its value come from its row in net/option.c; what may be
+// set when is for the kernel to say.
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,9 +15,9 @@
 #include "commands/option_value.h"
 #include "commands/refuse.h"
 #include "commands/rows.h"
+#include "lang/eval.h"
 
-// --- what was set, for `handles`
-// ------------------------------------------------------------------
+// --- what was set, for `handles` ---------------------------------------------------------------
 
 // Where the entry that begins at `at` ends: a comma within quotes or brackets belongs to its value.
 static size_t entry_end(struct str text, size_t at)
@@ -48,6 +51,7 @@ static void copy_others(struct str text, const char *name, struct buffer *to)
     }
 }
 
+// Keeps what was set, and what waiting and closing must know of it: see net/handle.h.
 static void note(struct handle *handle, const struct option *option, struct value value)
 {
     struct buffer text = {0};
@@ -64,8 +68,7 @@ static void note(struct handle *handle, const struct option *option, struct valu
         atomic_store(&handle->lingers, value.type == TYPE_DURATION);
 }
 
-// --- setsockopt, getsockopt
-// -----------------------------------------------------------------------
+// --- setsockopt, getsockopt --------------------------------------------------------------------
 
 // The option that argument 1 names; NULL with the call failed when it names none.
 static const struct option *option_argument(struct call *call)
@@ -77,6 +80,7 @@ static const struct option *option_argument(struct call *call)
     return NULL;
 }
 
+// 0 or an errno. The caller's octets are only read.
 static int set_octets(struct handle *handle, const struct option *option,
                       const struct option_octets *octets)
 {
@@ -89,6 +93,7 @@ static int set_octets(struct handle *handle, const struct option *option,
     return error;
 }
 
+// Also the second half of settimeout.
 static bool run_setsockopt(struct call *call)
 {
     const struct option *option = option_argument(call);
@@ -119,6 +124,7 @@ const struct command command_setsockopt = {
     .run = run_setsockopt,
 };
 
+// There is room for the largest value; the kernel says how much of it it filled.
 static bool run_getsockopt(struct call *call)
 {
     const struct option *option = option_argument(call);
@@ -154,8 +160,7 @@ const struct command command_getsockopt = {
     .run = run_getsockopt,
 };
 
-// --- setblocking, settimeout
-// ----------------------------------------------------------------------
+// --- setblocking, settimeout -------------------------------------------------------------------
 
 // Descriptors never block inside, apart from those of AF_UNIX that do not listen: only these have a
 // flag to change.
@@ -170,6 +175,7 @@ static int set_flag(const struct handle *handle, bool blocking)
     return fcntl(handle->fd, F_SETFL, flags) < 0 ? errno : 0;
 }
 
+// Under the row's use count, so that close cannot give the number to a newcomer in between.
 static bool run_setblocking(struct call *call)
 {
     struct handle *handle = arg_handle(call, 0);
@@ -234,8 +240,31 @@ const struct command command_settimeout = {
     .run = run_settimeout,
 };
 
-// --- setrlimit
-// ------------------------------------------------------------------------------------
+// --- setrlimit ---------------------------------------------------------------------------------
+
+static void show_limit(rlim_t limit, struct buffer *to)
+{
+    if (limit == RLIM_INFINITY)
+        buffer_add_text(to, "RLIM_INFINITY");
+    else
+        buffer_print(to, "%llu", (unsigned long long)limit);
+}
+
+// The template cannot tell the hard limit, which the trace shall show as it was passed.
+static void report_limit(const struct call *call, const struct rlimit *limit, int error)
+{
+    struct buffer resource = {0}, hard = {0};
+    if (atomic_load(call->interp->traces) != TRACE_CALL) {
+        form_report_call(call, error == 0);
+        return;
+    }
+    symbol_show(FAMILY_RLIMIT, arg(call, 0).number, &resource);
+    show_limit(limit->rlim_max, &hard);
+    form_report(call, error == 0 ? 0 : -1, error, "setrlimit(%s, {%llu, %s})",
+                buffer_text(&resource), (unsigned long long)limit->rlim_cur, buffer_text(&hard));
+    buffer_finish(&hard);
+    buffer_finish(&resource);
+}
 
 // Only the soft limit: the hard one could not be raised again.
 static bool run_setrlimit(struct call *call)
@@ -245,9 +274,10 @@ static bool run_setrlimit(struct call *call)
     if (getrlimit(resource, &limit) < 0)
         return call_failed(call, errno);
     limit.rlim_cur = (rlim_t)arg(call, 1).number;
-    if (setrlimit(resource, &limit) < 0)
-        return call_failed(call, errno);
-    return call_done(call);
+    int error = setrlimit(resource, &limit) < 0 ? errno : 0;
+    bool good = error == 0 || call_failed(call, error);
+    report_limit(call, &limit, error);
+    return good;
 }
 
 const struct command command_setrlimit = {
@@ -258,8 +288,8 @@ const struct command command_setrlimit = {
                      {.name = "int", .type = TYPE_INT, .bounded = true}),
     .errnos = ERRNOS(EINVAL, EPERM),
     .manual = "setrlimit(2)",
-    .c = "setrlimit({resource}, &(struct rlimit){{{int}, hard})",
-    .python = "resource.setrlimit({resource}, ({int}, hard))",
+    .c = "*setrlimit({resource}, &(struct rlimit){{{int}, {int}})",
+    .python = "*resource.setrlimit({resource}, ({int}, {int}))",
     .example = "setrlimit RLIMIT_NOFILE 64",
     .run = run_setrlimit,
 };

@@ -1,4 +1,7 @@
 // option_value: one form of value after the other, there and back.
+//
+// Refused here is only what has no form in C at all, such as half a second where whole ones are
+// counted. Everything else reaches the kernel, and its errno is the answer.
 
 #include "commands/option_value.h"
 
@@ -15,9 +18,9 @@
 
 enum { MILLISECOND = 1000000, SECOND = 1000000000 };
 
-// --- numbers and durations
-// ------------------------------------------------------------------------
+// --- numbers and durations ---------------------------------------------------------------------
 
+// The room holds the value, with this size.
 static void put(struct option_octets *octets, size_t size)
 {
     octets->data = &octets->room;
@@ -49,6 +52,7 @@ static bool whole(struct call *call, struct value value, int64_t unit, int *coun
     return true;
 }
 
+// TCP_KEEPIDLE and its kin: an int in C.
 static bool put_units(struct call *call, struct value value, int64_t unit,
                       struct option_octets *octets)
 {
@@ -56,6 +60,7 @@ static bool put_units(struct call *call, struct value value, int64_t unit,
     return whole(call, value, unit, &octets->room.number);
 }
 
+// The kernel would read these as very long ones, or as none at all.
 static bool is_negative(struct call *call, struct value value)
 {
     if (value.type != TYPE_DURATION || value.number >= 0)
@@ -64,6 +69,7 @@ static bool is_negative(struct call *call, struct value value)
     return true;
 }
 
+// struct linger: none is off, 0s is "reset the connection". socket(7)
 static bool put_linger(struct call *call, struct value value, struct option_octets *octets)
 {
     struct linger *linger = &octets->room.linger;
@@ -73,6 +79,7 @@ static bool put_linger(struct call *call, struct value value, struct option_octe
            (!linger->l_onoff || whole(call, value, SECOND, &linger->l_linger));
 }
 
+// struct timeval of SO_RCVTIMEO and SO_SNDTIMEO. socket(7)
 static bool put_time(struct call *call, struct value value, struct option_octets *octets)
 {
     int64_t microseconds =
@@ -83,9 +90,9 @@ static bool put_time(struct call *call, struct value value, struct option_octets
     return !is_negative(call, value);
 }
 
-// --- groups and interfaces
-// ------------------------------------------------------------------------
+// --- groups and interfaces ---------------------------------------------------------------------
 
+// As inet_pton(3), for a text that need not end in NUL.
 static bool parse_ip(int family, struct str text, void *to)
 {
     char number[INET6_ADDRSTRLEN] = "";
@@ -112,6 +119,7 @@ static bool put_interface(struct call *call, struct value which, struct ip_mreqn
     return to->imr_ifindex != 0 || call_failed(call, ENODEV);
 }
 
+// struct ip_mreqn; without an interface the kernel takes the one that the route leads to. ip(7)
 static bool put_group4(struct call *call, struct value group, struct value interface,
                        struct option_octets *octets)
 {
@@ -123,6 +131,7 @@ static bool put_group4(struct call *call, struct value group, struct value inter
     return interface.type == TYPE_UNSET || put_interface(call, interface, to);
 }
 
+// struct ipv6_mreq. ipv6(7)
 static bool put_group6(struct call *call, struct value group, struct value interface,
                        struct option_octets *octets)
 {
@@ -153,9 +162,9 @@ static bool put_group(struct call *call, const struct option *option, struct val
                                          : put_group4(call, group, interface, octets);
 }
 
-// --- encoding
-// -------------------------------------------------------------------------------------
+// --- encoding ----------------------------------------------------------------------------------
 
+// The checker has seen literals only; a variable shows its type now.
 static bool has_right_type(struct call *call, const struct option *option, struct value value)
 {
     enum type wanted = check_option_types(option);
@@ -200,9 +209,9 @@ bool option_encode(struct call *call, const struct option *option, struct value 
     }
 }
 
-// --- decoding
-// -------------------------------------------------------------------------------------
+// --- decoding ----------------------------------------------------------------------------------
 
+// struct ucred: who was at the other end when the connection was made. unix(7)
 static struct value credentials_value(const struct ucred *credentials)
 {
     struct value list = value_list(3);

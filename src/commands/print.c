@@ -1,4 +1,7 @@
 // print: writing values for the person who runs the script.
+//
+// What a terminal must not be sent is seen to where the text is written, not here: a file gets the
+// octets as they are.
 
 #include <errno.h>
 
@@ -20,6 +23,7 @@ static bool add_written(struct value *text, struct value value)
     return good;
 }
 
+// The blanks and the newline. False without memory.
 static bool add_char(struct value *text, char c)
 {
     struct value piece = value_bytes((struct str){&c, 1});

@@ -142,7 +142,7 @@ static bool run_receiving(struct call *call, bool with_sender)
                                   .flags = arg_int_or(call, 2, 0)};
     struct value data = VALUE_UNSET;
     if (!handle_enter(receiving.handle))
-        return block_failed(call, receiving.handle, EBADF);
+        return block_stale(call);
     int error = receive(call, &receiving, &data);
     if (error == 0 && handles_records_kept() && !(receiving.flags & (MSG_PEEK | MSG_ERRQUEUE)))
         handle_record(receiving.handle, &receiving.handle->received, value_str(data));

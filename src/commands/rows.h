@@ -6,6 +6,7 @@
 #include "lang/command.h"
 
 extern const struct command command_accept;
+extern const struct command command_actors;
 extern const struct command command_append;
 extern const struct command command_bind;
 extern const struct command command_clear;
@@ -32,7 +33,9 @@ extern const struct command command_inet_pton;
 extern const struct command command_input;
 extern const struct command command_int;
 extern const struct command command_interfaces;
+extern const struct command command_interrupt;
 extern const struct command command_join;
+extern const struct command command_kill;
 extern const struct command command_len;
 extern const struct command command_listen;
 extern const struct command command_load;

@@ -85,7 +85,7 @@ static void record_sent(struct sending *sending)
 static bool run_sending(struct call *call, struct sending *sending)
 {
     if (!handle_enter(sending->handle))
-        return block_failed(call, sending->handle, EBADF);
+        return block_stale(call);
     int error = send_all_that_fits(call, sending);
     if (error == 0)
         record_sent(sending);
@@ -124,7 +124,7 @@ static bool run_sendto(struct call *call)
     struct sockaddr_storage to;
     struct handle *handle = arg_handle(call, 0);
     if (!handle_enter(handle))
-        return block_failed(call, handle, EBADF);
+        return block_stale(call);
     struct sending sending = {.handle = handle,
                               .data = arg_str(call, 1),
                               .flags = arg_int_or(call, 3, 0),
@@ -182,7 +182,7 @@ static bool run_sendall(struct call *call)
     struct str data = arg_str(call, 1);
     int error = 0;
     if (!handle_enter(handle))
-        return block_failed(call, handle, EBADF);
+        return block_stale(call);
     do {
         struct sending sending = {.handle = handle, .data = data, .flags = arg_int_or(call, 2, 0)};
         error = send_all_that_fits(call, &sending);

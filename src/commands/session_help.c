@@ -1,10 +1,14 @@
 // session_help: help on everything that has a name, and errors explained.
+//
+// The texts are made in help.c; here they are asked for and written out. Both commands take a word
+// rather than a value, so that names need no quotes and unknown ones are no mistakes of syntax.
 
 #include "actor/actor.h"
 #include "base/message.h"
 #include "commands/help.h"
 #include "commands/rows.h"
 
+// An error, so that a script notices; at the prompt it reads as an answer.
 static bool refuse_unknown(struct call *call, struct str topic)
 {
     struct str nearest = help_nearest(topic);
@@ -20,6 +24,7 @@ static bool refuse_unknown(struct call *call, struct str topic)
     return false;
 }
 
+// Takes the text.
 static bool write_out(struct call *call, struct buffer *text)
 {
     actor_write(actor_of_call(call), STREAM_OUTPUT, buffer_str(text));
@@ -27,6 +32,7 @@ static bool write_out(struct call *call, struct buffer *text)
     return call_done(call);
 }
 
+// `?` at the prompt comes here too.
 static bool run_help(struct call *call)
 {
     struct buffer text = {0};
@@ -48,6 +54,7 @@ const struct command command_help = {
 
 // --- explain -------------------------------------------------------------------------------------
 
+// Any actor's last one: who asks is mostly not the one that failed.
 static const struct symbol *last_error(struct session *session)
 {
     pthread_mutex_lock(&session->lock);
@@ -56,6 +63,7 @@ static const struct symbol *last_error(struct session *session)
     return symbol;
 }
 
+// What help says of an errno, without having to know its name.
 static bool run_explain(struct call *call)
 {
     struct buffer text = {0};

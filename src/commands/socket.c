@@ -6,6 +6,7 @@
 
 #include "base/message.h"
 #include "commands/block.h"
+#include "commands/form.h"
 #include "net/kernel.h"
 
 enum { TYPE_FLAGS = SOCK_NONBLOCK | SOCK_CLOEXEC };
@@ -100,7 +101,7 @@ static bool run_bind(struct call *call)
     struct handle *handle = arg_handle(call, 0);
     struct sockaddr_storage address;
     if (!handle_enter(handle))
-        return block_failed(call, handle, EBADF);
+        return block_stale(call);
     socklen_t size = block_address(call, 1, handle, &address);
     bool bound = size > 0 && bind(handle->fd, (struct sockaddr *)&address, size) == 0;
     int error = errno;
@@ -132,7 +133,7 @@ static bool give_name(struct call *call, int (*ask)(int, struct sockaddr *, sock
     socklen_t size = sizeof storage;
     struct address address = {0};
     if (!handle_enter(handle))
-        return block_failed(call, handle, EBADF);
+        return block_stale(call);
     int result = ask(handle->fd, (struct sockaddr *)&storage, &size);
     int error = errno;
     handle_leave(handle);
@@ -197,7 +198,7 @@ static bool run_listen(struct call *call)
     struct handle *handle = arg_handle(call, 0);
     int backlog = arg_int_or(call, 1, SOMAXCONN);
     if (!handle_enter(handle))
-        return block_failed(call, handle, EBADF);
+        return block_stale(call);
     int result = listen(handle->fd, backlog);
     int error = errno;
     if (result == 0) {
@@ -230,7 +231,7 @@ static bool run_shutdown(struct call *call)
 {
     struct handle *handle = arg_handle(call, 0);
     if (!handle_enter(handle))
-        return block_failed(call, handle, EBADF);
+        return block_stale(call);
     int result = shutdown(handle->fd, arg_int_or(call, 1, 0));
     int error = errno;
     handle_leave(handle);
@@ -256,7 +257,11 @@ static bool run_close(struct call *call)
     struct handle *handle = arg_handle(call, 0);
     bool ended;
     int error = handle_close(handle, block_waiter(call), &ended);
-    return error != 0 ? block_failed(call, handle, error) : call_done(call);
+    if (ended)
+        form_report_line(call, _("(this ended a call of another actor that waited on %d)"), handle->fd);
+    if (error == EBADF)
+        return block_stale(call);
+    return error != 0 ? call_failed(call, error) : call_done(call);
 }
 
 const struct command command_close = {

@@ -1,4 +1,8 @@
 // tcp_info: what TCP knows about one connection, field by field.
+//
+// tcp(7) names few of these; the comments in linux/tcp.h and the kernel's tcp_get_info() say more.
+// The kernel fills as much as it knows, and an older one knows less: its size decides where the
+// list ends.
 
 #include <stddef.h>
 #include <string.h>
@@ -93,6 +97,8 @@ static int64_t number_at(const struct tcp_info *info, size_t at, size_t size)
     return large > INT64_MAX ? INT64_MAX : (int64_t)large;
 }
 
+// Times become durations, so that nobody has to know that rtt counts microseconds and others
+// milliseconds.
 static struct value with_unit(int64_t number, enum unit unit)
 {
     int64_t nanoseconds;

@@ -1,4 +1,4 @@
-// time: sleeping, and the steady clock.
+// time: sleeping, and the steady clock (CLOCK_MONOTONIC, clock_gettime(2)).
 
 #include <errno.h>
 #include <time.h>
@@ -7,6 +7,7 @@
 #include "commands/rows.h"
 #include "lang/eval.h"
 
+// A sleep is a wait on nothing, with a deadline, and can be interrupted like any other.
 static bool run_sleep(struct call *call)
 {
     struct timespec deadline = wait_deadline(arg(call, 0).number);

@@ -1,4 +1,7 @@
 // dump: which document is asked for; and the tables as JSON.
+//
+// The JSON is for tools: completion in other programs, pages, checks of what changed between two
+// versions. Its keys are those of struct command and struct symbol.
 
 #include "ui/dump.h"
 
@@ -26,6 +29,7 @@ bool dump(const char *format, struct buffer *to)
 
 // --- JSON (RFC 8259) -----------------------------------------------------------------------------
 
+// Texts are UTF-8 already; only quotes, backslashes and control characters are written otherwise.
 static void add_string(const char *text, struct buffer *to)
 {
     buffer_add_char(to, '"');
@@ -52,6 +56,7 @@ static void add_key(const char *key, struct buffer *to)
     buffer_add_text(to, ": ");
 }
 
+// A text that is not there is left out rather than null.
 static void add_member(const char *key, const char *text, struct buffer *to)
 {
     if (text == NULL)
@@ -60,12 +65,14 @@ static void add_member(const char *key, const char *text, struct buffer *to)
     add_string(text, to);
 }
 
+// Always written, so that readers need no defaults.
 static void add_truth(const char *key, bool truth, struct buffer *to)
 {
     add_key(key, to);
     buffer_add_text(to, truth ? "true" : "false");
 }
 
+// "handle or list", in the words of usage lines.
 static void add_type(enum type types, struct buffer *to)
 {
     struct buffer text = {0};
@@ -74,6 +81,7 @@ static void add_type(enum type types, struct buffer *to)
     buffer_finish(&text);
 }
 
+// In the order of enum form.
 static const char *form_name(enum form form)
 {
     static const char *const names[] = {
@@ -83,6 +91,7 @@ static const char *form_name(enum form form)
     return names[form];
 }
 
+// Everything that a completion or an editor needs of one parameter.
 static void add_param(const struct param *param, struct buffer *to)
 {
     buffer_add_char(to, '{');
@@ -134,6 +143,7 @@ static void add_errnos(const int *errnos, struct buffer *to)
     buffer_add_char(to, ']');
 }
 
+// The call with names, as `help` shows it; the templates are nobody else's business.
 static void add_form(const char *key, const struct command *command, enum trace trace,
                      struct buffer *to)
 {
@@ -144,6 +154,7 @@ static void add_form(const char *key, const struct command *command, enum trace 
     buffer_finish(&text);
 }
 
+// One object a command, in the order of the row's fields.
 static void add_command(const struct command *command, struct buffer *to)
 {
     struct buffer usage = {0};
@@ -165,6 +176,7 @@ static void add_command(const struct command *command, struct buffer *to)
     buffer_finish(&usage);
 }
 
+// Options carry their level and the form of their value besides.
 static void add_symbol(const struct symbol *symbol, struct buffer *to)
 {
     const struct option *option = symbol->family == FAMILY_OPTION ? option_of(symbol) : NULL;
@@ -183,6 +195,7 @@ static void add_symbol(const struct symbol *symbol, struct buffer *to)
     buffer_add_char(to, '}');
 }
 
+// Names, meanings and examples.
 static void add_words(const char *key, const struct help_word *word, struct buffer *to)
 {
     buffer_print(to, ",\n\"%s\": [", key);
@@ -196,6 +209,7 @@ static void add_words(const char *key, const struct help_word *word, struct buff
     buffer_add_char(to, ']');
 }
 
+// A line a row, so that two versions can be compared with diff(1).
 void dump_json(struct buffer *to)
 {
     size_t count;

@@ -1,4 +1,7 @@
 // dump_man: the manual page socksh(1), in the macros of man(7).
+//
+// The build runs the new binary to write it (see meson.build), so that it cannot fall behind. It is
+// written in ASCII throughout: whatever locale builds or reads it, the page is the same.
 
 #include <ctype.h>
 #include <string.h>
@@ -46,12 +49,14 @@ static void add_text(struct str text, struct buffer *to)
     }
 }
 
+// One line of text: roff fills paragraphs from such lines.
 static void add_line(const char *text, struct buffer *to)
 {
     add_text(str_from(text), to);
     buffer_add_char(to, '\n');
 }
 
+// An argument of a macro: add_point() has written its quotes otherwise.
 static void add_heading(const char *macro, const char *title, struct buffer *to)
 {
     buffer_print(to, "%s \"", macro);
@@ -67,6 +72,7 @@ static void add_tag(const char *tag, struct buffer *to)
     buffer_add_text(to, "\\fR\n");
 }
 
+// Lines as they are, not filled (.EX), set in by four columns.
 static void add_example(const char *example, struct buffer *to)
 {
     buffer_add_text(to, ".PP\n.in +4n\n.EX\n");
@@ -74,6 +80,7 @@ static void add_example(const char *example, struct buffer *to)
     buffer_add_text(to, ".EE\n.in\n");
 }
 
+// A section that is a list of terms.
 static void add_rows(const char *title, const struct usage_row *rows, struct buffer *to)
 {
     add_heading(".SH", title, to);
@@ -85,6 +92,7 @@ static void add_rows(const char *title, const struct usage_row *rows, struct buf
 
 // --- commands ------------------------------------------------------------------------------------
 
+// A line each below the summary: a list within the list would take too much room.
 static void add_params(const struct command *command, struct buffer *to)
 {
     for (size_t i = 0; i < command->params.count; i++) {
@@ -102,6 +110,7 @@ static void add_params(const struct command *command, struct buffer *to)
     }
 }
 
+// By name only; errno(3) and `explain` say the rest.
 static void add_errnos(const struct command *command, struct buffer *to)
 {
     if (command->errnos == NULL)
@@ -112,6 +121,7 @@ static void add_errnos(const struct command *command, struct buffer *to)
     buffer_add_text(to, ".\n");
 }
 
+// The call that the command stands for, and its own manual page.
 static void add_c(const struct command *command, struct buffer *to)
 {
     struct buffer text = {0};
@@ -126,6 +136,7 @@ static void add_c(const struct command *command, struct buffer *to)
     buffer_finish(&text);
 }
 
+// The usage line is the tag.
 static void add_command(const struct command *command, struct buffer *to)
 {
     struct buffer usage = {0};
@@ -140,6 +151,7 @@ static void add_command(const struct command *command, struct buffer *to)
     buffer_finish(&usage);
 }
 
+// A subsection a group; a group without commands has none.
 static void add_commands(struct buffer *to)
 {
     size_t count;
@@ -160,6 +172,7 @@ static void add_commands(struct buffer *to)
 
 // --- the page ------------------------------------------------------------------------------------
 
+// The ways to call it, without what each does: DESCRIPTION and OPTIONS say it.
 static void add_synopsis(struct buffer *to)
 {
     add_heading(".SH", _("SYNOPSIS"), to);
@@ -170,6 +183,7 @@ static void add_synopsis(struct buffer *to)
     }
 }
 
+// Enough to know whether this is the program one was looking for, and a first script.
 static void add_description(struct buffer *to)
 {
     add_heading(".SH", _("DESCRIPTION"), to);
@@ -203,6 +217,7 @@ static void add_words(const char *title, const struct help_word *word, struct bu
     }
 }
 
+// The sections stand in the order of man-pages(7).
 void dump_man(struct buffer *to)
 {
     buffer_add_text(to, ".\\\" Written by socksh --dump=man.\n"

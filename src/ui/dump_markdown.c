@@ -1,4 +1,7 @@
 // dump_markdown: the reference, in Markdown (CommonMark, with tables).
+//
+// The same facts as `help` in one long page, to be read in a browser or searched. Tables are those
+// of GitHub's Markdown: a bar within a cell is escaped.
 
 #include <ctype.h>
 
@@ -28,11 +31,13 @@ static void add_row(const char *code, const char *text, struct buffer *to)
     buffer_add_text(to, " |\n");
 }
 
+// The head of a table with two columns, behind the empty line that it needs.
 static void add_head(const char *first, const char *second, struct buffer *to)
 {
     buffer_print(to, "\n| %s | %s |\n| --- | --- |\n", first, second);
 }
 
+// Names in capitals, as in the usage line above it.
 static void add_params(const struct command *command, struct buffer *to)
 {
     if (command->params.count == 0)
@@ -49,6 +54,7 @@ static void add_params(const struct command *command, struct buffer *to)
     }
 }
 
+// With their meanings: here is room for them.
 static void add_errnos(const struct command *command, struct buffer *to)
 {
     if (command->errnos == NULL)
@@ -60,6 +66,7 @@ static void add_errnos(const struct command *command, struct buffer *to)
     }
 }
 
+// One item of the list of forms, if there is such a form.
 static void add_form(const char *label, const struct command *command, enum trace trace,
                      struct buffer *to)
 {
@@ -70,6 +77,7 @@ static void add_form(const char *label, const struct command *command, enum trac
     buffer_finish(&text);
 }
 
+// Nothing, not even an empty line, for a command that is socksh's own.
 static void add_forms(const struct command *command, struct buffer *to)
 {
     if (command->c == NULL && command->python == NULL && command->manual == NULL)
@@ -81,6 +89,7 @@ static void add_forms(const struct command *command, struct buffer *to)
         buffer_print(to, "%s: %s\n", _("- Manual"), command->manual);
 }
 
+// A heading each, so that every command can be linked to.
 static void add_command(const struct command *command, struct buffer *to)
 {
     struct buffer usage = {0};
@@ -98,6 +107,7 @@ static void add_command(const struct command *command, struct buffer *to)
     buffer_finish(&usage);
 }
 
+// A chapter each; a group without commands has none.
 static void add_group(size_t group, struct buffer *to)
 {
     size_t count;
@@ -113,6 +123,7 @@ static void add_group(size_t group, struct buffer *to)
     }
 }
 
+// Two columns; the examples are in `help`.
 static void add_words(const char *title, const struct help_word *word, struct buffer *to)
 {
     buffer_print(to, "\n## %s\n", title);
@@ -121,6 +132,7 @@ static void add_words(const char *title, const struct help_word *word, struct bu
         add_row(word->name, _(word->meaning), to);
 }
 
+// All of one family, in the order of their names.
 static void add_constants(enum family family, const char *title, struct buffer *to)
 {
     buffer_print(to, "\n### %s\n", title);
@@ -130,6 +142,7 @@ static void add_constants(enum family family, const char *title, struct buffer *
             add_row(symbols[i].name, _(symbols[i].meaning), to);
 }
 
+// Options have two columns more than other constants: level and value.
 static void add_options(struct buffer *to)
 {
     buffer_print(to, "\n## %s\n\n| %s | %s | %s | %s |\n| --- | --- | --- | --- |\n",
@@ -143,6 +156,7 @@ static void add_options(struct buffer *to)
     }
 }
 
+// Rows without a head: what the columns are is plain.
 static void add_usage(const char *title, const struct usage_row *row, struct buffer *to)
 {
     buffer_print(to, "\n## %s\n\n| | |\n| --- | --- |\n", title);
@@ -150,6 +164,7 @@ static void add_usage(const char *title, const struct usage_row *row, struct buf
         add_row(row->form, _(row->meaning), to);
 }
 
+// How to call it first, then commands, words, and the long tables of names.
 void dump_markdown(struct buffer *to)
 {
     buffer_print(to, "# %s\n", _("socksh: reference"));

@@ -37,6 +37,10 @@ enum edit_result edit_read(const char *prompt, char **line);
 void edit_hide(void);
 void edit_show(void);
 
+// Around the time when the program is stopped by the shell's job control: the terminal as usual, and as the editor wants it again.
+void edit_suspend(void);
+void edit_resume(void);
+
 // What Up and Ctrl-R find. The line is copied.
 void edit_add_history(const char *line);
 

@@ -119,6 +119,17 @@ void edit_show(void)
     el_set(editor, EL_REFRESH);
 }
 
+void edit_suspend(void)
+{
+    el_set(editor, EL_PREP_TERM, 0);
+}
+
+void edit_resume(void)
+{
+    el_set(editor, EL_PREP_TERM, 1);
+    el_set(editor, EL_REFRESH);
+}
+
 void edit_add_history(const char *line)
 {
     HistEvent event;

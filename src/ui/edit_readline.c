@@ -82,6 +82,17 @@ void edit_show(void)
     rl_redisplay();
 }
 
+void edit_suspend(void)
+{
+    rl_cleanup_after_signal();
+}
+
+void edit_resume(void)
+{
+    rl_reset_after_signal();
+    rl_forced_update_display();
+}
+
 void edit_add_history(const char *line)
 {
     add_history(line);

@@ -22,6 +22,7 @@
 #include "commands/form.h"
 #include "config.h"
 #include "ui/edit.h"
+#include "ui/foreground.h"
 #include "ui/history.h"
 #include "ui/messages.h"
 #include "ui/output.h"
@@ -71,20 +72,24 @@ static void statement_begins(void *context, struct actor *actor, const struct no
     actor->interp.left_waiting = NULL;
 }
 
-// `@server accept l` has gone on without an end: where it waits now.
-static void show_left_waiting(struct actor *giver, const struct node *node, struct buffer *to)
+// "server is left waiting in accept 3": where statements stand that were given and have no end yet.
+static void show_left_waiting(struct actor *left, struct buffer *to)
+{
+    struct buffer call = {0};
+    bool waits = actor_show_call(left, &call);
+    if (waits)
+        buffer_print(to, _("%s is left waiting in %s"), left->name, buffer_text(&call));
+    else
+        buffer_print(to, _("%s goes on by itself"), left->name);
+    buffer_finish(&call);
+}
+
+static void show_given(struct actor *giver, const struct node *node, struct buffer *to)
 {
     struct actor *actor = actor_find(giver->session, node->at.name);
     if (actor == NULL)
         return;
-    buffer_print(to, _("%s is left waiting"), actor->name);
-    pthread_mutex_lock(&actor->waiter.lock);
-    const struct wait_mark *mark = &actor->waiter.mark;
-    if (actor->waiter.marked)
-        buffer_print(to, _(" in %s"), mark->call);
-    if (actor->waiter.marked && mark->handles != NULL && mark->count == 1)
-        buffer_print(to, " %d", mark->handles[0]->fd);
-    pthread_mutex_unlock(&actor->waiter.lock);
+    show_left_waiting(actor, to);
     buffer_add_char(to, '\n');
     actor_release(actor);
 }
@@ -98,7 +103,7 @@ static bool statement_ended(void *context, struct actor *actor, const struct nod
     if (failed && !atomic_load(&actor->waiter.ended))
         report_show_failure(&actor->interp.failure, NULL, &text);
     else if (!failed && node->type == NODE_AT && actor->interp.left_waiting == node)
-        show_left_waiting(actor, node, &text);
+        show_given(actor, node, &text);
     else if (!failed && atomic_load(&actor->session->show_values))
         show_result(node, value, &text);
     if (text.size > 0)
@@ -201,6 +206,14 @@ static void end_by_signal(int signal)
     prompt.finished = true;
 }
 
+// Ctrl-Z at an idle prompt is the shell's job control.
+static void stop_for_shell(void)
+{
+    edit_suspend();
+    kill(getpid(), SIGSTOP);
+    edit_resume();
+}
+
 static enum edit_event wait_while_editing(void *context)
 {
     struct pollfd polls[] = {{fileno(prompt.in), POLLIN, 0},
@@ -216,6 +229,10 @@ static enum edit_event wait_while_editing(void *context)
             return EDIT_INTERRUPT;
         if (signal == SIGWINCH)
             return EDIT_RESIZE;
+        if (signal == SIGTSTP) {
+            stop_for_shell();
+            continue;
+        }
         if (signal != 0)
             end_by_signal(signal);
         if (polls[1].revents)
@@ -239,18 +256,29 @@ static void interrupt_foreground(void)
 
 static void tell_of_wait(void)
 {
-    struct waiter *waiter = &prompt.foreground->waiter;
-    if (!wait_is_waiting(waiter))
-        return;
-    pthread_mutex_lock(&waiter->lock);
-    char call[32] = "";
-    if (waiter->marked)
-        snprintf(call, sizeof call, "%s", waiter->mark.call);
-    pthread_mutex_unlock(&waiter->lock);
-    if (call[0])
-        fprintf(prompt.out, _("%s        %s waits.  Ctrl-C ends the wait%s\n"), prompt.dims ? "\033[2m" : "", call,
-                prompt.dims ? "\033[22m" : "");
+    struct buffer call = {0};
+    if (wait_is_waiting(&prompt.foreground->waiter) && actor_show_call(prompt.foreground, &call))
+        fprintf(prompt.out, _("%s        %s waits.  Ctrl-C ends it · Ctrl-Z leaves it waiting%s\n"),
+                prompt.dims ? "\033[2m" : "", buffer_text(&call), prompt.dims ? "\033[22m" : "");
     fflush(prompt.out);
+    buffer_finish(&call);
+}
+
+// Ctrl-Z while a statement runs: it goes on by itself, and another actor is talked to.
+static void leave_foreground(void)
+{
+    struct buffer text = {0};
+    struct actor *left = prompt.foreground;
+    show_left_waiting(left, &text);
+    fprintf(prompt.out, _("\n%s.  @%s goes back\n"), buffer_text(&text), left->name);
+    buffer_finish(&text);
+    job_release(prompt.job);
+    prompt.job = NULL;
+    struct actor *next = foreground_next(&prompt.session, left);
+    if (next != NULL) {
+        prompt.foreground = next;
+        actor_release(left);
+    }
 }
 
 static void wait_for_job(void)
@@ -268,6 +296,8 @@ static void wait_for_job(void)
         int signal = found > 0 && polls[1].revents ? take_signal() : 0;
         if (signal == SIGINT)
             interrupt_foreground();
+        else if (signal == SIGTSTP && prompt.job != NULL)
+            leave_foreground();
         else if (signal != 0 && signal != SIGWINCH)
             end_by_signal(signal);
         show_messages();
@@ -317,6 +347,14 @@ static void change_foreground(struct str name)
     }
     actor_release(prompt.foreground);
     prompt.foreground = actor;
+    foreground_note(actor->name);
+}
+
+// An actor that was killed comes back fresh when it is talked to.
+static void renew_foreground(void)
+{
+    if (atomic_load(&prompt.foreground->has_ended))
+        change_foreground(str_from(prompt.foreground->name));
 }
 
 // `?`, `?NAME` and `NAME ?` are `help`. Whether it was one of these.
@@ -340,6 +378,7 @@ static bool run_text(struct str text)
     struct reading reading = program_read(&prompt.session.world, STR(""), text,
                                           str_from(prompt.foreground->name), load_file);
     if (reading.program != NULL) {
+        renew_foreground();
         prompt.job = actor_give(prompt.foreground, reading.program, reading.program->block,
                                 reading.program->block, reading.program->slots, NULL, true);
         wait_for_job();
@@ -361,6 +400,8 @@ static bool run_input(struct str input)
     bool complete = true;
     if (text.size > 1 && text.data[0] == '@' && is_plain_name(str_slice(text, 1, text.size)))
         change_foreground(str_slice(text, 1, text.size));
+    else if (str_is(text, "fg") || str_is(text, "bg"))
+        fprintf(prompt.out, "%s\n", _("there are actors here, no jobs: @NAME talks to one, actors lists them"));
     else if (text.size > 1 && text.data[0] == '!')
         shell_run(str_slice(text, 1, text.size), prompt.out);
     else if (is_help(text, &statement))
@@ -406,7 +447,7 @@ static void read_and_run(void)
 
 static int open_signals(void)
 {
-    static const int wanted[] = {SIGINT, SIGTERM, SIGHUP, SIGWINCH};
+    static const int wanted[] = {SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP};
     sigset_t set;
     sigemptyset(&set);
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
@@ -450,6 +491,7 @@ static bool begin(void)
     prompt.foreground = actor_named(session, STR("main"));
     if (prompt.foreground == NULL)
         return false;
+    foreground_note("main");
     edit_start(prompt.in, prompt.out, &hooks);
     history_load();
     fprintf(prompt.out, _("socksh %s – the sockets API, one call at a time.    help · quit (Ctrl-D)\n"), VERSION);

@@ -1,4 +1,6 @@
 // usage: the tables of calls, options, exit statuses, environment and files.
+//
+// An option is a row here besides its line in main.c, and --help and the manual page have it.
 
 #include "ui/usage.h"
 
@@ -44,6 +46,7 @@ const struct usage_row usage_files[] = {
     {NULL, NULL},
 };
 
+// In columns of a terminal: an ellipsis is three octets and one column.
 static size_t widest(const struct usage_row *rows, size_t width)
 {
     for (; rows->form; rows++)
@@ -52,6 +55,7 @@ static size_t widest(const struct usage_row *rows, size_t width)
     return width;
 }
 
+// Forms on the left, what they do in a column on the right.
 static void add_rows(const struct usage_row *rows, size_t width, struct buffer *to)
 {
     for (; rows->form; rows++) {
@@ -60,6 +64,7 @@ static void add_rows(const struct usage_row *rows, size_t width, struct buffer *
     }
 }
 
+// One width for both lists, so that their second columns stand in line.
 void usage_text(struct buffer *to)
 {
     size_t width = widest(usage_options, widest(usage_calls, 0));

@@ -1,4 +1,4 @@
-// actors: N round trips over one loopback connection between two threads, each of which waits for the other.
+// actors: the round trips of pingpong between two threads, each of which waits for the other.
 
 #include <pthread.h>
 
@@ -13,19 +13,22 @@ static void *echo(void *context)
     return NULL;
 }
 
-int main(int count, char **words)
+int main(void)
 {
-    long trips = argument(count, words, 1, 20000);
     int l = listener(1), client = connected(port_of(l)), server = accept(l, NULL, NULL);
+    char line[32], data[1024];
     pthread_t thread;
     must(pthread_create(&thread, NULL, echo, &server) == 0, "pthread_create");
-    char data[1024];
-    long long begin = now();
-    for (long i = 0; i < trips; i++) {
-        must(send(client, "message", 7, 0) == 7, "send");
-        must(recv(client, data, sizeof data, 0) == 7, "recv");
+    while (fgets(line, sizeof line, stdin) != NULL) {
+        long trips = atol(line);
+        long long begin = now();
+        for (long i = 0; i < trips; i++) {
+            must(send(client, "message", 7, 0) == 7, "send");
+            must(recv(client, data, sizeof data, 0) == 7, "recv");
+        }
+        printf("%lld\n", now() - begin);
+        fflush(stdout);
     }
-    printf("%lld\n", now() - begin);
     close(client);
     pthread_join(thread, NULL);
     return 0;

@@ -57,9 +57,8 @@ static inline unsigned short port_of(int fd)
 // A TCP connection to that port of the loopback.
 static inline int connected(unsigned short port)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_port = htons(port),
-                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in address = {
+        .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     int fd = socket(AF_INET, SOCK_STREAM, 0);
     must(fd >= 0, "socket");
     must(connect(fd, (struct sockaddr *)&address, sizeof address) == 0, "connect");

@@ -1,4 +1,5 @@
-// receive: connects to a port, receives in pieces of 64 KiB until the end; prints octets and nanoseconds.
+// receive: connects to a port, receives in pieces of 64 KiB until the end; prints octets and
+// nanoseconds.
 
 #include "bench.h"
 

@@ -1,4 +1,5 @@
-// spawn: makes and joins N threads one after the other, each of which does nothing; prints the nanoseconds.
+// spawn: makes and joins N threads one after the other, each of which does nothing; prints the
+// nanoseconds.
 
 #include <pthread.h>
 

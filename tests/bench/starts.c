@@ -1,8 +1,10 @@
-// starts: runs several programs in turn, N times; prints for each turn their nanoseconds from spawn to end.
+// starts: runs several programs in turn, N times; prints for each turn their nanoseconds from spawn
+// to end.
 //
 //     starts N dash -c "" , socksh -c "" , …
 //
-// A C program of its own, since starting a program from Python costs about as much as running a small one.
+// A C program of its own, since starting a program from Python costs about as much as running a
+// small one.
 
 #include <fcntl.h>
 #include <spawn.h>

@@ -13,17 +13,21 @@ POINT = re.compile(r"^(?=(?:not )?ok )", re.MULTILINE)
 class Expectations(unittest.TestCase):
     """One method a script, added below."""
 
+    maxDiff = None
+
     def check(self, script):
         run = subprocess.run([os.environ["SOCKSH"], "check", script.name], cwd=script.parent,
                              stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
         header, *points = POINT.split(run.stdout)
         for point in points:  # with what TAP tells below it
             with self.subTest(point.splitlines()[0]):
-                self.assertTrue(point.startswith("ok "), "\n" + point)
+                if not point.startswith("ok "):
+                    self.fail(point)
         plan = re.search(r"^1\.\.(\d+)$", run.stdout, re.MULTILINE)
         with self.subTest("the whole run"):
             self.assertEqual((header, run.stderr, run.returncode), ("TAP version 13\n", "", 0))
             self.assertEqual(plan and int(plan[1]), len(points))
+            self.assertIn(": runs to its end\n", run.stdout)
 
 
 for one in SCRIPTS:

@@ -1,4 +1,5 @@
-// test_form: calls as the trace shows them, as C, and as Python.
+// test_form: calls as the trace shows them, as C, and as Python, written by the templates of the
+// command table.
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -11,181 +12,10 @@
 #include <string.h>
 
 #include "commands/form.h"
+#include "commands/table.h"
 
-// --- a call made by hand -------------------------------------------------------------------------
-
-#define SOCKET_PARAM                                                                               \
-    {                                                                                              \
-        .name = "socket", .type = TYPE_HANDLE                                                      \
-    }
-#define FLAGS_PARAM                                                                                \
-    {                                                                                              \
-        .name = "flags", .type = TYPE_INT, .family = FAMILY_MSG, .optional = true                  \
-    }
-
-static const struct command row_socket = {
-    .name = "socket",
-    .params =
-        PARAMS({.name = "family", .type = TYPE_INT, .family = FAMILY_AF, .optional = true},
-               {.name = "type", .type = TYPE_INT, .family = FAMILY_SOCK, .optional = true},
-               {.name = "protocol", .type = TYPE_INT, .family = FAMILY_IPPROTO, .optional = true}),
-    .results = RESULTS({.name = "handle", .type = TYPE_HANDLE}),
-    .errnos = ERRNOS(EMFILE),
-    .c = "socket({family|AF_INET}, {type|SOCK_STREAM}, {protocol|0})",
-    .python = "{0} = socket.socket({family|socket.AF_INET}, {type|socket.SOCK_STREAM}{,protocol})",
-};
-
-static const struct command row_bind = {
-    .name = "bind",
-    .params = PARAMS(SOCKET_PARAM, {.name = "address", .type = TYPE_ADDRESS}),
-    .errnos = ERRNOS(EADDRINUSE),
-    .c = "bind({socket}, {address})",
-    .python = "{socket}.bind({address})",
-};
-
-static const struct command row_accept = {
-    .name = "accept",
-    .params = PARAMS(SOCKET_PARAM),
-    .results =
-        RESULTS({.name = "handle", .type = TYPE_HANDLE}, {.name = "peer", .type = TYPE_ADDRESS}),
-    .errnos = ERRNOS(EMFILE),
-    .c = "accept({socket}, {=})",
-    .python = "{0}, {1} = {socket}.accept()",
-};
-
-static const struct command row_getsockname = {
-    .name = "getsockname",
-    .params = PARAMS(SOCKET_PARAM),
-    .results = RESULTS({.name = "address", .type = TYPE_ADDRESS}),
-    .errnos = ERRNOS(EBADF),
-    .c = "getsockname({socket}, {=})",
-    .python = "{socket}.getsockname()",
-};
-
-static const struct command row_send = {
-    .name = "send",
-    .params = PARAMS(SOCKET_PARAM, {.name = "data", .type = TYPE_BYTES}, FLAGS_PARAM),
-    .results = RESULTS({.name = "count", .type = TYPE_INT}),
-    .errnos = ERRNOS(EPIPE),
-    .c = "send({socket}, {data}, {flags|0})",
-    .python = "{socket}.send({data}{,flags})",
-};
-
-static const struct command row_sendto = {
-    .name = "sendto",
-    .params = PARAMS(SOCKET_PARAM, {.name = "data", .type = TYPE_BYTES},
-                     {.name = "address", .type = TYPE_ADDRESS}, FLAGS_PARAM),
-    .results = RESULTS({.name = "count", .type = TYPE_INT}),
-    .errnos = ERRNOS(EPIPE),
-    .c = "sendto({socket}, {data}, {flags|0}, {address})",
-    .python = "{socket}.sendto({data}{,flags}, {address})",
-};
-
-static const struct command row_recv = {
-    .name = "recv",
-    .params = PARAMS(SOCKET_PARAM, {.name = "size", .type = TYPE_INT}, FLAGS_PARAM),
-    .results = RESULTS({.name = "data", .type = TYPE_BYTES}),
-    .errnos = ERRNOS(EAGAIN),
-    .c = "recv({socket}, buf, {size}, {flags|0})",
-    .python = "{0} = {socket}.recv({size}{,flags})",
-};
-
-static const struct command row_recvfrom = {
-    .name = "recvfrom",
-    .params = PARAMS(SOCKET_PARAM, {.name = "size", .type = TYPE_INT}, FLAGS_PARAM),
-    .results =
-        RESULTS({.name = "data", .type = TYPE_BYTES}, {.name = "address", .type = TYPE_ADDRESS}),
-    .errnos = ERRNOS(EAGAIN),
-    .c = "recvfrom({socket}, buf, {size}, {flags|0}, {=})",
-    .python = "{socket}.recvfrom({size}{,flags})",
-};
-
-static const struct command row_close = {
-    .name = "close",
-    .params = PARAMS({.name = "handle", .type = TYPE_HANDLE}),
-    .errnos = ERRNOS(EBADF),
-    .c = "close({handle})",
-    .python = "{handle}.close()",
-};
-
-static const struct command row_setsockopt = {
-    .name = "setsockopt",
-    .params =
-        PARAMS(SOCKET_PARAM,
-               {.name = "option", .type = TYPE_INT, .form = FORM_OPTION, .family = FAMILY_OPTION},
-               {.name = "value", .type = TYPE_ANY, .form = FORM_OPTION_VALUE}),
-    .errnos = ERRNOS(ENOPROTOOPT),
-    .c = "setsockopt({socket}, {option.level}, {option}, {value})",
-    .python = "{socket}.setsockopt(socket.{option.level}, {option}, {value})",
-};
-
-static const struct command row_getsockopt = {
-    .name = "getsockopt",
-    .params =
-        PARAMS(SOCKET_PARAM,
-               {.name = "option", .type = TYPE_INT, .form = FORM_OPTION, .family = FAMILY_OPTION}),
-    .results = RESULTS({.name = "value", .type = TYPE_ANY}),
-    .errnos = ERRNOS(ENOPROTOOPT),
-    .c = "getsockopt({socket}, {option.level}, {option}, {=})",
-    .python = "{socket}.getsockopt(socket.{option.level}, {option})",
-};
-
-static const struct command row_poll = {
-    .name = "poll",
-    .params = PARAMS({.name = "handles", .type = TYPE_LIST},
-                     {.name = "timeout", .type = TYPE_DURATION, .optional = true}),
-    .results = RESULTS({.name = "ready", .type = TYPE_LIST}),
-    .errnos = ERRNOS(EINTR),
-    .c = "poll({handles.poll}, {timeout.ms|-1})",
-    .python = "poller.poll({timeout.ms|None})",
-};
-
-static const struct command row_socketpair = {
-    .name = "socketpair",
-    .params = PARAMS({.name = "family", .type = TYPE_INT, .family = FAMILY_AF, .optional = true}),
-    .results =
-        RESULTS({.name = "first", .type = TYPE_HANDLE}, {.name = "second", .type = TYPE_HANDLE}),
-    .errnos = ERRNOS(EMFILE),
-    .c = "socketpair({family|AF_UNIX}, SOCK_STREAM, 0, {=})",
-    .python = "{0}, {1} = socket.socketpair({family|socket.AF_UNIX})",
-};
-
-static const struct command row_getaddrinfo = {
-    .name = "getaddrinfo",
-    .params = PARAMS({.name = "host", .type = TYPE_BYTES},
-                     {.name = "service", .type = TYPE_BYTES | TYPE_INT, .optional = true},
-                     {.name = "family", .type = TYPE_INT, .family = FAMILY_AF, .optional = true}),
-    .results = RESULTS({.name = "addresses", .type = TYPE_LIST}),
-    .errnos = ERRNOS(EINTR),
-    .c = "getaddrinfo({host.text}, {service.text|NULL}{;, &hints, &list}) = {0}",
-    .python = "socket.getaddrinfo({host.text}, {service.text|None}{,family})",
-};
-
-static const struct command row_inet_ntop = {
-    .name = "inet_ntop",
-    .params = PARAMS({.name = "family", .type = TYPE_INT, .family = FAMILY_AF},
-                     {.name = "octets", .type = TYPE_BYTES}),
-    .results = RESULTS({.name = "text", .type = TYPE_BYTES}),
-    .errnos = ERRNOS(EAFNOSUPPORT),
-    .c = "inet_ntop({family}, {octets.text}{;, buf, sizeof buf}) = {0}",
-    .python = "socket.inet_ntop({family}, {octets})",
-};
-
-static const struct command row_setblocking = {
-    .name = "setblocking",
-    .params = PARAMS(SOCKET_PARAM, {.name = "blocking", .type = TYPE_BOOL}),
-    .errnos = ERRNOS(EBADF),
-    .c = "fcntl({socket}, F_SETFL, {blocking?0:O_NONBLOCK})",
-    .python = "{socket}.setblocking({blocking})",
-};
-
-static const struct command row_htons = {
-    .name = "htons",
-    .params = PARAMS({.name = "int", .type = TYPE_INT}),
-    .results = RESULTS({.name = "number", .type = TYPE_INT}),
-    .c = "htons({int})",
-    .python = "socket.htons({int})",
-};
+// --- a call made by hand
+// --------------------------------------------------------------------------
 
 // Values made by a test, and its samples, are let go when it ends.
 enum { KEPT_MOST = 1000 };
@@ -268,20 +98,21 @@ static void forget(void)
         value_release(kept[--kept_count]);
 }
 
-TestSuite(form, .fini = forget);
+TestSuite(form, .init = commands_install, .fini = forget);
 
-#define SAMPLE(row, ...)                                                                           \
-    sample_of(&(row), (struct value[]){__VA_ARGS__},                                               \
+#define SAMPLE(name, ...)                                                                          \
+    sample_of(name, (struct value[]){__VA_ARGS__},                                                 \
               sizeof((struct value[]){__VA_ARGS__}) / sizeof(struct value))
 
-// Arguments not given are unset, as the decoder leaves them.
-static struct sample *sample_of(const struct command *row, const struct value *args, size_t count)
+// A call of that command. Arguments not given are unset, as the decoder leaves them.
+static struct sample *sample_of(const char *name, const struct value *args, size_t count)
 {
     struct sample *sample = calloc(1, sizeof *sample);
     memcpy(sample->args, args, count * sizeof *args);
-    sample->call.command = row;
+    sample->call.command = command_find(str_from(name));
+    cr_assert(ne(ptr, (void *)sample->call.command, NULL), "%s", name);
     sample->call.args = sample->args;
-    sample->call.count = row->params.count;
+    sample->call.count = sample->call.command->params.count;
     sample->next = samples;
     return samples = sample;
 }
@@ -319,57 +150,57 @@ static void gives_two(struct sample *sample, struct value first, struct value se
 
 Test(form, a_socket_with_what_was_left_out)
 {
-    struct sample *sample = SAMPLE(row_socket, VALUE_UNSET);
+    struct sample *sample = SAMPLE("socket", VALUE_UNSET);
     gives(sample, handle(3));
     cr_expect(eq(str, (char *)traced(sample), "socket(AF_INET, SOCK_STREAM, 0) = 3"));
 }
 
 Test(form, plain_ints_get_the_names_of_their_family)
 {
-    struct sample *sample = SAMPLE(row_socket, value_int(10), value_int(2), value_int(17));
+    struct sample *sample = SAMPLE("socket", value_int(10), value_int(2), value_int(17));
     gives(sample, handle(3));
     cr_expect(eq(str, (char *)traced(sample), "socket(AF_INET6, SOCK_DGRAM, IPPROTO_UDP) = 3"));
-    sample = SAMPLE(row_socket, value_int(12345), constant("SOCK_STREAM"), value_int(0));
+    sample = SAMPLE("socket", value_int(12345), constant("SOCK_STREAM"), value_int(0));
     cr_expect(eq(str, (char *)failed(sample, EAFNOSUPPORT, TRACE_CALL),
                  "socket(12345, SOCK_STREAM, 0) = -1 EAFNOSUPPORT"));
 }
 
 Test(form, addresses_with_their_size)
 {
-    struct sample *sample = SAMPLE(row_bind, handle(3), address("127.0.0.1:9999"));
+    struct sample *sample = SAMPLE("bind", handle(3), address("127.0.0.1:9999"));
     cr_expect(eq(str, (char *)traced(sample), "bind(3, {AF_INET, 127.0.0.1, port 9999}, 16) = 0"));
     cr_expect(eq(str, (char *)failed(sample, EADDRINUSE, TRACE_CALL),
                  "bind(3, {AF_INET, 127.0.0.1, port 9999}, 16) = -1 EADDRINUSE"));
-    sample = SAMPLE(row_bind, handle(3), address("[::1]:80"));
+    sample = SAMPLE("bind", handle(3), address("[::1]:80"));
     cr_expect(eq(str, (char *)traced(sample), "bind(3, {AF_INET6, ::1, port 80}, 28) = 0"));
-    sample = SAMPLE(row_bind, handle(3), address("unix:/tmp/x"));
+    sample = SAMPLE("bind", handle(3), address("unix:/tmp/x"));
     cr_expect(eq(str, (char *)traced(sample), "bind(3, {AF_UNIX, \"/tmp/x\"}, 9) = 0"));
 }
 
 Test(form, what_the_kernel_filled_in)
 {
-    struct sample *sample = SAMPLE(row_accept, handle(3));
+    struct sample *sample = SAMPLE("accept", handle(3));
     gives_two(sample, handle(5), address("127.0.0.1:45678"));
     cr_expect(
         eq(str, (char *)traced(sample), "accept(3, {AF_INET, 127.0.0.1, port 45678}, 16) = 5"));
-    sample = SAMPLE(row_accept, handle(3));
+    sample = SAMPLE("accept", handle(3));
     cr_expect(eq(str, (char *)failed(sample, EMFILE, TRACE_CALL), "accept(3, …) = -1 EMFILE"));
-    sample = SAMPLE(row_getsockname, handle(3));
+    sample = SAMPLE("getsockname", handle(3));
     gives(sample, address("127.0.0.1:9999"));
     cr_expect(
         eq(str, (char *)traced(sample), "getsockname(3, {AF_INET, 127.0.0.1, port 9999}, 16) = 0"));
-    sample = SAMPLE(row_socketpair, VALUE_UNSET);
+    sample = SAMPLE("socketpair", VALUE_UNSET);
     gives_two(sample, handle(3), handle(4));
     cr_expect(eq(str, (char *)traced(sample), "socketpair(AF_UNIX, SOCK_STREAM, 0, [3, 4]) = 0"));
 }
 
 Test(form, data_with_its_size)
 {
-    struct sample *sample = SAMPLE(row_send, handle(3), bytes("hello\r\n"));
+    struct sample *sample = SAMPLE("send", handle(3), bytes("hello\r\n"));
     gives(sample, value_int(7));
     cr_expect(eq(str, (char *)traced(sample), "send(3, \"hello\\r\\n\", 7, 0) = 7"));
-    sample = SAMPLE(row_send, handle(3), bytes("x"),
-                    value_constant(FAMILY_MSG, MSG_DONTWAIT | MSG_MORE));
+    sample =
+        SAMPLE("send", handle(3), bytes("x"), value_constant(FAMILY_MSG, MSG_DONTWAIT | MSG_MORE));
     gives(sample, value_int(1));
     cr_expect(eq(str, (char *)traced(sample), "send(3, \"x\", 1, MSG_DONTWAIT|MSG_MORE) = 1"));
 }
@@ -377,11 +208,11 @@ Test(form, data_with_its_size)
 Test(form, long_data_is_cut)
 {
     struct sample *sample =
-        SAMPLE(row_send, handle(3), bytes("0123456789012345678901234567890123456789"));
+        SAMPLE("send", handle(3), bytes("0123456789012345678901234567890123456789"));
     gives(sample, value_int(40));
     cr_expect(eq(str, (char *)traced(sample),
                  "send(3, \"01234567890123456789012345678901\"…, 40, 0) = 40"));
-    sample = SAMPLE(row_recv, handle(3), value_int(1024));
+    sample = SAMPLE("recv", handle(3), value_int(1024));
     gives(sample, bytes("0123456789012345678901234567890123456789"));
     cr_expect(eq(str, (char *)traced(sample),
                  "recv(3, buf, 1024, 0) = 40 \"01234567890123456789012345678901\"…"));
@@ -389,20 +220,20 @@ Test(form, long_data_is_cut)
 
 Test(form, received_data_behind_its_size)
 {
-    struct sample *sample = SAMPLE(row_recv, handle(3), value_int(1024));
+    struct sample *sample = SAMPLE("recv", handle(3), value_int(1024));
     gives(sample, bytes("Michael"));
     cr_expect(eq(str, (char *)traced(sample), "recv(3, buf, 1024, 0) = 7 \"Michael\""));
-    sample = SAMPLE(row_recv, handle(3), value_int(1024));
+    sample = SAMPLE("recv", handle(3), value_int(1024));
     gives(sample, bytes("\x1b[2J"));
     cr_expect(eq(str, (char *)traced(sample), "recv(3, buf, 1024, 0) = 4 \"\\x1b[2J\""));
-    sample = SAMPLE(row_recv, handle(3), value_int(1024));
+    sample = SAMPLE("recv", handle(3), value_int(1024));
     gives(sample, bytes(""));
     cr_expect(eq(str, (char *)traced(sample), "recv(3, buf, 1024, 0) = 0 \"\""));
-    sample = SAMPLE(row_recvfrom, handle(3), value_int(1024));
+    sample = SAMPLE("recvfrom", handle(3), value_int(1024));
     gives_two(sample, bytes("Michael"), address("127.0.0.1:4000"));
     cr_expect(eq(str, (char *)traced(sample),
                  "recvfrom(3, buf, 1024, 0, {AF_INET, 127.0.0.1, port 4000}, 16) = 7 \"Michael\""));
-    sample = SAMPLE(row_recvfrom, handle(3), value_int(1024));
+    sample = SAMPLE("recvfrom", handle(3), value_int(1024));
     cr_expect(eq(str, (char *)failed(sample, EAGAIN, TRACE_CALL),
                  "recvfrom(3, buf, 1024, 0, …) = -1 EAGAIN"));
 }
@@ -432,10 +263,10 @@ Test(form, values_of_options)
         char expected[200];
         snprintf(expected, sizeof expected, "setsockopt(3, %s) = 0", cases[i].line);
         struct sample *sample =
-            SAMPLE(row_setsockopt, handle(3), constant(cases[i].option), cases[i].value);
+            SAMPLE("setsockopt", handle(3), constant(cases[i].option), cases[i].value);
         cr_expect(eq(str, (char *)traced(sample), expected));
         snprintf(expected, sizeof expected, "getsockopt(3, %s) = 0", cases[i].line);
-        sample = SAMPLE(row_getsockopt, handle(3), constant(cases[i].option));
+        sample = SAMPLE("getsockopt", handle(3), constant(cases[i].option));
         gives(sample, cases[i].value);
         cr_expect(eq(str, (char *)traced(sample), expected));
     }
@@ -443,7 +274,7 @@ Test(form, values_of_options)
 
 Test(form, a_list_of_fields_is_cut)
 {
-    struct sample *sample = SAMPLE(row_getsockopt, handle(3), constant("SO_PEERCRED"));
+    struct sample *sample = SAMPLE("getsockopt", handle(3), constant("SO_PEERCRED"));
     gives(sample, pair(pair(bytes("pid"), value_int(7)), pair(bytes("uid"), value_int(0))));
     cr_expect(eq(str, (char *)traced(sample),
                  "getsockopt(3, SOL_SOCKET, SO_PEERCRED, {pid=7, uid=0}, 12) = 0"));
@@ -452,11 +283,11 @@ Test(form, a_list_of_fields_is_cut)
 Test(form, poll_as_an_array)
 {
     struct value asked = pair(handle(3), pair(handle(4), value_constant(FAMILY_POLL, POLLOUT)));
-    struct sample *sample = SAMPLE(row_poll, asked, value_duration(500000000));
+    struct sample *sample = SAMPLE("poll", asked, value_duration(500000000));
     gives(sample, pair(value_int(1), value_int(2)));
     cr_expect(
         eq(str, (char *)traced(sample), "poll([{3, POLLIN|POLLRDHUP}, {4, POLLOUT}], 2, 500) = 2"));
-    sample = SAMPLE(row_poll, asked);
+    sample = SAMPLE("poll", asked);
     gives(sample, empty_list());
     cr_expect(
         eq(str, (char *)traced(sample), "poll([{3, POLLIN|POLLRDHUP}, {4, POLLOUT}], 2, -1) = 0"));
@@ -464,15 +295,15 @@ Test(form, poll_as_an_array)
 
 Test(form, results_that_a_template_words_itself)
 {
-    struct sample *sample = SAMPLE(row_getaddrinfo, bytes("localhost"), value_int(80));
+    struct sample *sample = SAMPLE("getaddrinfo", bytes("localhost"), value_int(80));
     gives(sample, pair(address("127.0.0.1:80"), address("[::1]:80")));
     cr_expect(eq(str, (char *)traced(sample),
                  "getaddrinfo(\"localhost\", \"80\") = [127.0.0.1:80, [::1]:80]"));
-    sample = SAMPLE(row_getaddrinfo, bytes("nowhere"));
+    sample = SAMPLE("getaddrinfo", bytes("nowhere"));
     call_failed_lookup(&sample->call, EAI_NONAME);
     cr_expect(eq(str, (char *)shown(sample, false, TRACE_CALL),
                  "getaddrinfo(\"nowhere\", NULL) = EAI_NONAME"));
-    sample = SAMPLE(row_inet_ntop, constant("AF_INET"), octets(STR("\x7f\0\0\1")));
+    sample = SAMPLE("inet_ntop", constant("AF_INET"), octets(STR("\x7f\0\0\1")));
     gives(sample, bytes("127.0.0.1"));
     cr_expect(eq(str, (char *)traced(sample),
                  "inet_ntop(AF_INET, \"\\x7f\\x00\\x00\\x01\") = \"127.0.0.1\""));
@@ -480,9 +311,9 @@ Test(form, results_that_a_template_words_itself)
 
 Test(form, a_choice)
 {
-    struct sample *sample = SAMPLE(row_setblocking, handle(3), value_bool(false));
+    struct sample *sample = SAMPLE("setblocking", handle(3), value_bool(false));
     cr_expect(eq(str, (char *)traced(sample), "fcntl(3, F_SETFL, O_NONBLOCK) = 0"));
-    sample = SAMPLE(row_setblocking, handle(3), value_bool(true));
+    sample = SAMPLE("setblocking", handle(3), value_bool(true));
     cr_expect(eq(str, (char *)traced(sample), "fcntl(3, F_SETFL, 0) = 0"));
 }
 
@@ -490,7 +321,7 @@ Test(form, a_choice)
 
 Test(form, a_closed_handle_reached_no_kernel)
 {
-    struct sample *sample = SAMPLE(row_close, handle(9));
+    struct sample *sample = SAMPLE("close", handle(9));
     cr_expect(eq(str, (char *)failed(sample, EBADF, TRACE_CALL), "close(9) = -1 EBADF"));
     atomic_store(&handles[9].inside, HANDLE_DEAD);
     cr_expect(eq(str, (char *)failed(sample, EBADF, TRACE_CALL), ""));
@@ -500,10 +331,10 @@ Test(form, a_closed_handle_reached_no_kernel)
 
 Test(form, a_failed_look_up_and_a_refusal_made_no_call)
 {
-    struct sample *sample = SAMPLE(row_bind, handle(3), address("nowhere:80"));
+    struct sample *sample = SAMPLE("bind", handle(3), address("nowhere:80"));
     call_failed_lookup(&sample->call, EAI_NONAME);
     cr_expect(eq(str, (char *)shown(sample, false, TRACE_CALL), ""));
-    sample = SAMPLE(row_bind, handle(3), address("127.0.0.1:80"));
+    sample = SAMPLE("bind", handle(3), address("127.0.0.1:80"));
     call_refused(&sample->call, "no");
     cr_expect(eq(str, (char *)shown(sample, false, TRACE_CALL), ""));
     cr_expect(eq(str, (char *)failed(sample, ECANCELED, TRACE_CALL), ""));
@@ -513,46 +344,40 @@ Test(form, a_failed_look_up_and_a_refusal_made_no_call)
 
 Test(form, rows_without_a_call_and_those_that_report_themselves)
 {
-    struct command row = {.name = "len", .params = PARAMS({.name = "data", .type = TYPE_BYTES})};
-    struct sample *sample = SAMPLE(row, bytes("x"));
+    struct sample *sample = SAMPLE("len", bytes("x"));
     cr_expect(eq(str, (char *)traced(sample), ""));
-    row = row_bind;
-    row.c = "*bind({socket}, {address})";
-    sample = SAMPLE(row, handle(3), address("127.0.0.1:80"));
+    sample = SAMPLE("connect", handle(3), address("127.0.0.1:80"));
     cr_expect(eq(str, (char *)traced(sample), ""));
-    form_show_names(&row, TRACE_C, &sample->text);
-    cr_expect(eq(str, (char *)buffer_text(&sample->text),
-                 "bind(socket, (struct sockaddr *)&address, sizeof address)"));
 }
 
 // --- trace python --------------------------------------------------------------------------------
 
 Test(form, python)
 {
-    struct sample *sample = SAMPLE(row_socket, VALUE_UNSET, VALUE_UNSET, value_int(6));
+    struct sample *sample = SAMPLE("socket", VALUE_UNSET, VALUE_UNSET, value_int(6));
     gives(sample, handle(3));
     cr_expect(eq(str, (char *)shown(sample, true, TRACE_PYTHON),
                  "sock3 = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)"));
-    sample = SAMPLE(row_bind, handle(3), address("127.0.0.1:9999"));
+    sample = SAMPLE("bind", handle(3), address("127.0.0.1:9999"));
     cr_expect(
         eq(str, (char *)shown(sample, true, TRACE_PYTHON), "sock3.bind(('127.0.0.1', 9999))"));
-    sample = SAMPLE(row_bind, handle(3), address("unix:@x"));
+    sample = SAMPLE("bind", handle(3), address("unix:@x"));
     cr_expect(eq(str, (char *)shown(sample, true, TRACE_PYTHON), "sock3.bind('\\x00x')"));
-    sample = SAMPLE(row_accept, handle(3));
+    sample = SAMPLE("accept", handle(3));
     gives_two(sample, handle(5), address("127.0.0.1:45678"));
     cr_expect(
         eq(str, (char *)shown(sample, true, TRACE_PYTHON), "sock5, address = sock3.accept()"));
-    sample = SAMPLE(row_recv, handle(3), value_int(1024),
+    sample = SAMPLE("recv", handle(3), value_int(1024),
                     value_constant(FAMILY_MSG, MSG_PEEK | MSG_DONTWAIT));
     cr_expect(eq(str, (char *)failed(sample, EAGAIN, TRACE_PYTHON),
                  "data = sock3.recv(1024, socket.MSG_PEEK|socket.MSG_DONTWAIT)"));
-    sample = SAMPLE(row_sendto, handle(3), bytes("it's\n\xe4"), address("[::1]:80"));
+    sample = SAMPLE("sendto", handle(3), bytes("it's\n\xe4"), address("[::1]:80"));
     gives(sample, value_int(6));
     cr_expect(eq(str, (char *)shown(sample, true, TRACE_PYTHON),
                  "sock3.sendto(b'it\\'s\\n\\xe4', ('::1', 80))"));
-    sample = SAMPLE(row_setblocking, handle(3), value_bool(false));
+    sample = SAMPLE("setblocking", handle(3), value_bool(false));
     cr_expect(eq(str, (char *)shown(sample, true, TRACE_PYTHON), "sock3.setblocking(False)"));
-    sample = SAMPLE(row_setsockopt, handle(3), constant("SO_RCVTIMEO"), value_duration(500000000));
+    sample = SAMPLE("setsockopt", handle(3), constant("SO_RCVTIMEO"), value_duration(500000000));
     cr_expect(eq(str, (char *)shown(sample, true, TRACE_PYTHON),
                  "sock3.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, "
                  "struct.pack('ll', 0, 500000))"));
@@ -562,13 +387,13 @@ Test(form, python)
 
 Test(form, c_declares_the_address_and_tests_the_result)
 {
-    struct sample *sample = SAMPLE(row_bind, handle(3), address("127.0.0.1:9999"));
+    struct sample *sample = SAMPLE("bind", handle(3), address("127.0.0.1:9999"));
     cr_expect(eq(str, (char *)failed(sample, EADDRINUSE, TRACE_C),
                  "struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(9999)};\n"
                  "inet_pton(AF_INET, \"127.0.0.1\", &to.sin_addr);\n"
                  "if (bind(3, (struct sockaddr *)&to, sizeof to) == -1)  // = -1 EADDRINUSE\n"
                  "    perror(\"bind\");"));
-    sample = SAMPLE(row_accept, handle(3));
+    sample = SAMPLE("accept", handle(3));
     gives_two(sample, handle(5), address("[::1]:45678"));
     cr_expect(eq(str, (char *)shown(sample, true, TRACE_C),
                  "struct sockaddr_in6 from;\n"
@@ -576,7 +401,7 @@ Test(form, c_declares_the_address_and_tests_the_result)
                  "int fd = accept(3, (struct sockaddr *)&from, &length);  // = 5\n"
                  "if (fd == -1)\n"
                  "    perror(\"accept\");"));
-    sample = SAMPLE(row_recv, handle(3), value_int(1024));
+    sample = SAMPLE("recv", handle(3), value_int(1024));
     gives(sample, bytes("Michael"));
     cr_expect(eq(str, (char *)shown(sample, true, TRACE_C),
                  "char buf[1024];\n"
@@ -614,26 +439,26 @@ static void add_calls(FILE *file)
     struct value s = handle(3);
     char large[300];
     memset(large, 'x', sizeof large);
-    add_block(file, SAMPLE(row_socket, VALUE_UNSET), s);
-    add_block(file, SAMPLE(row_bind, s, address("*:80")), VALUE_UNSET);
-    add_block(file, SAMPLE(row_bind, s, address("[::]:80")), VALUE_UNSET);
-    add_block(file, SAMPLE(row_bind, s, address("[fe80::1%1]:80")), VALUE_UNSET);
-    add_block(file, SAMPLE(row_bind, s, address("unix:/tmp/\\\\\"x")), VALUE_UNSET);
-    add_block(file, SAMPLE(row_bind, s, address("unix:@12")), VALUE_UNSET);
-    add_block(file, SAMPLE(row_bind, s, address("unix:")), VALUE_UNSET);
-    add_block(file, SAMPLE(row_getsockname, s), address("unix:/x"));
-    add_block(file, SAMPLE(row_getsockname, s), VALUE_UNSET);
-    add_block(file, SAMPLE(row_send, s, octets(STR("\0001\xff\r\"\\?"))), value_int(6));
-    add_block(file, SAMPLE(row_send, s, octets((struct str){large, sizeof large})), value_int(300));
-    add_block(file, SAMPLE(row_sendto, s, bytes("x"), address("[::1]:9")), value_int(1));
-    add_block(file, SAMPLE(row_recvfrom, s, value_int(0)), bytes(""));
-    add_block(file, SAMPLE(row_close, s), VALUE_UNSET);
-    add_block(file, SAMPLE(row_poll, pair(s, s), value_duration(1000000)), empty_list());
-    add_block(file, SAMPLE(row_socketpair, VALUE_UNSET), VALUE_UNSET);
-    add_block(file, SAMPLE(row_getaddrinfo, bytes("localhost"), value_int(80)), empty_list());
-    add_block(file, SAMPLE(row_inet_ntop, constant("AF_INET"), bytes("abcd")), bytes("x"));
-    add_block(file, SAMPLE(row_setblocking, s, value_bool(false)), VALUE_UNSET);
-    add_block(file, SAMPLE(row_htons, value_int(80)), value_int(20480));
+    add_block(file, SAMPLE("socket", VALUE_UNSET), s);
+    add_block(file, SAMPLE("bind", s, address("*:80")), VALUE_UNSET);
+    add_block(file, SAMPLE("bind", s, address("[::]:80")), VALUE_UNSET);
+    add_block(file, SAMPLE("bind", s, address("[fe80::1%1]:80")), VALUE_UNSET);
+    add_block(file, SAMPLE("bind", s, address("unix:/tmp/\\\\\"x")), VALUE_UNSET);
+    add_block(file, SAMPLE("bind", s, address("unix:@12")), VALUE_UNSET);
+    add_block(file, SAMPLE("bind", s, address("unix:")), VALUE_UNSET);
+    add_block(file, SAMPLE("getsockname", s), address("unix:/x"));
+    add_block(file, SAMPLE("getsockname", s), VALUE_UNSET);
+    add_block(file, SAMPLE("send", s, octets(STR("\0001\xff\r\"\\?"))), value_int(6));
+    add_block(file, SAMPLE("send", s, octets((struct str){large, sizeof large})), value_int(300));
+    add_block(file, SAMPLE("sendto", s, bytes("x"), address("[::1]:9")), value_int(1));
+    add_block(file, SAMPLE("recvfrom", s, value_int(0)), bytes(""));
+    add_block(file, SAMPLE("close", s), VALUE_UNSET);
+    add_block(file, SAMPLE("poll", pair(s, s), value_duration(1000000)), empty_list());
+    add_block(file, SAMPLE("socketpair", VALUE_UNSET), VALUE_UNSET);
+    add_block(file, SAMPLE("getaddrinfo", bytes("localhost"), value_int(80)), empty_list());
+    add_block(file, SAMPLE("inet_ntop", constant("AF_INET"), bytes("abcd")), bytes("x"));
+    add_block(file, SAMPLE("setblocking", s, value_bool(false)), VALUE_UNSET);
+    add_block(file, SAMPLE("htons", value_int(80)), value_int(20480));
 }
 
 // A value of the type that the option wants.
@@ -663,9 +488,9 @@ static void add_options(FILE *file)
         struct value option = constant(options[i].name);
         fprintf(file, "#ifdef %s\n", options[i].name);
         if (options[i].writable)
-            add_block(file, SAMPLE(row_setsockopt, s, option, value_for(&options[i])), VALUE_UNSET);
+            add_block(file, SAMPLE("setsockopt", s, option, value_for(&options[i])), VALUE_UNSET);
         if (options[i].readable)
-            add_block(file, SAMPLE(row_getsockopt, s, option), value_for(&options[i]));
+            add_block(file, SAMPLE("getsockopt", s, option), value_for(&options[i]));
         fprintf(file, "#endif\n");
     }
 }
@@ -684,33 +509,35 @@ Test(form, c_compiles)
 
 // --- names for help ------------------------------------------------------------------------------
 
-static const char *named(const struct command *row, enum trace trace)
+static const char *named(const char *name, enum trace trace)
 {
-    struct sample *sample = SAMPLE(*row, VALUE_UNSET);
-    form_show_names(row, trace, &sample->text);
+    struct sample *sample = SAMPLE(name, VALUE_UNSET);
+    form_show_names(sample->call.command, trace, &sample->text);
     return buffer_text(&sample->text);
 }
 
 Test(form, names_in_place_of_values)
 {
-    cr_expect(eq(str, (char *)named(&row_socket, TRACE_C), "socket(family, type, protocol)"));
-    cr_expect(eq(str, (char *)named(&row_accept, TRACE_C),
+    cr_expect(eq(str, (char *)named("socket", TRACE_C), "socket(family, type, protocol)"));
+    cr_expect(eq(str, (char *)named("accept", TRACE_C),
                  "accept(socket, (struct sockaddr *)&from, &length)"));
-    cr_expect(eq(str, (char *)named(&row_setsockopt, TRACE_C),
+    cr_expect(eq(str, (char *)named("setsockopt", TRACE_C),
                  "setsockopt(socket, level, option, &value, sizeof value)"));
-    cr_expect(eq(str, (char *)named(&row_getaddrinfo, TRACE_C),
+    cr_expect(eq(str, (char *)named("getaddrinfo", TRACE_C),
                  "getaddrinfo(host, service, &hints, &list)"));
-    cr_expect(eq(str, (char *)named(&row_send, TRACE_C), "send(socket, data, size, flags)"));
-    cr_expect(eq(str, (char *)named(&row_send, TRACE_PYTHON), "socket.send(data, flags)"));
-    cr_expect(eq(str, (char *)named(&row_accept, TRACE_PYTHON), "sock, address = socket.accept()"));
+    cr_expect(eq(str, (char *)named("connect", TRACE_C),
+                 "connect(socket, (struct sockaddr *)&address, sizeof address)"));
+    cr_expect(eq(str, (char *)named("send", TRACE_C), "send(socket, data, size, flags)"));
+    cr_expect(eq(str, (char *)named("send", TRACE_PYTHON), "socket.send(data, flags)"));
+    cr_expect(eq(str, (char *)named("accept", TRACE_PYTHON), "sock, address = socket.accept()"));
 }
 
 // --- templates -----------------------------------------------------------------------------------
 
 static const char *checked(const char *template)
 {
-    struct sample *sample = SAMPLE(row_send, VALUE_UNSET);
-    struct command row = row_send;
+    struct sample *sample = SAMPLE("send", VALUE_UNSET);
+    struct command row = *sample->call.command;
     row.c = template;
     return form_check(&row, &sample->text) ? "good" : buffer_text(&sample->text);
 }

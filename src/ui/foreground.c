@@ -1,0 +1,63 @@
+// foreground: the actors that were talked to, the latest first.
+
+#include "ui/foreground.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { REMEMBERED = 16 };
+
+static char talked_to[REMEMBERED][sizeof((struct actor *)0)->name]; // the latest first; empty behind the last
+
+void foreground_note(const char *name)
+{
+    size_t at = 0;
+    while (at < REMEMBERED - 1 && talked_to[at][0] && strcmp(talked_to[at], name) != 0)
+        at++;
+    char copy[sizeof talked_to[0]];
+    snprintf(copy, sizeof copy, "%s", name);
+    memmove(talked_to[1], talked_to[0], at * sizeof talked_to[0]);
+    memcpy(talked_to[0], copy, sizeof copy);
+}
+
+static bool is_idle(struct actor *actor)
+{
+    pthread_mutex_lock(&actor->lock);
+    bool idle = actor->state == ACTOR_IDLE;
+    pthread_mutex_unlock(&actor->lock);
+    return idle;
+}
+
+// A name that nobody has: two, three …
+static struct actor *make_new(struct session *session)
+{
+    static const char *const names[] = {"two", "three", "four", "five", "six", "seven", "eight"};
+    char name[32];
+    for (size_t i = 0;; i++) {
+        if (i < sizeof names / sizeof *names)
+            snprintf(name, sizeof name, "%s", names[i]);
+        else
+            snprintf(name, sizeof name, "actor%zu", i + 2);
+        struct actor *taken = actor_find(session, str_from(name));
+        if (taken == NULL)
+            return actor_named(session, str_from(name));
+        actor_release(taken);
+    }
+}
+
+struct actor *foreground_next(struct session *session, const struct actor *left)
+{
+    struct actor *next = NULL;
+    for (size_t i = 0; next == NULL && i < REMEMBERED && talked_to[i][0]; i++) {
+        struct actor *actor = actor_find(session, str_from(talked_to[i]));
+        if (actor != NULL && actor != left && is_idle(actor))
+            next = actor;
+        else if (actor != NULL)
+            actor_release(actor);
+    }
+    if (next == NULL)
+        next = make_new(session);
+    if (next != NULL)
+        foreground_note(next->name);
+    return next;
+}

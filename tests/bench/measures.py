@@ -1,0 +1,199 @@
+"""measures: what is measured, one function each, which yields the lines of the table."""
+
+import os
+import pathlib
+import pty
+import re
+import resource
+import select
+import signal
+import subprocess
+import time
+
+from tools import (FIRST, LAST, ROUNDS, Failed, all_against, alone, compare, finish, numbers,
+                   run_in_turn, scaled, slices_in_turn, start, stop, turns)
+
+MB = 1e6
+CLIENTS = 10000
+
+
+def pingpong(programs):
+    """60,000 round trips in one process, timed inside, without its start; 7 octets there and back."""
+    times = slices_in_turn(programs.named("pingpong"), 5000, 12)
+    figures = {name: [ns / 60000 / 1e3 for ns in column] for name, column in times.items()}
+    yield from all_against("round trip in one process", "us", figures, {"C": "<= 1.08", "Python": "< 1"})
+
+
+def actors(programs):
+    """The same between two actors or threads on one CPU, each of which sleeps until the other has sent."""
+    times = slices_in_turn(programs.named("actors"), 2000, 10)
+    figures = {name: [ns / 20000 / 1e3 for ns in column] for name, column in times.items()}
+    yield from all_against("round trip between two actors", "us", figures)
+
+
+def with_sender(programs, command, size):
+    """Runs a program that receives `size` octets from a process on another CPU. The numbers it printed."""
+    sender = start([programs.c("sender"), size], LAST)
+    try:
+        port = sender.stdout.readline().strip()
+        result = numbers(finish(start([*command, port], FIRST)))
+    finally:
+        stop(sender)
+    if result[0] != size:
+        raise Failed(f"{result[0]} of {size} octets came")
+    return result
+
+
+def receive(programs):
+    """1 GiB from another process on another CPU, in pieces of 64 KiB."""
+    commands, size = programs.named("receive"), 1 << 30
+    figures = {name: [] for name in commands}
+    for name in turns(commands):
+        _, ns = with_sender(programs, commands[name], size)
+        figures[name].append(size / ns)  # octets a nanosecond: GB a second
+    yield from all_against("1 GiB received in 64 KiB pieces", "GB/s", figures, {"C": ">= 0.95"})
+
+
+def begin(programs):
+    """From spawn to end, on one CPU, hundreds of turns."""
+    commands = {"socksh": [programs.socksh, "-c", ""], "dash": ["dash", "-c", ""],
+                "Python": ["python3", "-c", ""], "C, empty": [programs.c("empty")]}
+    words = [word for command in commands.values() for word in [*command, ","]][:-1]
+    child = start([programs.c("starts"), 60 * ROUNDS, *words], FIRST)
+    rows = [numbers(line) for line in finish(child).splitlines()]
+    figures = {name: [sorted(row[i] for row in rows[at:at + 60])[30] / 1e6
+                      for at in range(0, len(rows), 60)] for i, name in enumerate(commands)}
+    yield from all_against("start and end, -c ''", "ms", figures, {"dash": "<= 1.6"})
+
+
+def commands(programs):
+    """A command that makes no system call, and a sum, in a loop of a million turns; an empty loop is taken off."""
+    results = run_in_turn(programs.named("commands"), 10**6)
+    for column, what, wanted in [(1, "htons 1", "< 100 ns"), (2, "n = n + 1", "")]:
+        figures = {name: [(row[column] - row[0]) / 1e6 for row in rows] for name, rows in results.items()}
+        yield compare(what, "ns", figures["socksh"], "Python", figures["Python"], wanted)
+
+
+def memory_at_prompt(programs):
+    """The most that was resident by the time the prompt stands there."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.environ.setdefault("TERM", "xterm")
+        os.execv(programs.socksh, [programs.socksh])
+    screen = b""
+    try:
+        while b"> " not in screen:
+            if not select.select([terminal], [], [], 10)[0]:
+                raise Failed("no prompt came")
+            screen += os.read(terminal, 4096)
+        status = pathlib.Path(f"/proc/{pid}/status").read_text()
+        return int(re.search(r"VmHWM:\s*(\d+)", status)[1]) * 1024 / MB
+    finally:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        os.close(terminal)
+
+
+def memory(programs):
+    yield alone("memory at the prompt, peak", "MB", [memory_at_prompt(programs) for _ in range(3)], "< 8 MB")
+
+
+def append(programs):
+    """A page that arrives in pieces of 1 KiB and is appended to; twice the octets must take twice as long."""
+    contenders, filling, doubling = programs.named("append"), {}, {}
+    for megabytes in (25, 50, 100):
+        size = megabytes * 10**6
+        for name in turns(contenders):
+            _, fill, double = with_sender(programs, contenders[name], size)
+            filling.setdefault((megabytes, name), []).append(fill / 1e6)
+            doubling.setdefault((megabytes, name), []).append(double / 1e6)
+    for megabytes in (25, 50, 100):
+        yield compare(f"{megabytes} MB page, 1 KiB at a time", "ms", filling[megabytes, "socksh"],
+                      "C", filling[megabytes, "C"])
+    yield compare("  of these 100 MB", "ms", filling[100, "socksh"], "25 MB", filling[25, "socksh"], "about 4: linear")
+    yield compare("append big big, 100 MB", "ms", doubling[100, "socksh"], "C", doubling[100, "C"])
+
+
+def handles(programs):
+    """Opening and closing, and finding a handle among many."""
+    figures = scaled(run_in_turn(programs.named("handles"), 100000), 1e-3 / 100000)
+    yield from all_against("socket and close", "us", figures)
+    many = min(10000, resource.getrlimit(resource.RLIMIT_NOFILE)[0] - 100)
+    both = run_in_turn({"socksh": programs.named("lookup")["socksh"]}, many)
+    few, full = (scaled(both, 1e-3 / 20000, column)["socksh"] for column in (0, 1))
+    yield compare(f"send and recv, {many} handles open", "us", full, "10 open", few, "about 1")
+
+
+def spawn(programs):
+    """Making and joining an actor that does nothing."""
+    figures = scaled(run_in_turn(programs.named("spawn"), 10000), 1e-3 / 10000)
+    yield from all_against("spawn and join", "us", figures)
+
+
+# --- the hello server under load --------------------------------------------------------------------------------------
+
+def resident(child):
+    """Octets of memory that a process has, shared ones included."""
+    text = pathlib.Path(f"/proc/{child.pid}/smaps_rollup").read_text()
+    return int(re.search(r"Rss:\s*(\d+)", text)[1]) * 1024
+
+
+def load(programs, command, clients):
+    """One server, and all clients at once. A row: seconds, kB a connection, right answers, us to Welcome! with few and with many open."""
+    server = start(command)
+    try:
+        port = server.stdout.readline().strip()
+        before = resident(server)
+        generator = start([programs.c("load"), port, clients], stdin=subprocess.PIPE)
+        try:
+            line = numbers(generator.stdout.readline())
+            if not line:
+                raise Failed("the clients could not all connect")
+            few, opening, many = line
+            kilobytes = (resident(server) - before) / clients / 1024
+            generator.stdin.write("go\n")
+            talking, right = numbers(finish(generator))
+        finally:
+            stop(generator)
+    finally:
+        stop(server)
+    return (opening + talking) / 1e9, kilobytes, right, few / 1e3, many / 1e3
+
+
+def clients_possible():
+    """As many clients as the limit of descriptors lets a process have."""
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0] - 100
+    if limit < CLIENTS:
+        print(f"(only {limit} clients: `ulimit -n` lets a process have no more descriptors)")
+    return min(CLIENTS, limit)
+
+
+def lines_of_load(clients, label, rows, name, others, wanted=True):
+    """What came of one server, against another one."""
+    def column(rows, i):
+        return [row[i] for row in rows]
+    said = (lambda text: text) if wanted else (lambda text: "")
+    right = min(column(rows, 2))
+    yield compare(f"hello, {clients} clients, {label}", "s", column(rows, 0), name, column(others, 0), said("<= 1.5"))
+    yield compare("  memory a connection", "KiB", column(rows, 1), name, column(others, 1), said("<= 16 KiB"))
+    yield compare(f"  Welcome! with {clients} open", "us", column(rows, 4), "10 open", column(rows, 3), said("<= 1.5"))
+    yield alone("  clients answered rightly, the least", "", [right], f"{clients}")
+
+
+def hello(programs):
+    """The whole dialogue of 10,000 clients at once with one server, on all CPUs."""
+    clients = clients_possible()
+    named = programs.named("hello")
+    servers = {"spawn": named["socksh"], "poll": programs.named("hello_poll")["socksh"], "C": named["C"]}
+    rows = {name: [] for name in servers}
+    for name in turns(servers):
+        rows[name].append(load(programs, servers[name], clients))
+    for name in ("spawn", "poll"):
+        yield from lines_of_load(clients, name, rows[name], "C", rows["C"])
+    yield compare("  the same in C: Welcome!", "us", [row[4] for row in rows["C"]], "10 open", [row[3] for row in rows["C"]])
+    python = [load(programs, named["Python"], clients)]
+    yield from lines_of_load(clients, "Python, once", python, "C", rows["C"], wanted=False)
+
+
+MEASURES = {"pingpong": pingpong, "actors": actors, "receive": receive, "start": begin, "commands": commands,
+            "memory": memory, "append": append, "handles": handles, "spawn": spawn, "hello": hello}

@@ -1,0 +1,158 @@
+"""Standard input, files and limits: what a script with expectations alone cannot set up."""
+
+import os
+import pathlib
+import stat
+import subprocess
+import tempfile
+import unittest
+
+SOCKSH = os.environ["SOCKSH"]
+
+
+def run(script, *args, input=b""):
+    """Runs a script from -c; gives its standard output, after it ended well."""
+    done = subprocess.run([SOCKSH, "-c", script, *map(str, args)], input=input,
+                          capture_output=True, timeout=60)
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout.decode(errors="surrogateescape")
+
+
+class Input(unittest.TestCase):
+    ALL = "loop { line = input; if line == none { break }; print [line] }"
+
+    def test_gives_lines_without_their_newline_and_none_at_the_end(self):
+        rows = [
+            (b"", ""),
+            (b"one\n", '["one"]\n'),
+            (b"one\n\nlast", '["one"]\n[""]\n["last"]\n'),
+            (b"windows\r\n", '["windows\\r"]\n'),
+            (b"a\0b\n", '["a\\x00b"]\n'),
+            (b"x" * 200_000 + b"\ny\n", '["' + "x" * 200_000 + '"]\n["y"]\n'),
+        ]
+        for given, wanted in rows:
+            with self.subTest(given[:20]):
+                self.assertEqual(run(self.ALL, input=given), wanted)
+
+    def test_gives_none_again_after_the_end(self):
+        self.assertEqual(run("print (input) (input) (input)", input=b"a\n"), "a none none\n")
+
+    def test_writes_its_prompt_without_a_newline(self):
+        self.assertEqual(run('name = input "Name? "\nprint name', input=b"Tom\n"), "Name? Tom\n")
+
+    def test_reads_from_what_has_number_0(self):
+        script = "close 0; try { x = input } catch e { print (e == EBADF) }"
+        self.assertEqual(run(script), "true\n")
+
+    def test_lets_each_of_several_actors_have_a_line(self):
+        script = """
+            def one { line = input
+                      return line }
+            a = spawn one
+            b = spawn one
+            c = spawn one
+            lines = [(join a), (join b), (join c)]
+            print ("x" in lines) ("y" in lines) ("z" in lines) (input) (input)
+        """
+        child = subprocess.Popen([SOCKSH, "-c", script], stdin=subprocess.PIPE,
+                                 stdout=subprocess.PIPE)
+        with child:
+            for piece in (b"x\ny\n", b"z", b"\nfour\nfive\n"):
+                child.stdin.write(piece)
+                child.stdin.flush()
+            child.stdin.close()
+            self.assertEqual(child.stdout.read(), b"true true true four five\n")
+
+    def test_can_be_interrupted(self):
+        script = "@a { try { x = input } catch e { print (e == EINTR) } }\ninterrupt a"
+        child = subprocess.Popen([SOCKSH, "-c", script], stdin=subprocess.PIPE,
+                                 stdout=subprocess.PIPE)
+        with child: # its standard input stays open and empty
+            self.assertEqual(child.stdout.readline(), b"true\n")
+            child.stdin.close()
+
+
+class Files(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
+        self.file = self.folder / "file"
+
+    def enterContext(self, context):  # unittest has it from 3.11 on
+        self.addCleanup(context.__exit__, None, None, None)
+        return context.__enter__()
+
+    def test_save_makes_files_as_the_umask_says(self):
+        before = os.umask(0o027)
+        self.addCleanup(os.umask, before)
+        run("save args[0] 'new'", self.file)
+        self.assertEqual(self.file.read_bytes(), b"new")
+        self.assertEqual(stat.S_IMODE(self.file.stat().st_mode), 0o640)
+
+    def test_save_keeps_the_mode_of_a_file(self):
+        self.file.write_bytes(b"old and longer")
+        self.file.chmod(0o600)
+        run("save args[0] 'new'", self.file)
+        self.assertEqual(self.file.read_bytes(), b"new")
+        self.assertEqual(stat.S_IMODE(self.file.stat().st_mode), 0o600)
+
+    def test_save_goes_through_links(self):
+        self.file.write_bytes(b"old")
+        link = self.folder / "link"
+        link.symlink_to("file")
+        run("save args[0] 'new'", link)
+        self.assertTrue(link.is_symlink())
+        self.assertEqual(self.file.read_bytes(), b"new")
+
+    def test_save_leaves_the_old_file_when_it_fails(self):
+        self.file.write_bytes(b"old")
+        script = """
+            setrlimit RLIMIT_FSIZE 10
+            try { save args[0] "longer than ten octets" } catch e { print (e == EFBIG) }
+        """
+        self.assertEqual(run(script, self.file), "true\n")
+        self.assertEqual(self.file.read_bytes(), b"old")
+        self.assertEqual(os.listdir(self.folder), ["file"])
+
+    def test_load_waits_for_a_fifo(self):
+        os.mkfifo(self.file)
+        child = subprocess.Popen([SOCKSH, "-c", "print (load args[0])", self.file],
+                                 stdout=subprocess.PIPE)
+        with child:
+            with open(self.file, "wb", buffering=0) as fifo:  # opens once it is being read
+                fifo.write(b"one ")
+                fifo.write(b"two")
+            self.assertEqual(child.stdout.read(), b"one two\n")
+
+    def test_load_takes_no_low_number(self):
+        os.mkfifo(self.file)
+        script = '@reader x = load args[0]\nprint (socket)\nkill reader'
+        self.assertEqual(run(script, self.file), "3\n")
+
+
+class Print(unittest.TestCase):
+    def test_writes_octets_as_they_are(self):
+        done = subprocess.run([SOCKSH, "-c", r'print "\xff\0\x1b[2J" ["\x1b"]'],
+                              capture_output=True, timeout=60)
+        self.assertEqual(done.stdout, b'\xff\0\x1b[2J ["\\x1b"]\n')
+
+    def test_keeps_lines_of_several_actors_apart(self):
+        script = """
+            def talk word { for i in range 200 { print word word word } }
+            a = spawn talk "aaaa"
+            b = spawn talk "bbbb"
+            join a
+            join b
+        """
+        lines = run(script).splitlines()
+        self.assertEqual(len(lines), 400)
+        self.assertLessEqual(set(lines), {"aaaa aaaa aaaa", "bbbb bbbb bbbb"})
+
+
+class Sleep(unittest.TestCase):
+    def test_can_be_interrupted(self):
+        script = "@a { try { sleep 1m } catch e { print (e == EINTR) } }\ninterrupt a"
+        self.assertEqual(run(script), "true\n")
+
+
+if __name__ == "__main__":
+    unittest.main()
