@@ -9,9 +9,11 @@ file's output is shown when something in it failed. The exit status is 0 when ev
 
 import argparse
 import concurrent.futures
+import contextlib
 import json
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import sys
@@ -44,10 +46,17 @@ def run_file(path, counts):
     """The child's side: runs one file and writes [passed, failed, skipped] to `counts`."""
     sys.path[:0] = [str(TESTS), str(path.parent)]
     suite = unittest.defaultTestLoader.loadTestsFromName(path.stem)
-    result = unittest.TextTestRunner(resultclass=Rows, verbosity=0).run(suite)
+    runner = unittest.TextTestRunner(resultclass=Rows, verbosity=2, descriptions=False)
+    result = runner.run(suite)
     failed = len(result.failures) + len(result.errors) + len(result.unexpectedSuccesses)
     skipped = len(result.skipped) + len(result.expectedFailures)
     counts.write_text(json.dumps([result.passed, failed, skipped]))
+
+
+def end_group(leader):
+    """Ends a child and what it has left running."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(leader, signal.SIGKILL)
 
 
 def watch_file(path, socksh, limit):
@@ -61,8 +70,9 @@ def watch_file(path, socksh, limit):
             start_new_session=True)
         try:
             output = child.communicate(timeout=limit)[0]
+            end_group(child.pid)
         except subprocess.TimeoutExpired:
-            os.killpg(child.pid, signal.SIGKILL)
+            end_group(child.pid)
             output = child.communicate()[0] + b"\nstopped: it took longer than %d s\n" % limit
         try:
             passed, failed, skipped = json.loads(counts.read_text())
@@ -91,7 +101,8 @@ def run_stage(label, jobs):
         counts, output = job.result()
         totals = [total + count for total, count in zip(totals, counts)]
         if counts[1]:
-            print(f"--- {path.relative_to(TESTS.parent)}\n{output.rstrip()}\n---")
+            shown = re.sub(r"^.* \.\.\. ok\n", "", output, flags=re.MULTILINE).strip()
+            print(f"--- {path.relative_to(TESTS.parent)}\n{shown}\n---")
     line = f"{label}: {totals[0]} passed, {totals[1]} failed"
     if totals[2]:
         line += f", {totals[2]} skipped"

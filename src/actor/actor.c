@@ -278,7 +278,7 @@ int actor_join(struct actor *self, struct actor *other, struct value *result, bo
 
 bool actor_interrupt(struct actor *actor)
 {
-    return wait_is_waiting(&actor->waiter) && wait_interrupt(&actor->waiter, true);
+    return wait_is_waiting(&actor->waiter) && wait_interrupt(&actor->waiter);
 }
 
 int actor_kill(struct actor *self, struct actor *other)

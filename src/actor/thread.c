@@ -93,7 +93,7 @@ static void run_spawned(struct actor *actor)
     free(args);
     pthread_mutex_lock(&actor->lock);
     actor->result = good ? result : VALUE_UNSET;
-    actor->failed = !good && !actor->interp.unwinding;
+    actor->failed = !good && !atomic_load(&actor->waiter.ended);
     if (actor->failed) {
         actor->failure = actor->interp.failure;
         actor->interp.failure.error = VALUE_UNSET;

@@ -15,6 +15,8 @@ static void reserve(struct buffer *buffer, size_t more)
     size_t wanted = buffer->size + more + 1;
     if (wanted <= buffer->capacity)
         return;
+    // By half, so that n octets added one by one are copied a constant number of times each; 32
+    // more for a first one, which is mostly followed by others.
     size_t capacity = buffer->capacity + buffer->capacity / 2;
     buffer->capacity = capacity > wanted ? capacity : wanted + 32;
     buffer->data = mem_resize(buffer->data, buffer->capacity);
@@ -44,6 +46,8 @@ void buffer_print(struct buffer *buffer, const char *format, ...)
     va_list list, again;
     va_start(list, format);
     va_copy(again, list);
+    // Twice: once to learn the size, then into its place. A list can be walked only once, hence the
+    // copy.
     int size = vsnprintf(NULL, 0, format, list);
     va_end(list);
     if (size > 0) {

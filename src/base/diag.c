@@ -22,6 +22,7 @@ bool diag_set(struct diag *diag, struct range range, const char *format, ...)
     fill(diag->message, sizeof diag->message, format, list);
     va_end(list);
     diag->range = range;
+    // A diag may be used again: nothing of an earlier mistake may stay beside this one.
     diag->hint[0] = '\0';
     diag->incomplete = false;
     return false;

@@ -8,8 +8,8 @@
 
 // Octets of a text from `start` up to, not including, `end`.
 struct range {
-    size_t start;
-    size_t end;
+    size_t start; // counted in octets from 0
+    size_t end;   // equal to `start` for a place without width, such as the end of the text
 };
 
 // Owns nothing; longer texts are cut at a character. Zero-initialised says nothing.
@@ -20,7 +20,8 @@ struct diag {
     bool incomplete;    // not wrong, only unfinished: more input could mend it
 };
 
-// Sets the place and the message, clears the hint. Returns false, so that a caller can `return diag_set(…)`.
+// Sets the place and the message, clears the hint. Returns false, so that a caller can `return
+// diag_set(…)`.
 __attribute__((format(printf, 3, 4))) bool diag_set(struct diag *diag, struct range range,
                                                     const char *format, ...);
 

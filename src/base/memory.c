@@ -7,15 +7,18 @@
 #include <string.h>
 #include <unistd.h>
 
+// One page: the tree of a line typed at the prompt fits, and that of a script takes a few.
 enum { ARENA_CHUNK = 4096 };
 
+// A piece of memory that an arena hands out of, with the link to those filled before.
 struct arena_chunk {
-    struct arena_chunk *next;
-    size_t size;             // octets in `data`
-    max_align_t data[];
+    struct arena_chunk *next; // filled before this one
+    size_t size;              // octets in `data`
+    max_align_t data[];       // of this type, so that what is handed out suits any object
 };
 
-// The one place where a missing answer ends the program: without these few octets nothing could be reported either.
+// The one place where a missing answer ends the program: without these few octets nothing could be
+// reported either.
 static void *must(void *memory)
 {
     static const char message[] = "socksh: the machine has no memory left\n";
@@ -26,6 +29,8 @@ static void *must(void *memory)
     }
     return memory;
 }
+
+// --- what the program needs ----------------------------------------------------------------------
 
 void *mem_zero(size_t size)
 {
@@ -41,6 +46,7 @@ void *mem_grow(void *items, size_t count, size_t *capacity, size_t each)
 {
     if (count < *capacity)
         return items;
+    // By half and from eight: n additions cost n copies, and most arrays here stay below eight.
     *capacity = *capacity < 8 ? 8 : *capacity + *capacity / 2;
     return must(reallocarray(items, *capacity, each));
 }
@@ -54,9 +60,12 @@ char *mem_copy(struct str s)
     return copy;
 }
 
+// --- arenas --------------------------------------------------------------------------------------
+
 void *arena_zero(struct arena *arena, size_t size)
 {
     size_t aligned = (size + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
+    // What is left of the chunk before is given up: a large object gets a chunk of its own size.
     if (arena->chunks == NULL || arena->chunks->size - arena->used < aligned) {
         size_t room = aligned > ARENA_CHUNK ? aligned : ARENA_CHUNK;
         struct arena_chunk *chunk = mem_zero(sizeof *chunk + room);

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 
+// FNV-1a with its usual two numbers (32 bits): short, and good on names of a few letters.
 static uint32_t hash(struct str name)
 {
     uint32_t sum = 2166136261U;
@@ -31,6 +32,7 @@ uint32_t names_find(const struct names *names, struct str name)
     return found ? found - 1 : NAME_MISSING;
 }
 
+// Makes the table anew with `size` places, a power of two, since place() masks instead of dividing.
 static void rebuild(struct names *names, uint32_t size)
 {
     free(names->table);
@@ -45,6 +47,7 @@ uint32_t names_add(struct names *names, struct str name)
     uint32_t found = names_find(names, name);
     if (found != NAME_MISSING)
         return found;
+    // At most half full: chains stay short, and place() always meets an empty place and ends.
     if ((names->count + 1) * 2 > names->table_size)
         rebuild(names, names->table_size ? names->table_size * 2 : 16);
     names->items = mem_grow(names->items, names->count, &names->capacity, sizeof *names->items);
@@ -60,6 +63,7 @@ void names_truncate(struct names *names, uint32_t count)
     for (uint32_t i = count; i < names->count; i++)
         free((void *)names->items[i].data);
     names->count = count;
+    // Removing single entries would break the chains that lead past them.
     rebuild(names, names->table_size);
 }
 

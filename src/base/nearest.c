@@ -1,17 +1,22 @@
-// nearest: edit distance with swaps (optimal string alignment), over words short enough to be names.
+// nearest: edit distance with swaps (optimal string alignment), over words short enough to be
+// names.
 
 #include "base/nearest.h"
 
 #include <ctype.h>
 
+// The longest word that is compared, in octets: the three rows of distance() stand on the stack,
+// and a name that long is not mistyped by one letter.
 enum { LONGEST = 40 };
 
 struct nearest nearest_begin(struct str wanted)
 {
+    // One edit too many to begin with, so that only a word that is near enough can be less.
     size_t allowed = wanted.size / 3 > 1 ? wanted.size / 3 : 1;
     return (struct nearest){.wanted = wanted, .distance = allowed + 1};
 }
 
+// A letter whichever way it was shifted: `connect` is meant by CONNECT.
 static int fold(char c)
 {
     return tolower((unsigned char)c);
@@ -22,6 +27,9 @@ static size_t least(size_t a, size_t b)
     return a < b ? a : b;
 }
 
+// Edits between two words of at most LONGEST octets, by the usual table: row[j] is the distance
+// between the first i octets of `a` and the first j of `b`. Three rows are enough, because a swap
+// looks back over two.
 static size_t distance(struct str a, struct str b)
 {
     size_t rows[3][LONGEST + 1];
@@ -37,6 +45,7 @@ static size_t distance(struct str a, struct str b)
                 fold(a.data[i - 2]) == fold(b.data[j - 1]))
                 row[j] = least(row[j], before[j - 2] + 1);
         }
+        // The rows move up by one; the oldest is written anew.
         size_t *free_row = before;
         before = above;
         above = row;
@@ -50,6 +59,7 @@ void nearest_offer(struct nearest *nearest, struct str word)
     if (word.size > LONGEST || nearest->wanted.size > LONGEST || word.size == 0)
         return;
     size_t edits = distance(nearest->wanted, word);
+    // As many edits as the word has letters would make anything of it: no suggestion then.
     if (edits < nearest->distance && edits < nearest->wanted.size) {
         nearest->distance = edits;
         nearest->best = word;

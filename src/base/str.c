@@ -39,6 +39,8 @@ size_t str_find(struct str s, struct str needle, size_t from)
         return SIZE_MAX;
     if (needle.size == 0)
         return from;
+    // Not strstr(3): bytes may hold a NUL. The three parameters of memmem that are empty have been
+    // dealt with above.
     const char *at = memmem(s.data + from, s.size - from, needle.data, needle.size);
     return at ? (size_t)(at - s.data) : SIZE_MAX;
 }
@@ -46,6 +48,7 @@ size_t str_find(struct str s, struct str needle, size_t from)
 int str_compare(struct str a, struct str b)
 {
     size_t shared = a.size < b.size ? a.size : b.size;
+    // memcmp(3) may not be given NULL, which an empty str may hold, even for no octets.
     int order = shared ? memcmp(a.data, b.data, shared) : 0;
     if (order != 0)
         return order;
@@ -61,6 +64,7 @@ bool str_to_number(struct str s, uint64_t most, uint64_t *number)
         if (s.data[i] < '0' || s.data[i] > '9')
             return false;
         uint64_t digit = (uint64_t)(s.data[i] - '0');
+        // Before multiplying, so that nothing wraps around whatever `most` is.
         if (sum > (most - digit) / 10 || digit > most)
             return false;
         sum = sum * 10 + digit;

@@ -21,11 +21,13 @@ struct str {
 // The NUL-terminated `text`, which must not be NULL.
 struct str str_from(const char *text);
 
+// Whether both hold the same octets.
 bool str_equal(struct str a, struct str b);
 
 // Whether `s` holds exactly the NUL-terminated `text`.
 bool str_is(struct str s, const char *text);
 
+// Whether `s` begins with `prefix`; every text begins with an empty one.
 bool str_starts(struct str s, struct str prefix);
 
 // The part from octet `from` up to, not including, `to`. Both are cut to what there is.

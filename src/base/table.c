@@ -24,7 +24,9 @@ void table_add_buffer_take(struct table *table, struct buffer *cell)
     buffer_finish(cell);
 }
 
-static void measure(const struct table *table, size_t widths[TABLE_COLUMNS], bool used[TABLE_COLUMNS])
+// How wide each column is, and which have a cell besides the heading: only those are shown.
+static void measure(const struct table *table, size_t widths[TABLE_COLUMNS],
+                    bool used[TABLE_COLUMNS])
 {
     for (size_t i = 0; i < table->count; i++) {
         size_t column = i % table->columns, width = utf8_width(table->cells[i]);
@@ -41,6 +43,7 @@ void table_show(const struct table *table, struct buffer *to)
     measure(table, widths, used);
     for (size_t i = 0; i < table->count; i++) {
         size_t column = i % table->columns;
+        // Blanks are kept back until a cell follows, so that no line ends in any.
         if (used[column] && table->cells[i].size) {
             buffer_print(to, "%*s", (int)pending, "");
             buffer_add(to, table->cells[i]);

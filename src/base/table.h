@@ -8,24 +8,27 @@
 #include "base/buffer.h"
 #include "base/str.h"
 
-enum { TABLE_COLUMNS = 12 };
+enum { TABLE_COLUMNS = 12 }; // the most that a table may have: widths are kept on the stack
 
 // Zero-initialised with `columns` set is empty and ready. The first row is the heading.
 struct table {
-    size_t columns; // at most TABLE_COLUMNS
+    size_t columns;    // at most TABLE_COLUMNS
     struct str *cells; // row after row; owned copies
-    size_t count, capacity;
+    size_t count;      // of cells
+    size_t capacity;   // cells that there is room for
 };
 
-// Adds the next cell of the current row.
+// Adds the next cell of the current row, a copy of what is given. The last of them finishes `cell`,
+// which is ready for the next one then.
 void table_add(struct table *table, struct str cell);
 void table_add_text(struct table *table, const char *text);
-void table_add_buffer_take(struct table *table, struct buffer *cell); // empties it
+void table_add_buffer_take(struct table *table, struct buffer *cell);
 
-// Appends the table: two blanks between columns, which are as wide as their widest cell; columns without any cell but a heading are left
-// out; no blanks at the ends of lines.
+// Appends the table: two blanks between columns, which are as wide as their widest cell; columns
+// without any cell but a heading are left out; no blanks at the ends of lines.
 void table_show(const struct table *table, struct buffer *to);
 
+// Frees the cells; the table is empty and ready, with as many columns.
 void table_finish(struct table *table);
 
 #endif

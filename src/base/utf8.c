@@ -6,15 +6,19 @@
 #include <pthread.h>
 #include <wchar.h>
 
+// Whether octet `i` is there and is one of those that follow a first one, 10xxxxxx.
 static bool continues(struct str s, size_t i)
 {
     return i < s.size && ((unsigned char)s.data[i] & 0xC0) == 0x80;
 }
 
+// What such an octet adds to the code point.
 static uint32_t low_bits(struct str s, size_t i)
 {
     return (unsigned char)s.data[i] & 0x3F;
 }
+
+// --- characters ----------------------------------------------------------------------------------
 
 size_t utf8_decode(struct str s, uint32_t *point)
 {
@@ -77,8 +81,10 @@ size_t utf8_cut(struct str s, size_t most)
     return most;
 }
 
-// The person's locale, which knows widths. Loaded when a wide character is first measured: most runs never do, and it costs
-// more than all else that a script does at start.
+// --- widths --------------------------------------------------------------------------------------
+
+// The person's locale, which knows widths. Loaded when a wide character is first measured: most
+// runs never do, and it costs more than all else that a script does at start.
 static locale_t person;
 
 static void load_locale(void)
@@ -92,10 +98,13 @@ size_t utf8_point_width(uint32_t point)
     if (point < 0x80)
         return 1;
     pthread_once(&once, load_locale);
+    // For this thread only, and for a moment: setlocale(3) would change numbers and messages of
+    // all.
     locale_t before = person ? uselocale(person) : (locale_t)0;
     int width = wcwidth((wchar_t)point);
     if (person)
         uselocale(before);
+    // What the locale cannot show takes one column, for the sign that a terminal puts in its place.
     return width < 0 ? 1 : (size_t)width;
 }
 

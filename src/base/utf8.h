@@ -8,8 +8,9 @@
 
 #include "base/str.h"
 
-// Reads one character at the beginning of `s`, which is not empty. Returns its size in octets (1 to 4) and sets `*point`,
-// or returns 0 when no valid UTF-8 character begins there (RFC 3629: no overlong forms, no surrogates).
+// Reads one character at the beginning of `s`, which is not empty. Returns its size in octets (1 to
+// 4) and sets `*point`, or returns 0 when no valid UTF-8 character begins there (RFC 3629: no
+// overlong forms, no surrogates).
 size_t utf8_decode(struct str s, uint32_t *point);
 
 // How many characters `s` has; an octet that is no UTF-8 counts as one.

@@ -138,92 +138,7 @@ static void add_example(const char *example, struct buffer *to)
     buffer_add_char(to, '\n');
 }
 
-// --- families and options ------------------------------------------------------------------------
-
-static const struct {
-    enum family family;
-    const char *name;     // N_() text
-    const char *prefixes; // how its constants begin, as shown
-} families[] = {
-    {FAMILY_AF, N_("address family"), "AF_…"},
-    {FAMILY_SOCK, N_("socket type"), "SOCK_…"},
-    {FAMILY_IPPROTO, N_("protocol"), "IPPROTO_…"},
-    {FAMILY_MSG, N_("flag of send and recv"), "MSG_…"},
-    {FAMILY_SHUT, N_("way to shut down"), "SHUT_…"},
-    {FAMILY_POLL, N_("event of poll"), "POLL…"},
-    {FAMILY_OPTION, N_("socket option"), "SO_… TCP_… UDP_… IP_… IPV6_…"},
-    {FAMILY_RLIMIT, N_("resource of setrlimit"), "RLIMIT_…"},
-    {FAMILY_ERRNO, N_("error of a system call"), "E…"},
-    {FAMILY_EAI, N_("error of a look-up"), "EAI_…"},
-    {FAMILY_LIMIT, N_("number with a name"), "SOMAXCONN"},
-    {FAMILY_PMTUDISC, N_("value of IP_MTU_DISCOVER"), "IP_PMTUDISC_…"},
-    {FAMILY_TOS, N_("value of IP_TOS"), "IPTOS_…"},
-};
-
-// A constant belongs to one family; what that is called is said here only.
-const char *help_family(enum family family)
-{
-    for (size_t i = 0; i < sizeof families / sizeof *families; i++)
-        if (families[i].family == family)
-            return _(families[i].name);
-    return NULL;
-}
-
-// What to type behind `help` to see all of them.
-static const char *prefixes_of(enum family family)
-{
-    for (size_t i = 0; i < sizeof families / sizeof *families; i++)
-        if (families[i].family == family)
-            return families[i].prefixes;
-    return NULL;
-}
-
-// The words of the reference for each type; the checker's table in lang/ decides what passes.
-const char *help_option_value(const struct option *option)
-{
-    switch (option->type) {
-    case OPTION_BOOL:
-        return _("0 or 1, false or true");
-    case OPTION_INT:
-        return _("an int");
-    case OPTION_LINGER:
-        return _("a duration of whole seconds, or none for off");
-    case OPTION_TIMEVAL:
-    case OPTION_SECONDS:
-    case OPTION_MILLISECONDS:
-        return _("a duration: 500ms, 2s");
-    case OPTION_CONSTANT:
-        return _("a constant");
-    case OPTION_GROUP:
-        return _("bytes with the group, or [group, interface]");
-    case OPTION_INTERFACE:
-        return _("bytes with an address of the interface");
-    case OPTION_NAME:
-        return _("bytes with a name");
-    case OPTION_TCP_INFO:
-    case OPTION_CREDENTIALS:
-        return _("a list of [name, value]");
-    case OPTION_BYTES:
-        break;
-    }
-    return _("bytes");
-}
-
-// Options are described with their protocol, not with setsockopt(2).
-const char *help_option_manual(const struct option *option)
-{
-    static const struct {
-        const char *level, *manual;
-    } manuals[] = {{"SOL_SOCKET", "socket(7)"},
-                   {"IPPROTO_IP", "ip(7)"},
-                   {"IPPROTO_IPV6", "ipv6(7)"},
-                   {"IPPROTO_TCP", "tcp(7)"},
-                   {"IPPROTO_UDP", "udp(7)"}};
-    for (size_t i = 0; i < sizeof manuals / sizeof *manuals; i++)
-        if (strcmp(option->level_name, manuals[i].level) == 0)
-            return manuals[i].manual;
-    return "socket(7)";
-}
+// --- options -------------------------------------------------------------------------------------
 
 // A line that runs: sets what is on or off, reads all else that can be read.
 static void add_option_example(const struct option *option, struct buffer *to)
@@ -276,7 +191,7 @@ static void add_option_facts(const struct option *option, struct facts *facts)
     struct buffer *value = fact_add(facts, str_from(_("value")));
     buffer_add_text(value, help_option_value(option));
     if (option->type == OPTION_CONSTANT)
-        buffer_print(value, " (%s)", prefixes_of(option->values));
+        buffer_print(value, " (%s)", help_prefixes(option->values));
     fact_text(facts, _("can be"),
               option->readable && option->writable ? _("set and read")
               : option->readable                   ? _("read only")
@@ -371,8 +286,8 @@ static void add_kind(const struct param *param, struct buffer *to)
 void help_param(const struct param *param, struct buffer *to)
 {
     add_kind(param, to);
-    if (prefixes_of(param->family))
-        buffer_print(to, ": %s", prefixes_of(param->family));
+    if (help_prefixes(param->family))
+        buffer_print(to, ": %s", help_prefixes(param->family));
     if (param->bounded) {
         buffer_add_text(to, _(", at least "));
         value_show(param->type & TYPE_DURATION ? value_duration(param->least)

@@ -54,6 +54,9 @@ void help_param(const struct param *param, struct buffer *to);
 // What constants of a family are: "address family", "socket option" … NULL for FAMILY_NONE.
 const char *help_family(enum family family);
 
+// How its constants begin, as shown: "MSG_…"; NULL for FAMILY_NONE.
+const char *help_prefixes(enum family family);
+
 // How the value of an option is written in a script.
 const char *help_option_value(const struct option *option);
 

@@ -1,17 +1,20 @@
 // check: names become slots, and what cannot be right is said before anything runs.
 //
-// Two walks. The first finds the names that each actor and each function sets, since a variable may be used above the line that sets it (in a
-// loop, in another statement of the prompt). The second resolves every use and checks every call.
+// Two walks. The first finds the names that each actor and each function sets, since a variable may
+// be used above the line that sets it (in a loop, in another statement of the prompt). The second
+// resolves every use and checks every call.
 
 #include "lang/check.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "base/message.h"
 #include "base/nearest.h"
+#include "lang/mend.h"
 
 bool check_mistake(struct checker *checker, struct range range, const char *format, ...)
 {
@@ -24,7 +27,8 @@ bool check_mistake(struct checker *checker, struct range range, const char *form
     return diag_set(checker->diag, range, "%s", message);
 }
 
-// --- first walk: which names are set --------------------------------------------------------------------------------
+// --- first walk: which names are set
+// --------------------------------------------------------------------------------
 
 struct collector {
     struct world *world;
@@ -94,7 +98,8 @@ static void collect(struct collector *collector, const struct node *node)
     case NODE_SOURCE:
         collect(collector, node->include.program->block);
         break;
-    case NODE_DEF: { // its own variables are collected when it is checked; @ blocks in it set those of actors
+    case NODE_DEF: { // its own variables are collected when it is checked; @ blocks in it set those
+                     // of actors
         struct names ignored = {0};
         collect_in(collector, &ignored, node->definition->block);
         names_finish(&ignored);
@@ -105,7 +110,8 @@ static void collect(struct collector *collector, const struct node *node)
     }
 }
 
-// --- second walk: what names mean -----------------------------------------------------------------------------------
+// --- second walk: what names mean
+// -----------------------------------------------------------------------------------
 
 // Where else a name stands that is unknown here: in another actor, or outside this function.
 static const struct scope *scope_that_has(const struct checker *checker, struct str name)
@@ -116,49 +122,74 @@ static const struct scope *scope_that_has(const struct checker *checker, struct 
     return NULL;
 }
 
-static bool looks_like_constant(struct str name)
+// Whether `name` begins as constants do: AF_…, SO_…
+static bool has_family(struct str name)
 {
+    size_t end = str_find(name, STR("_"), 0);
+    for (size_t i = 0; end != SIZE_MAX && i < symbol_count; i++)
+        if (str_starts(str_from(symbols[i].name), str_slice(name, 0, end + 1)))
+            return true;
+    return false;
+}
+
+// A name in capitals that is near to a constant, or has the beginning of some. `*meant` is that
+// constant, or empty.
+static bool looks_like_constant(struct str name, struct str *meant)
+{
+    struct nearest nearest = nearest_begin(name);
     for (size_t i = 0; i < name.size; i++)
         if (name.data[i] >= 'a' && name.data[i] <= 'z')
             return false;
-    return name.size > 2;
-}
-
-static void suggest_constant(struct checker *checker, struct str name)
-{
-    struct nearest nearest = nearest_begin(name);
     for (size_t i = 0; i < symbol_count; i++)
         nearest_offer(&nearest, str_from(symbols[i].name));
-    if (nearest.best.size)
-        diag_hint(checker->diag, _("did you mean \"%.*s\"?"), STR_ARG(nearest.best));
+    *meant = nearest.best;
+    return name.size > 2 && (meant->size > 0 || has_family(name));
 }
 
-static void suggest_variable(struct checker *checker, struct str name)
+// The variable, function or command that is nearest to `name`.
+static struct str nearest_name(const struct checker *checker, struct str name)
 {
     struct nearest nearest = nearest_begin(name);
+    const struct names *functions = &checker->world->function_names;
+    size_t count;
+    const struct command *const *rows = command_rows(&count);
     for (uint32_t i = 0; i < checker->variables->count; i++)
         nearest_offer(&nearest, checker->variables->items[i]);
+    for (uint32_t i = 0; i < functions->count; i++)
+        nearest_offer(&nearest, functions->items[i]);
+    for (size_t i = 0; i < count; i++)
+        nearest_offer(&nearest, str_from(rows[i]->name));
+    return nearest.best;
+}
+
+static void hint_variable(struct checker *checker, struct str name)
+{
     const struct scope *elsewhere = scope_that_has(checker, name);
+    const char *habit = mend_habit(name);
+    struct str nearest = nearest_name(checker, name);
     if (elsewhere != NULL && checker->function.size)
-        diag_hint(checker->diag, _("functions see only their parameters: pass %.*s to %.*s as one"),
+        diag_hint(checker->diag, _("a function sees only its parameters: pass %.*s to %.*s as one"),
                   STR_ARG(name), STR_ARG(checker->function));
     else if (elsewhere != NULL)
-        diag_hint(checker->diag, _("%s has a %.*s; this is %.*s, and actors share no variables"),
+        diag_hint(checker->diag, _("%s has a variable %.*s; this is %.*s, and actors share none"),
                   elsewhere->actor.data, STR_ARG(name), STR_ARG(checker->actor));
-    else if (nearest.best.size)
-        diag_hint(checker->diag, _("did you mean \"%.*s\"?"), STR_ARG(nearest.best));
+    else if (habit != NULL)
+        diag_hint(checker->diag, "%s", habit);
+    else if (nearest.size)
+        diag_hint(checker->diag, _("did you mean \"%.*s\"?"), STR_ARG(nearest));
 }
 
 static bool unknown_variable(struct checker *checker, const struct node *node)
 {
-    struct str name = node->variable.name;
-    if (looks_like_constant(name)) {
+    struct str name = node->variable.name, meant;
+    if (mend_habit(name) == NULL && looks_like_constant(name, &meant)) {
         check_mistake(checker, node->range, _("there is no constant \"%.*s\""), STR_ARG(name));
-        suggest_constant(checker, name);
+        if (meant.size)
+            diag_hint(checker->diag, _("did you mean \"%.*s\"?"), STR_ARG(meant));
         return false;
     }
     check_mistake(checker, node->range, _("nothing sets a variable \"%.*s\""), STR_ARG(name));
-    suggest_variable(checker, name);
+    hint_variable(checker, name);
     return false;
 }
 
@@ -171,38 +202,37 @@ bool check_variable(struct checker *checker, struct node *node)
     return true;
 }
 
-static bool check_target(struct checker *checker, struct node *target)
+// How many values the source gives as far as it shows, 0 where it does not.
+static size_t count_values(const struct node *source)
 {
-    if (check_definition(checker, target->variable.name)) {
-        check_mistake(checker, target->range, _("\"%.*s\" is a function and cannot be a variable"),
-                      STR_ARG(target->variable.name));
-        return diag_hint(checker->diag, "%s", _("choose another name"));
-    }
-    return check_variable(checker, target);
+    if (source->type == NODE_LIST)
+        return source->list.count;
+    if (source->type == NODE_LITERAL && source->literal.type == TYPE_ADDRESS)
+        return 2;
+    if (source->type != NODE_CALL || source->call.command == NULL)
+        return 0;
+    struct params results = source->call.command->results;
+    return results.count == 1 && (results.items[0].type & (TYPE_LIST | TYPE_ADDRESS))
+               ? 0
+               : results.count;
 }
 
 static bool check_targets(struct checker *checker, struct nodes targets, const struct node *source)
 {
     for (size_t i = 0; i < targets.count; i++)
-        if (!check_target(checker, targets.items[i]))
+        if (!check_variable(checker, targets.items[i]))
             return false;
-    if (targets.count < 2)
+    size_t gives = count_values(source);
+    bool single = gives == 1 && source->type != NODE_LIST;
+    if (targets.count < 2 || gives == targets.count)
         return true;
-    enum type type = check_static_type(source);
-    size_t gives = 0;
-    if (source->type == NODE_CALL && source->call.command) {
-        gives = source->call.command->results.count;
-        if (gives == 1)
-            type = source->call.command->results.items[0].type;
-    }
     struct range range = {targets.items[0]->range.start,
                           targets.items[targets.count - 1]->range.end};
-    if (gives > 1 && gives != targets.count)
-        return check_mistake(checker, range, _("%.*s gives %zu values, and here are %zu names"),
-                             STR_ARG(source->call.name), gives, targets.count);
-    if (gives < 2 && !(type & (TYPE_LIST | TYPE_ADDRESS)))
-        return check_mistake(checker, range, _("one value cannot be taken by %zu names"), targets.count);
-    return true;
+    if (single || !(check_static_type(source) & (TYPE_LIST | TYPE_ADDRESS)))
+        return check_mistake(checker, range, _("one value cannot be taken by %zu names"),
+                             targets.count);
+    return gives == 0 || check_mistake(checker, range, _("here are %zu names for %zu values"),
+                                       targets.count, gives);
 }
 
 // h:80 with a variable h: an address is a literal and looks into no variable.
@@ -220,15 +250,31 @@ static bool check_address_parts(struct checker *checker, const struct node *node
         return true;
     check_mistake(checker, node->range, _("\"%.*s\" is a variable, and an address looks into none"),
                   STR_ARG(host_is ? host : service));
-    return diag_hint(checker->diag, _("write \"%s%.*s%s:%s%.*s%s\""), host_is ? "{" : "", STR_ARG(host),
-                     host_is ? "}" : "", service_is ? "{" : "", STR_ARG(service),
+    return diag_hint(checker->diag, _("write \"%s%.*s%s:%s%.*s%s\""), host_is ? "{" : "",
+                     STR_ARG(host), host_is ? "}" : "", service_is ? "{" : "", STR_ARG(service),
                      service_is ? "}" : "");
+}
+
+// A name alone on its line may be meant as a command.
+static bool check_statement(struct checker *checker, struct node *node)
+{
+    if (check_node(checker, node))
+        return true;
+    if (node->type == NODE_VARIABLE &&
+        names_find(checker->variables, node->variable.name) == NAME_MISSING) {
+        char hint[sizeof checker->diag->hint];
+        memcpy(hint, checker->diag->hint, sizeof hint);
+        check_mistake(checker, node->range, _("there is no command and no variable \"%.*s\""),
+                      STR_ARG(node->variable.name));
+        diag_hint(checker->diag, "%s", hint);
+    }
+    return false;
 }
 
 static bool check_block(struct checker *checker, struct node *node)
 {
     for (size_t i = 0; i < node->list.count; i++)
-        if (!check_node(checker, node->list.items[i]))
+        if (!check_statement(checker, node->list.items[i]))
             return false;
     return true;
 }
@@ -274,6 +320,22 @@ static bool check_loop(struct checker *checker, struct node *condition, struct n
     return good;
 }
 
+// The names take one element after the other, of which nothing shows.
+static bool check_each(struct checker *checker, struct node *node)
+{
+    enum type type = check_static_type(node->each.source);
+    if (!check_value(checker, node->each.source))
+        return false;
+    for (size_t i = 0; i < node->each.targets.count; i++)
+        if (!check_variable(checker, node->each.targets.items[i]))
+            return false;
+    if (!(type & (TYPE_LIST | TYPE_BYTES)))
+        return check_mistake(checker, node->each.source->range,
+                             _("for goes through a list or bytes, not %s"),
+                             type_with_article(type));
+    return check_loop(checker, NULL, node->each.block);
+}
+
 static bool check_at(struct checker *checker, struct node *node)
 {
     struct scope *scope = world_scope(checker->world, node->at.name);
@@ -290,21 +352,42 @@ static bool check_at(struct checker *checker, struct node *node)
     return true;
 }
 
+// Whether an actor had a variable of that name before this program, which at the prompt may be long
+// ago.
+static bool was_variable(const struct checker *checker, struct str name)
+{
+    const uint32_t *known = checker->known;
+    for (const struct scope *scope = checker->world->scopes; scope != NULL && *known > 0;
+         scope = scope->next)
+        if (names_find(&scope->names, name) < *known++)
+            return true;
+    return false;
+}
+
+static bool check_function_name(struct checker *checker, const struct definition *definition)
+{
+    struct str name = definition->name;
+    const struct definition *first = check_definition(checker, name);
+    if (first != definition) {
+        const struct source *source = &first->program->source;
+        struct place place = source_place(source, first->name_range.start);
+        check_mistake(checker, definition->name_range, _("there are two functions \"%.*s\""),
+                      STR_ARG(name));
+        return diag_hint(checker->diag, _("the other one: %.*s%sline %u"), STR_ARG(source->name),
+                         source->name.size ? ", " : "", place.line);
+    }
+    if (!was_variable(checker, name))
+        return true;
+    check_mistake(checker, definition->name_range,
+                  _("\"%.*s\" is a variable and cannot be a function"), STR_ARG(name));
+    return diag_hint(checker->diag, "%s", _("choose another name"));
+}
+
 static bool check_definition_node(struct checker *checker, const struct node *node)
 {
     struct definition *definition = node->definition;
-    const struct definition *first = check_definition(checker, definition->name);
-    if (first != definition) {
-        struct place place = source_place(&first->program->source, first->name_range.start);
-        check_mistake(checker, definition->name_range, _("there are two functions \"%.*s\""),
-                      STR_ARG(definition->name));
-        return diag_hint(checker->diag, _("the other one is on line %u"), place.line);
-    }
-    if (checker->function.size == 0 && names_find(checker->variables, definition->name) != NAME_MISSING) {
-        check_mistake(checker, definition->name_range, _("\"%.*s\" is a variable and cannot be a function"),
-                      STR_ARG(definition->name));
-        return diag_hint(checker->diag, "%s", _("choose another name"));
-    }
+    if (!check_function_name(checker, definition))
+        return false;
     struct names variables = {0};
     struct collector collector = {checker->world, &variables};
     struct checker inner = *checker;
@@ -312,16 +395,10 @@ static bool check_definition_node(struct checker *checker, const struct node *no
     inner.actor = (struct str){0};
     inner.function = definition->name;
     inner.loops = inner.actors = 0;
-    bool good = true;
-    for (size_t i = 0; good && i < definition->param_count; i++) {
-        struct str name = str_from(definition->params[i].name);
-        good = !check_definition(checker, name) ||
-               check_mistake(checker, definition->param_ranges[i],
-                             _("\"%.*s\" is a function and cannot be a parameter"), STR_ARG(name));
-        names_add(&variables, name);
-    }
+    for (size_t i = 0; i < definition->param_count; i++)
+        names_add(&variables, str_from(definition->params[i].name));
     collect(&collector, definition->block);
-    good = good && check_node(&inner, definition->block);
+    bool good = check_node(&inner, definition->block);
     definition->slots = variables.count;
     names_finish(&variables);
     return good;
@@ -329,15 +406,16 @@ static bool check_definition_node(struct checker *checker, const struct node *no
 
 static bool check_leaving(struct checker *checker, struct node *node)
 {
-    const char *word = node->type == NODE_BREAK ? "break" : "continue";
-    if (node->type == NODE_RETURN) {
-        if (checker->function.size == 0)
-            return check_mistake(checker, node->range, _("\"return\" stands in a function"));
+    bool is_return = node->type == NODE_RETURN;
+    if (is_return && checker->function.size > 0)
         return node->source == NULL || check_value(checker, node->source);
-    }
-    if (checker->loops > 0)
+    if (!is_return && checker->loops > 0)
         return true;
-    check_mistake(checker, node->range, _("\"%s\" stands in a loop"), word);
+    if (is_return)
+        check_mistake(checker, node->range, _("\"return\" has a place only in a function"));
+    else
+        check_mistake(checker, node->range, _("\"%s\" has a place only in a loop"),
+                      node->type == NODE_BREAK ? "break" : "continue");
     if (checker->actors > 0)
         diag_hint(checker->diag, "%s", _("it does not leave an @ block"));
     return false;
@@ -346,7 +424,8 @@ static bool check_leaving(struct checker *checker, struct node *node)
 static bool check_include(struct checker *checker, struct node *node)
 {
     if (checker->function.size)
-        return check_mistake(checker, node->range, _("\"source\" stands outside functions"));
+        return check_mistake(checker, node->range,
+                             _("\"source\" has a place only outside functions"));
     struct checker inner = *checker;
     inner.program = node->include.program;
     return check_node(&inner, node->include.program->block);
@@ -363,7 +442,7 @@ static bool check_actor_name(struct checker *checker, struct node *node)
 static bool check_attempt(struct checker *checker, struct node *node)
 {
     return check_node(checker, node->attempt.block) &&
-           check_target(checker, node->attempt.caught) &&
+           check_variable(checker, node->attempt.caught) &&
            check_node(checker, node->attempt.handler);
 }
 
@@ -412,9 +491,7 @@ bool check_node(struct checker *checker, struct node *node)
     case NODE_LOOP:
         return check_loop(checker, node->loop.condition, node->loop.block);
     case NODE_FOR:
-        return check_value(checker, node->each.source) &&
-               check_targets(checker, node->each.targets, node->each.source) &&
-               check_loop(checker, NULL, node->each.block);
+        return check_each(checker, node);
     case NODE_TRY:
         return check_attempt(checker, node);
     case NODE_BREAK:
@@ -429,7 +506,8 @@ bool check_node(struct checker *checker, struct node *node)
     return true;
 }
 
-// --- a whole program ------------------------------------------------------------------------------------------------
+// --- a whole program
+// ------------------------------------------------------------------------------------------------
 
 // How many variables each scope had, so that a program that does not check leaves none behind.
 static uint32_t *remember_counts(const struct world *world)
@@ -466,6 +544,7 @@ bool program_check(struct world *world, struct program *program, struct str acto
         .variables = &scope->names,
         .actor = scope->actor,
         .top = program,
+        .known = counts,
     };
     collect(&collector, program->block);
     bool good = check_node(&checker, program->block);

@@ -5,34 +5,41 @@
 
 #include "lang/program.h"
 
-// Where the walk is. Each function here gives false after the first mistake, with `diag` and `*source` set.
+// Where the walk is. Each function here gives false after the first mistake, with `diag` and
+// `*source` set.
 struct checker {
     struct world *world;
     struct diag *diag;
-    const struct source **source;     // of the diag
-    const struct program *program;    // whose tree is being walked
-    struct names *variables;          // of the actor or function at hand
-    struct str actor;                 // whose variables they are; empty in a function
-    struct str function;              // the function's name; empty outside
-    const struct program *top;        // what program_check() was given: where functions are looked for first
-    unsigned loops;                   // around this place, within this function or actor
-    unsigned actors;                  // @ blocks around this place
+    const struct source **source;  // of the diag
+    const struct program *program; // whose tree is being walked
+    struct names *variables;       // of the actor or function at hand
+    struct str actor;              // whose variables they are; empty in a function
+    struct str function;           // the function's name; empty outside
+    const struct program
+        *top;              // what program_check() was given: where functions are looked for first
+    const uint32_t *known; // how many variables each scope had before, in the order of
+                           // world->scopes; ended by 0
+    unsigned loops;        // around this place, within this function or actor
+    unsigned actors;       // @ blocks around this place
 };
 
 // Reports a mistake in the program at hand. Returns false.
-__attribute__((format(printf, 3, 4))) bool check_mistake(struct checker *checker,
-                                                         struct range range, const char *format,
-                                                         ...);
+__attribute__((format(printf, 3, 4))) bool
+check_mistake(struct checker *checker, struct range range, const char *format, ...);
 
 bool check_node(struct checker *checker, struct node *node);
-bool check_call(struct checker *checker, struct node *node);  // CALL and SPAWN
+bool check_call(struct checker *checker, struct node *node); // CALL and SPAWN
 bool check_variable(struct checker *checker, struct node *node);
 
-// The definition a call means: one of the text being checked, else one known from before; NULL when there is none.
+// The definition a call means: one of the text being checked, else one known from before; NULL when
+// there is none.
 const struct definition *check_definition(const struct checker *checker, struct str name);
 
 // The types a node may have, as far as it shows without running; TYPE_ANY when it does not show.
 enum type check_static_type(const struct node *node);
+
+// "a handle", "bytes or a list" …: for messages. Appends.
+void check_show_types(enum type set, struct buffer *to);
 
 // A call that gives no value stands where a value is wanted.
 bool check_gives_value(struct checker *checker, const struct node *node);

@@ -1,8 +1,10 @@
-// check_call: counts and literal types of a call's arguments, against its row or its function's parameters.
+// check_call: counts and literal types of a call's arguments, against its row or its function's
+// parameters.
 
 #include <string.h>
 
 #include "base/message.h"
+#include "base/nearest.h"
 #include "lang/check.h"
 
 enum type check_static_type(const struct node *node)
@@ -46,7 +48,8 @@ const struct definition *check_definition(const struct checker *checker, struct 
     return function ? atomic_load(&function->definition) : NULL;
 }
 
-// --- counts ---------------------------------------------------------------------------------------------------------
+// --- counts
+// ---------------------------------------------------------------------------------------------------------
 
 static bool check_count(struct checker *checker, const struct node *call, struct params params)
 {
@@ -58,8 +61,8 @@ static bool check_count(struct checker *checker, const struct node *call, struct
     if (given < params_least(params)) {
         struct buffer name = {0};
         usage_show((struct str){0}, (struct params){params.items + given, 1}, &name);
-        check_mistake(checker, call->call.name_range, _("%.*s lacks its %s"), STR_ARG(call->call.name),
-                      params.items[given].name);
+        check_mistake(checker, call->call.name_range, _("%.*s lacks its %s"),
+                      STR_ARG(call->call.name), params.items[given].name);
         buffer_finish(&name);
     } else {
         struct range range = call->call.args.items[params_most(params)]->range;
@@ -71,7 +74,8 @@ static bool check_count(struct checker *checker, const struct node *call, struct
     return false;
 }
 
-// --- literal types --------------------------------------------------------------------------------------------------
+// --- literal types
+// --------------------------------------------------------------------------------------------------
 
 enum type check_option_types(const struct option *option)
 {
@@ -94,21 +98,51 @@ enum type check_option_types(const struct option *option)
     }
 }
 
+void check_show_types(enum type set, struct buffer *to)
+{
+    static const enum type types[] = {TYPE_BYTES,   TYPE_INT,    TYPE_BOOL, TYPE_DURATION,
+                                      TYPE_ADDRESS, TYPE_HANDLE, TYPE_LIST, TYPE_ACTOR,
+                                      TYPE_ERROR,   TYPE_NONE};
+    size_t start = to->size;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (set & types[i])
+            buffer_print(to, "%s%s", to->size > start ? _(" or ") : "",
+                         type_with_article(types[i]));
+}
+
+// How a value of the wanted type is written.
+static void hint_type(struct checker *checker, enum type wanted, const struct node *arg)
+{
+    enum type given = check_static_type(arg);
+    const char *hint = NULL;
+    if (wanted & TYPE_ADDRESS)
+        hint = _("an address is a host and a port: 127.0.0.1:9999");
+    else if (wanted & TYPE_DURATION)
+        hint = _("a duration has a unit: 500ms, 2s, 1m");
+    else if (wanted & TYPE_HANDLE)
+        hint = _("socket and accept give handles: s = socket");
+    else if (wanted & TYPE_BYTES)
+        hint = _("bytes are written \"…\"");
+    else if (wanted == TYPE_INT && given == TYPE_BYTES)
+        hint = _("a number stands without quotes");
+    else if (wanted == TYPE_BOOL)
+        hint = _("write true or false");
+    else if (wanted & TYPE_LIST)
+        hint = _("a list is written [a, b]");
+    if (hint != NULL)
+        diag_hint(checker->diag, "%s", hint);
+}
+
 static bool wrong_type(struct checker *checker, const struct node *call, const char *param,
                        enum type wanted, const struct node *arg)
 {
     struct buffer types = {0};
-    type_show(wanted, &types);
+    check_show_types(wanted, &types);
     check_mistake(checker, arg->range, _("the %s of %.*s is %s, not %s"), param,
                   STR_ARG(call->call.name), buffer_text(&types),
                   type_with_article(check_static_type(arg)));
     buffer_finish(&types);
-    if ((wanted & TYPE_ADDRESS) && check_static_type(arg) == TYPE_INT)
-        diag_hint(checker->diag, "%s", _("an address is a host and a port: 127.0.0.1:9999"));
-    else if (wanted == TYPE_DURATION && check_static_type(arg) == TYPE_INT)
-        diag_hint(checker->diag, "%s", _("a duration has a unit: 500ms, 2s, 1m"));
-    else if (wanted == TYPE_BYTES)
-        diag_hint(checker->diag, "%s", _("bytes are written \"…\""));
+    hint_type(checker, wanted, arg);
     return false;
 }
 
@@ -124,12 +158,11 @@ static bool check_option_value(struct checker *checker, const struct node *call,
     if (check_static_type(value) & wanted)
         return true;
     struct buffer types = {0};
-    type_show(wanted, &types);
+    check_show_types(wanted, &types);
     check_mistake(checker, value->range, _("the value of %s is %s, not %s"), symbol->name,
                   buffer_text(&types), type_with_article(check_static_type(value)));
     buffer_finish(&types);
-    if (wanted & TYPE_DURATION)
-        diag_hint(checker->diag, "%s", _("a duration has a unit: 500ms, 2s, 1m"));
+    hint_type(checker, wanted, value);
     return false;
 }
 
@@ -140,8 +173,10 @@ static bool check_option(struct checker *checker, const struct node *call, const
     const struct symbol *symbol = value_symbol_of(arg->literal);
     if (symbol != NULL && symbol->family == FAMILY_OPTION && symbol->value == arg->literal.number)
         return true;
-    check_mistake(checker, arg->range, _("%.*s wants the name of an option"), STR_ARG(call->call.name));
-    return diag_hint(checker->diag, "%s", _("as in: setsockopt s SO_REUSEADDR 1"));
+    check_mistake(checker, arg->range, _("%.*s wants the name of an option"),
+                  STR_ARG(call->call.name));
+    return diag_hint(checker->diag, _("as in: %.*s s SO_REUSEADDR%s"), STR_ARG(call->call.name),
+                     call->call.command->params.count > 2 ? " 1" : "");
 }
 
 static bool check_bounds(struct checker *checker, const struct param *param,
@@ -194,7 +229,8 @@ static bool check_argument(struct checker *checker, const struct node *call, siz
     return check_bounds(checker, param, call, arg);
 }
 
-// --- calls ----------------------------------------------------------------------------------------------------------
+// --- calls
+// ----------------------------------------------------------------------------------------------------------
 
 bool check_gives_value(struct checker *checker, const struct node *node)
 {
@@ -204,12 +240,26 @@ bool check_gives_value(struct checker *checker, const struct node *node)
     return check_mistake(checker, node->range, _("%.*s gives no value"), STR_ARG(node->call.name));
 }
 
+static bool unknown_function(struct checker *checker, const struct node *node)
+{
+    struct nearest nearest = nearest_begin(node->call.name);
+    const struct names *functions = &checker->world->function_names;
+    for (uint32_t i = 0; i < functions->count; i++)
+        nearest_offer(&nearest, functions->items[i]);
+    check_mistake(checker, node->call.name_range, _("there is no function \"%.*s\""),
+                  STR_ARG(node->call.name));
+    if (nearest.best.size)
+        diag_hint(checker->diag, _("did you mean \"%.*s\"?"), STR_ARG(nearest.best));
+    else
+        diag_hint(checker->diag, _("define it: def %.*s { … }"), STR_ARG(node->call.name));
+    return false;
+}
+
 static bool check_function_call(struct checker *checker, struct node *node)
 {
     const struct definition *definition = check_definition(checker, node->call.name);
     if (definition == NULL)
-        return check_mistake(checker, node->call.name_range, _("there is no function \"%.*s\""),
-                             STR_ARG(node->call.name));
+        return unknown_function(checker, node);
     node->call.function = world_function(checker->world, node->call.name);
     return check_count(checker, node, (struct params){definition->params, definition->param_count});
 }
@@ -226,12 +276,40 @@ static bool check_command_call(struct checker *checker, struct node *node)
     return true;
 }
 
+// A word that no variable has: where text or an address is wanted, it may have been meant as that.
+static void hint_word(struct checker *checker, const struct node *call, size_t i)
+{
+    const struct node *arg = call->call.args.items[i];
+    const struct command *command = call->call.command;
+    if (arg->type != NODE_VARIABLE || checker->diag->hint[0] || command == NULL ||
+        command->params.count == 0)
+        return;
+    size_t last = command->params.count - 1;
+    enum type wanted = command->params.items[i < last ? i : last].type;
+    if (wanted & TYPE_BYTES)
+        diag_hint(checker->diag, _("text stands in quotes: \"%.*s\""), STR_ARG(arg->variable.name));
+    else if (wanted & TYPE_ADDRESS)
+        diag_hint(checker->diag, _("an address is a host and a port: %.*s:80"),
+                  STR_ARG(arg->variable.name));
+}
+
+static bool check_arguments(struct checker *checker, const struct node *call)
+{
+    for (size_t i = 0; i < call->call.args.count; i++) {
+        struct node *arg = call->call.args.items[i];
+        if (!check_node(checker, arg)) {
+            hint_word(checker, call, i);
+            return false;
+        }
+        if (!check_gives_value(checker, arg))
+            return false;
+    }
+    return true;
+}
+
 bool check_call(struct checker *checker, struct node *node)
 {
-    for (size_t i = 0; i < node->call.args.count; i++)
-        if (!check_node(checker, node->call.args.items[i]) ||
-            !check_gives_value(checker, node->call.args.items[i]))
-            return false;
-    return node->call.command ? check_command_call(checker, node)
-                              : check_function_call(checker, node);
+    return check_arguments(checker, node) &&
+           (node->call.command ? check_command_call(checker, node)
+                               : check_function_call(checker, node));
 }

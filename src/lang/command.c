@@ -72,7 +72,8 @@ void usage_show(struct str name, struct params params, struct buffer *to)
     }
 }
 
-// --- how a call ends ------------------------------------------------------------------------------------------------
+// --- how a call ends
+// ------------------------------------------------------------------------------------------------
 
 int arg_int_or(const struct call *call, size_t i, int otherwise)
 {

@@ -8,7 +8,8 @@
 #include "base/message.h"
 #include "lang/evaluate.h"
 
-// --- failing --------------------------------------------------------------------------------------------------------
+// --- failing
+// --------------------------------------------------------------------------------------------------------
 
 void interp_clear_failure(struct interp *interp)
 {
@@ -36,7 +37,8 @@ bool interp_fail(struct interp *interp, const struct node *node, const char *for
 static bool fail_with_errno(struct interp *interp, const struct node *node, int number)
 {
     const struct symbol *symbol = symbol_of(FAMILY_ERRNO, number);
-    return interp_fail_take(interp, node, value_error(symbol, str_from(symbol ? _(symbol->meaning) : "")));
+    return interp_fail_take(interp, node,
+                            value_error(symbol, str_from(symbol ? _(symbol->meaning) : "")));
 }
 
 bool no_memory(struct interp *interp, const struct node *node)
@@ -47,18 +49,22 @@ bool no_memory(struct interp *interp, const struct node *node)
 bool must_stop(struct interp *interp, const struct node *node)
 {
     if ((const char *)__builtin_frame_address(0) < interp->stack_floor)
-        return !interp_fail(interp, node, _("calls nest too deeply here; does this function call itself without end?"));
+        return !interp_fail(
+            interp, node,
+            _("calls nest too deeply here; does this function call itself without end?"));
     if (waiter_must_unwind(interp->waiter)) {
         interp->unwinding = true;
         return !fail_with_errno(interp, node, ECANCELED);
     }
     if (atomic_load_explicit(&interp->waiter->interrupted, memory_order_relaxed) &&
         atomic_exchange(&interp->waiter->interrupted, false))
-        return !interp_fail_take(interp, node, value_error(symbol_of(FAMILY_ERRNO, EINTR), str_from(_("interrupted"))));
+        return !interp_fail_take(
+            interp, node, value_error(symbol_of(FAMILY_ERRNO, EINTR), str_from(_("interrupted"))));
     return false;
 }
 
-// --- the stack ------------------------------------------------------------------------------------------------------
+// --- the stack
+// ------------------------------------------------------------------------------------------------------
 
 bool stack_reserve(struct interp *interp, const struct node *node, size_t count)
 {
@@ -84,13 +90,15 @@ struct value *interp_variable(struct interp *interp, uint32_t slot)
     return &interp->stack[slot];
 }
 
-// --- expressions ----------------------------------------------------------------------------------------------------
+// --- expressions
+// ----------------------------------------------------------------------------------------------------
 
 static bool evaluate_variable(struct interp *interp, const struct node *node, struct value *value)
 {
     *value = interp->stack[interp->base + node->variable.slot];
     if (value->type == TYPE_UNSET)
-        return interp_fail(interp, node, _("\"%.*s\" has no value yet"), STR_ARG(node->variable.name));
+        return interp_fail(interp, node, _("\"%.*s\" has no value yet"),
+                           STR_ARG(node->variable.name));
     if (value->type & TYPE_COUNTED)
         value_retain(*value);
     return true;
@@ -154,7 +162,8 @@ static bool evaluate_minus(struct interp *interp, const struct node *node, struc
     if (!evaluate(interp, node->binary.right, value))
         return false;
     if (value->type != TYPE_INT && value->type != TYPE_DURATION) {
-        interp_fail(interp, node, _("\"-\" wants an int or a duration, not %s"), type_with_article(value->type));
+        interp_fail(interp, node, _("\"-\" wants an int or a duration, not %s"),
+                    type_with_article(value->type));
         value_release(*value);
         return false;
     }
@@ -210,7 +219,8 @@ static bool evaluate_actor(struct interp *interp, const struct node *node, struc
     }
     struct value found;
     if (!interp->host->actor(interp, node->actor.name, &found))
-        return interp_fail(interp, node, _("there is no actor \"%.*s\""), STR_ARG(node->actor.name));
+        return interp_fail(interp, node, _("there is no actor \"%.*s\""),
+                           STR_ARG(node->actor.name));
     *value = found;
     return true;
 }
@@ -278,10 +288,11 @@ bool results_join_take(struct interp *interp, const struct node *node, struct re
     return true;
 }
 
-// --- a run ----------------------------------------------------------------------------------------------------------
+// --- a run
+// ----------------------------------------------------------------------------------------------------------
 
-void interp_init(struct interp *interp, const struct host *host, struct waiter *waiter,
-                 void *owner, const atomic_int *traces)
+void interp_init(struct interp *interp, const struct host *host, struct waiter *waiter, void *owner,
+                 const atomic_int *traces)
 {
     *interp = (struct interp){.host = host, .waiter = waiter, .owner = owner, .traces = traces};
 }

@@ -3,7 +3,8 @@
 #include "base/message.h"
 #include "lang/evaluate.h"
 
-// --- taking values --------------------------------------------------------------------------------------------------
+// --- taking values
+// --------------------------------------------------------------------------------------------------
 
 static void set_variable_take(struct interp *interp, const struct node *target, struct value value)
 {
@@ -72,7 +73,8 @@ static bool assign(struct interp *interp, const struct node *node)
                                STR_ARG(target->variable.name));
         if (!evaluate(interp, source->binary.right, &piece))
             return false;
-        return operate_append_take(interp, source, &interp->stack[interp->base + target->variable.slot], piece);
+        return operate_append_take(interp, source,
+                                   &interp->stack[interp->base + target->variable.slot], piece);
     }
     struct results results = {0};
     return evaluate_results(interp, source, &results) &&
@@ -91,15 +93,16 @@ static struct value assigned(struct interp *interp, struct nodes targets)
     return list;
 }
 
-// --- conditions and loops -------------------------------------------------------------------------------------------
+// --- conditions and loops
+// -------------------------------------------------------------------------------------------
 
 static bool condition(struct interp *interp, const struct node *node, bool *truth)
 {
     if (node->type == NODE_ASSIGN) {
         if (!assign(interp, node))
             return false;
-        *truth = value_truth(
-            interp->stack[interp->base + node->assign.targets.items[0]->variable.slot]);
+        *truth =
+            value_truth(interp->stack[interp->base + node->assign.targets.items[0]->variable.slot]);
         return true;
     }
     struct value value;
@@ -187,7 +190,8 @@ static enum flow go_through(struct interp *interp, const struct node *node)
     return flow;
 }
 
-// --- try ------------------------------------------------------------------------------------------------------------
+// --- try
+// ------------------------------------------------------------------------------------------------------------
 
 static enum flow attempt(struct interp *interp, const struct node *node)
 {
@@ -201,7 +205,8 @@ static enum flow attempt(struct interp *interp, const struct node *node)
     return execute(interp, node->attempt.handler);
 }
 
-// --- statements -----------------------------------------------------------------------------------------------------
+// --- statements
+// -----------------------------------------------------------------------------------------------------
 
 static enum flow leave(struct interp *interp, const struct node *node)
 {
@@ -304,8 +309,8 @@ static enum flow watched_statement(struct interp *interp, const struct node *nod
 static enum flow kept_statement(struct interp *interp, const struct node *node, bool watched)
 {
     struct value kept = VALUE_UNSET;
-    enum flow flow = watched ? watched_statement(interp, node, &kept)
-                             : statement(interp, node, &kept);
+    enum flow flow =
+        watched ? watched_statement(interp, node, &kept) : statement(interp, node, &kept);
     if (interp->keep_last && interp->level == 1) {
         value_release(interp->last);
         interp->last = kept;
@@ -322,7 +327,8 @@ enum flow execute(struct interp *interp, const struct node *block)
     bool at_top = interp->level == 1;
     for (size_t i = 0; i < block->list.count && flow == FLOW_NEXT; i++) {
         const struct node *node = block->list.items[i];
-        bool watched = (at_top && interp->watch_top) || (interp->watch_expectations && node->expects);
+        bool watched =
+            (at_top && interp->watch_top) || (interp->watch_expectations && node->expects);
         if (watched || (at_top && interp->keep_last))
             flow = kept_statement(interp, node, watched);
         else

@@ -6,11 +6,14 @@
 #include "base/message.h"
 #include "base/nearest.h"
 #include "lang/literal.h"
+#include "lang/mend.h"
 #include "lang/parse.h"
 
-// --- operators ------------------------------------------------------------------------------------------------------
+// --- operators
+// ------------------------------------------------------------------------------------------------------
 
-// Binary operators by level, loosest first. `and`, `or` and `not` have rules of their own above these.
+// Binary operators by level, loosest first. `and`, `or` and `not` have rules of their own above
+// these.
 enum { LEVEL_COMPARE, LEVEL_BITS, LEVEL_SUM, LEVEL_PRODUCT, LEVELS };
 
 static const struct {
@@ -18,13 +21,13 @@ static const struct {
     enum operator_type op;
     int level;
 } operators[] = {
-    {"==", OP_EQUAL, LEVEL_COMPARE},      {"!=", OP_UNEQUAL, LEVEL_COMPARE},
-    {"<", OP_LESS, LEVEL_COMPARE},        {"<=", OP_LESS_EQUAL, LEVEL_COMPARE},
-    {">", OP_GREATER, LEVEL_COMPARE},     {">=", OP_GREATER_EQUAL, LEVEL_COMPARE},
-    {"in", OP_IN, LEVEL_COMPARE},         {"|", OP_BIT_OR, LEVEL_BITS},
-    {"&", OP_BIT_AND, LEVEL_BITS},        {"+", OP_ADD, LEVEL_SUM},
-    {"-", OP_SUBTRACT, LEVEL_SUM},        {"*", OP_MULTIPLY, LEVEL_PRODUCT},
-    {"/", OP_DIVIDE, LEVEL_PRODUCT},      {"%", OP_REMAINDER, LEVEL_PRODUCT},
+    {"==", OP_EQUAL, LEVEL_COMPARE},  {"!=", OP_UNEQUAL, LEVEL_COMPARE},
+    {"<", OP_LESS, LEVEL_COMPARE},    {"<=", OP_LESS_EQUAL, LEVEL_COMPARE},
+    {">", OP_GREATER, LEVEL_COMPARE}, {">=", OP_GREATER_EQUAL, LEVEL_COMPARE},
+    {"in", OP_IN, LEVEL_COMPARE},     {"|", OP_BIT_OR, LEVEL_BITS},
+    {"&", OP_BIT_AND, LEVEL_BITS},    {"+", OP_ADD, LEVEL_SUM},
+    {"-", OP_SUBTRACT, LEVEL_SUM},    {"*", OP_MULTIPLY, LEVEL_PRODUCT},
+    {"/", OP_DIVIDE, LEVEL_PRODUCT},  {"%", OP_REMAINDER, LEVEL_PRODUCT},
 };
 
 // The operator the next token is, if it is one of that level.
@@ -49,9 +52,10 @@ static struct node *binary_node(struct parser *parser, enum node_type type, stru
     node->binary.left = left;
     node->binary.right = right;
     parse_finish(parser, node);
-    if (!parse_deepen(parser, node, left) || !parse_deepen(parser, node, right))
-        return NULL;
-    return node;
+    if (parse_deepen(parser, node, left) && parse_deepen(parser, node, right))
+        return node;
+    parser->diag->range = right->range; // where it became too much, not where it began
+    return NULL;
 }
 
 static struct node *unary(struct parser *parser);
@@ -83,7 +87,8 @@ static struct node *unary(struct parser *parser)
     if (!parse_at_operator(parser, "-"))
         return parse_primary(parser);
     size_t start = parser->token.range.start;
-    if (parser->lexer->at < parser->lexer->end && parser->lexer->text.data[parser->lexer->at] >= '0' &&
+    if (parser->lexer->at < parser->lexer->end &&
+        parser->lexer->text.data[parser->lexer->at] >= '0' &&
         parser->lexer->text.data[parser->lexer->at] <= '9')
         return parse_primary(parser);
     if (!parse_enter(parser, parser->token.range))
@@ -138,7 +143,8 @@ struct node *parse_expression(struct parser *parser)
     return left;
 }
 
-// --- primaries ------------------------------------------------------------------------------------------------------
+// --- primaries
+// ------------------------------------------------------------------------------------------------------
 
 static struct node *literal_node(struct parser *parser, struct value value)
 {
@@ -152,8 +158,9 @@ static struct node *number(struct parser *parser, struct range range)
 {
     struct value value;
     struct str text = parse_text(parser, range);
-    bool good = parse_at(parser, TOKEN_DURATION) ? literal_duration(text, range, &value, parser->diag)
-                                                 : literal_int(text, range, &value, parser->diag);
+    bool good = parse_at(parser, TOKEN_DURATION)
+                    ? literal_duration(text, range, &value, parser->diag)
+                    : literal_int(text, range, &value, parser->diag);
     if (!good)
         return NULL;
     struct node *node = literal_node(parser, value);
@@ -177,6 +184,8 @@ static struct node *address(struct parser *parser)
     struct address read = {0};
     struct diag diag = {0};
     struct range range = parser->token.range;
+    if (parse_stray_colon(parser))
+        return NULL;
     if (!address_parse(parse_text(parser, range), &read, &diag)) {
         *parser->diag = diag;
         parser->diag->range.start += range.start;
@@ -197,57 +206,94 @@ static struct node *constants(struct parser *parser)
     return literal_node(parser, value);
 }
 
+// Behind an element of a list: the comma before the next one, or the end. False after a mistake.
+static bool list_goes_on(struct parser *parser)
+{
+    if (!parse_at(parser, TOKEN_COMMA))
+        return parse_unexpected(parser, _("a , or the ] of this list"));
+    struct range comma = parser->token.range;
+    parse_advance(parser);
+    if (!parse_at(parser, TOKEN_CLOSE_LIST))
+        return true;
+    return diag_set(parser->diag, comma, _("a list has no comma behind its last element"));
+}
+
 static struct node *list(struct parser *parser)
 {
     struct node *node = parse_node(parser, NODE_LIST, parser->token.range.start);
     struct collected items = {0};
     bool good = true;
-    parser->lexer->brackets++;
-    parse_advance(parser);
+    size_t outer = parse_open(parser);
     while (good && !parse_at(parser, TOKEN_CLOSE_LIST)) {
-        if (items.count > 0 && !parse_at(parser, TOKEN_COMMA)) {
-            good = parse_unexpected(parser, _("a , or the ] of this list"));
-            break;
-        }
-        if (items.count > 0)
-            parse_advance(parser);
-        if (items.count > 0 && parse_at(parser, TOKEN_CLOSE_LIST)) {
-            good = diag_set(parser->diag, (struct range){parser->taken_to - 1, parser->taken_to},
-                            _("a list has no comma behind its last element"));
-            break;
-        }
-        struct node *item = parse_source(parser);
+        good = items.count == 0 || list_goes_on(parser);
+        struct node *item = good ? parse_source(parser) : NULL;
         good = item != NULL && parse_deepen(parser, node, item);
         if (good)
             parse_collect(&items, item);
     }
     node->list = parse_collected(parser, &items);
-    parser->lexer->brackets--;
+    parse_shut(parser, outer);
     if (!good)
         return NULL;
     parse_advance(parser);
     return parse_finish(parser, node);
 }
 
+// What stands before the ) is no whole source, or more than one. ("127.0.0.1", 9999) is how Python
+// writes an address.
+static void wrong_parenthesis(struct parser *parser, const struct node *inner)
+{
+    bool is_call = inner->type == NODE_CALL || inner->type == NODE_SPAWN;
+    if (!parse_at(parser, TOKEN_COMMA)) {
+        parse_unexpected(parser, _("the ) that closes this ("));
+    } else if (is_call) {
+        parse_misplaced(parser, inner);
+    } else {
+        diag_set(parser->diag, parser->token.range, _("( ) holds one value"));
+        diag_hint(parser->diag, "%s", _("an address is written 127.0.0.1:9999, a list [a, b]"));
+    }
+}
+
 static struct node *parenthesis(struct parser *parser)
 {
     size_t start = parser->token.range.start;
-    parser->lexer->brackets++;
-    parse_advance(parser);
+    size_t outer = parse_open(parser);
     struct node *inner = parse_source(parser);
-    parser->lexer->brackets--;
+    if (inner != NULL && !parse_at(parser, TOKEN_CLOSE)) {
+        wrong_parenthesis(parser, inner);
+        inner = NULL;
+    }
+    parse_shut(parser, outer);
     if (inner == NULL)
         return NULL;
-    if (!parse_at(parser, TOKEN_CLOSE)) {
-        if (inner->type == NODE_CALL || inner->type == NODE_SPAWN)
-            parse_misplaced(parser, inner);
-        else
-            parse_unexpected(parser, _("the ) that closes this ("));
-        return NULL;
-    }
     parse_advance(parser);
     inner->range = (struct range){start, parser->taken_to};
     return inner;
+}
+
+// A command among values, as in `print len x`.
+static bool refuse_callable(struct parser *parser, struct str name)
+{
+    if (!parse_is_callable(parser, name))
+        return true;
+    if (parse_forgotten_bracket(parser))
+        return false;
+    if (command_find(name))
+        diag_set(parser->diag, parser->token.range,
+                 _("\"%.*s\" is a command: a call among values stands in ( )"), STR_ARG(name));
+    else
+        diag_set(parser->diag, parser->token.range,
+                 _("\"%.*s\" is a function: a call among values stands in ( )"), STR_ARG(name));
+    return diag_hint(parser->diag, _("write (%.*s …)"), STR_ARG(name));
+}
+
+// `print not x`: an operator among arguments.
+static bool refuse_not(struct parser *parser, struct str name)
+{
+    if (!str_is(name, "not"))
+        return true;
+    diag_set(parser->diag, parser->token.range, _("an argument with an operator stands in ( )"));
+    return diag_hint(parser->diag, "%s", _("write (not …)"));
 }
 
 static struct node *named(struct parser *parser)
@@ -260,13 +306,8 @@ static struct node *named(struct parser *parser)
         return literal_node(parser, VALUE_NONE);
     if (symbol != NULL)
         return literal_node(parser, value_symbol(symbol));
-    if (parse_is_callable(parser, text)) {
-        diag_set(parser->diag, parser->token.range, _("\"%.*s\" is a command: a call among values stands in ( )"),
-                 STR_ARG(text));
-        diag_hint(parser->diag, _("write (%.*s …)"), STR_ARG(text));
-        return NULL;
-    }
-    if (!parse_free_name(parser, _("a value")))
+    if (!refuse_callable(parser, text) || !refuse_not(parser, text) ||
+        parse_forgotten_bracket(parser) || !parse_free_name(parser, _("a value")))
         return NULL;
     struct node *node = parse_node(parser, NODE_VARIABLE, parser->token.range.start);
     node->variable.name = text;
@@ -293,6 +334,11 @@ static struct node *primary_alone(struct parser *parser)
         return parenthesis(parser);
     case TOKEN_OPEN_LIST:
         return list(parser);
+    case TOKEN_AT:
+        diag_set(parser->diag, parser->token.range, _("an @ stands where a statement begins"));
+        diag_hint(parser->diag, "%s",
+                  _("a value stays with the actor that takes it: @server x = accept l"));
+        return NULL;
     default:
         if (parse_at_operator(parser, "-"))
             return negative(parser);
@@ -301,39 +347,47 @@ static struct node *primary_alone(struct parser *parser)
     }
 }
 
+// The "[" expression "]" behind `base`.
+static struct node *indexed(struct parser *parser, struct node *base)
+{
+    struct node *index = parse_node(parser, NODE_INDEX, base->range.start);
+    size_t outer = parse_open(parser);
+    index->index.base = base;
+    if (parse_at(parser, TOKEN_ADDRESS)) { // x[0:2]
+        diag_set(parser->diag, parser->token.range, _("an index is one int"));
+        diag_hint(parser->diag, "%s", _("a part is taken with slice: (slice x 0 2)"));
+    } else {
+        index->index.at = parse_expression(parser);
+    }
+    bool good =
+        index->index.at != NULL && parse_deepen(parser, index, base) &&
+        parse_deepen(parser, index, index->index.at) &&
+        (parse_at(parser, TOKEN_CLOSE_LIST) || parse_unexpected(parser, _("the ] of this index")));
+    parse_shut(parser, outer);
+    if (!good)
+        return NULL;
+    parse_advance(parser);
+    return parse_finish(parser, index);
+}
+
 // primary = … | primary "[" expression "]"
 struct node *parse_primary(struct parser *parser)
 {
     if (!parse_enter(parser, parser->token.range))
         return NULL;
     struct node *node = primary_alone(parser);
-    while (node != NULL && parse_at(parser, TOKEN_OPEN_LIST) && !parser->token.spaced) {
-        struct node *index = parse_node(parser, NODE_INDEX, node->range.start);
-        parser->lexer->brackets++;
-        parse_advance(parser);
-        index->index.base = node;
-        index->index.at = parse_expression(parser);
-        parser->lexer->brackets--;
-        if (index->index.at == NULL || !parse_deepen(parser, index, node) ||
-            !parse_deepen(parser, index, index->index.at)) {
-            node = NULL;
-        } else if (!parse_at(parser, TOKEN_CLOSE_LIST)) {
-            parse_unexpected(parser, _("the ] of this index"));
-            node = NULL;
-        } else {
-            parse_advance(parser);
-            node = parse_finish(parser, index);
-        }
-    }
+    while (node != NULL && parse_at(parser, TOKEN_OPEN_LIST) && !parser->token.spaced)
+        node = indexed(parser, node);
     parse_leave(parser);
     return node;
 }
 
-// --- calls ----------------------------------------------------------------------------------------------------------
+// --- calls
+// ----------------------------------------------------------------------------------------------------------
 
 bool parse_is_callable(const struct parser *parser, struct str name)
 {
-    return command_find(name) != NULL || parser->is_function(parser->context, name);
+    return command_find(name) != NULL || names_find(parser->functions, name) != NAME_MISSING;
 }
 
 struct node *parse_call(struct parser *parser)
@@ -343,12 +397,10 @@ struct node *parse_call(struct parser *parser)
     call->call.name = parse_text(parser, parser->token.range);
     call->call.name_range = parser->token.range;
     call->call.command = command_find(call->call.name);
-    if (!parse_enter(parser, parser->token.range))
-        return NULL;
     parse_advance(parser);
-    bool good = parse_arguments(parser, call, call->call.command ? call->call.command->params : any);
-    parse_leave(parser);
-    return good ? parse_finish(parser, call) : NULL;
+    if (!parse_arguments(parser, call, call->call.command ? call->call.command->params : any))
+        return NULL;
+    return parse_finish(parser, call);
 }
 
 // spawn = "spawn" NAME { argument }
@@ -364,20 +416,22 @@ struct node *parse_spawn(struct parser *parser)
     spawn->call.name = parse_text(parser, parser->token.range);
     spawn->call.name_range = parser->token.range;
     if (command_find(spawn->call.name)) {
-        diag_set(parser->diag, parser->token.range, _("\"%.*s\" is a command; spawn runs a function"),
-                 STR_ARG(spawn->call.name));
-        diag_hint(parser->diag, "%s", _("put the command into a function: def f { … }, then spawn f"));
+        diag_set(parser->diag, parser->token.range,
+                 _("\"%.*s\" is a command; spawn runs a function"), STR_ARG(spawn->call.name));
+        diag_hint(parser->diag, "%s",
+                  _("put the command into a function: def f { … }, then spawn f"));
         return NULL;
     }
     parse_advance(parser);
     return parse_arguments(parser, spawn, any) ? parse_finish(parser, spawn) : NULL;
 }
 
-// Whether the next token would begin an argument: then the name before it was meant as a command.
+// Whether the next token would begin an argument: then the name before it was meant as a command,
+// as in foo(1) too.
 static bool at_argument(const struct parser *parser)
 {
     if (!parser->token.spaced)
-        return false;
+        return parse_at(parser, TOKEN_OPEN);
     switch (parser->token.type) {
     case TOKEN_NAME:
         return !parse_at_word(parser, "and") && !parse_at_word(parser, "or") &&
@@ -396,18 +450,36 @@ static bool at_argument(const struct parser *parser)
     }
 }
 
-static void unknown_command(struct parser *parser, const struct node *name)
+static struct str nearest_command(const struct parser *parser, struct str name)
 {
-    struct nearest nearest = nearest_begin(name->variable.name);
+    static const char *const beginnings[] = {"break", "continue", "def",   "for", "if",
+                                             "loop",  "return",   "spawn", "try", "while"};
+    struct nearest nearest = nearest_begin(name);
     size_t count;
     const struct command *const *rows = command_rows(&count);
+    for (uint32_t i = 0; i < parser->functions->count; i++)
+        nearest_offer(&nearest, parser->functions->items[i]);
     for (size_t i = 0; i < count; i++)
         nearest_offer(&nearest, str_from(rows[i]->name));
-    for (size_t i = 0; language_words[i]; i++)
-        nearest_offer(&nearest, str_from(language_words[i]));
-    diag_set(parser->diag, name->range, _("there is no command \"%.*s\""), STR_ARG(name->variable.name));
-    if (nearest.best.size)
-        diag_hint(parser->diag, _("did you mean \"%.*s\"?"), STR_ARG(nearest.best));
+    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++)
+        nearest_offer(&nearest, str_from(beginnings[i]));
+    return nearest.best;
+}
+
+static void unknown_command(struct parser *parser, const struct node *name)
+{
+    struct str text = name->variable.name, nearest = nearest_command(parser, text);
+    const char *habit = mend_habit(text);
+    diag_set(parser->diag, name->range, _("there is no command \"%.*s\""), STR_ARG(text));
+    if (habit != NULL)
+        diag_hint(parser->diag, "%s", habit);
+    else if (nearest.size)
+        diag_hint(parser->diag, _("did you mean \"%.*s\"?"), STR_ARG(nearest));
+    else if (parse_at(parser, TOKEN_OPEN_LIST))
+        diag_hint(parser->diag, _("an index stands right behind its value: %.*s[0]"),
+                  STR_ARG(text));
+    else
+        diag_hint(parser->diag, "%s", _("\"help\" lists the commands"));
 }
 
 struct node *parse_source(struct parser *parser)

@@ -6,7 +6,8 @@
 #include "base/message.h"
 #include "lang/evaluate.h"
 
-// --- arguments ------------------------------------------------------------------------------------------------------
+// --- arguments
+// ------------------------------------------------------------------------------------------------------
 
 // Evaluates arguments onto the stack. On failure nothing is left there.
 static bool push_arguments(struct interp *interp, const struct node *node, size_t count)
@@ -114,9 +115,11 @@ static bool decode_all(struct interp *interp, const struct node *node, size_t fi
     return true;
 }
 
-// --- commands -------------------------------------------------------------------------------------------------------
+// --- commands
+// -------------------------------------------------------------------------------------------------------
 
-// `append NAME …`: the variable's value moves onto the stack for the call, so that it can be changed in place, and back.
+// `append NAME …`: the variable's value moves onto the stack for the call, so that it can be
+// changed in place, and back.
 static struct value *borrowed_variable(struct interp *interp, const struct node *node)
 {
     const struct params params = node->call.command->params;
@@ -170,7 +173,8 @@ bool invoke_command(struct interp *interp, const struct node *node, struct resul
     return good;
 }
 
-// --- functions ------------------------------------------------------------------------------------------------------
+// --- functions
+// ------------------------------------------------------------------------------------------------------
 
 bool invoke_definition(struct interp *interp, const struct node *node,
                        const struct definition *definition, size_t count, struct value *value)
@@ -194,7 +198,8 @@ bool invoke_definition(struct interp *interp, const struct node *node,
     return flow != FLOW_FAIL;
 }
 
-// The version of a function that is known now; it may have been defined again with other parameters.
+// The version of a function that is known now; it may have been defined again with other
+// parameters.
 static const struct definition *current(struct interp *interp, const struct node *node)
 {
     const struct definition *definition = atomic_load(&node->call.function->definition);
@@ -219,8 +224,8 @@ bool invoke_spawn(struct interp *interp, const struct node *node, struct value *
     size_t count = node->call.args.count;
     if (definition == NULL || !push_arguments(interp, node, count))
         return false;
-    bool good = interp->host->spawn(interp, node, definition,
-                                    interp->stack + (interp->top - count), count, value);
+    bool good = interp->host->spawn(interp, node, definition, interp->stack + (interp->top - count),
+                                    count, value);
     stack_drop(interp, count);
     return good;
 }

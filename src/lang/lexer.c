@@ -2,7 +2,6 @@
 
 #include "lang/lexer.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,27 +20,40 @@ void lexer_finish(struct lexer *lexer)
     lexer->expectations = NULL;
 }
 
-bool is_name_start(char c)
-{
-    return isalpha((unsigned char)c) || c == '_';
-}
-
-bool is_name_part(char c)
-{
-    return isalnum((unsigned char)c) || c == '_';
-}
-
-static char at(const struct lexer *lexer, size_t i)
-{
-    return i < lexer->end ? lexer->text.data[i] : '\0';
-}
-
+// By ASCII, not by <ctype.h>: what a program means must not depend on the locale.
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
 }
 
-// --- blanks and comments --------------------------------------------------------------------------------------------
+bool is_name_start(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+bool is_name_part(char c)
+{
+    return is_name_start(c) || is_digit(c);
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+// What stands at octet `i`; a NUL, which means nothing anywhere, behind the end.
+static char at(const struct lexer *lexer, size_t i)
+{
+    return i < lexer->end ? lexer->text.data[i] : '\0';
+}
+
+static bool is_one_of(char c, const char *characters)
+{
+    return c != '\0' && strchr(characters, c) != NULL;
+}
+
+// --- blanks and comments
+// --------------------------------------------------------------------------------------------
 
 // Length of a line end at `i`, 0 if there is none.
 static size_t line_end(const struct lexer *lexer, size_t i)
@@ -60,9 +72,9 @@ static bool alone_on_line(const struct lexer *lexer, size_t i)
 
 static struct str trimmed(struct str s)
 {
-    while (s.size && isspace((unsigned char)s.data[0]))
+    while (s.size && is_blank(s.data[0]))
         s = str_slice(s, 1, s.size);
-    while (s.size && isspace((unsigned char)s.data[s.size - 1]))
+    while (s.size && is_blank(s.data[s.size - 1]))
         s.size--;
     return s;
 }
@@ -94,7 +106,8 @@ static void skip_comment(struct lexer *lexer)
     keep_expectation(lexer, (struct range){start, lexer->at});
 }
 
-// Skips blanks, comments, a `\` at a line's end, and line ends inside brackets. Whether there was anything.
+// Skips blanks, comments, a `\` at a line's end, and line ends inside brackets. Whether there was
+// anything.
 static bool skip_blanks(struct lexer *lexer)
 {
     size_t start = lexer->at;
@@ -115,7 +128,8 @@ static bool skip_blanks(struct lexer *lexer)
     return lexer->at > start;
 }
 
-// --- tokens ---------------------------------------------------------------------------------------------------------
+// --- tokens
+// ---------------------------------------------------------------------------------------------------------
 
 static struct token token_to(struct lexer *lexer, enum token_type type, size_t end)
 {
@@ -139,35 +153,176 @@ static size_t host_end(const struct lexer *lexer, size_t i)
 
 static size_t path_end(const struct lexer *lexer, size_t i)
 {
-    while (i < lexer->end && !isspace((unsigned char)at(lexer, i)) &&
-           strchr(";)]},", at(lexer, i)) == NULL)
+    while (i < lexer->end && !is_blank(at(lexer, i)) && !is_one_of(at(lexer, i), ";)]},"))
         i++;
     return i;
+}
+
+// The end of [::1]:80, 0 if it is none. What a list cannot be is taken for one, so that [::g] and
+// [::1] are told what they lack.
+static size_t bracketed_end(const struct lexer *lexer)
+{
+    size_t i = lexer->at + 1, colons = 0;
+    for (; is_name_part(at(lexer, i)) || is_one_of(at(lexer, i), ":.%-"); i++)
+        colons += at(lexer, i) == ':';
+    if (at(lexer, i) != ']' || (colons < 2 && at(lexer, i + 1) != ':'))
+        return 0;
+    return at(lexer, i + 1) == ':' ? host_end(lexer, i + 2) : i + 1;
 }
 
 // The end of an address that begins at lexer->at, or 0. Nothing else in the language has a colon.
 static size_t address_end(const struct lexer *lexer)
 {
     size_t i = lexer->at;
-    if (at(lexer, i) == '[') {
-        i++;
-        while (isxdigit((unsigned char)at(lexer, i)) || strchr(":.", at(lexer, i)))
-            if (at(lexer, i++) == '\0')
-                return 0;
-        if (at(lexer, i) == '%')
-            i = host_end(lexer, i + 1);
-        if (at(lexer, i) != ']' || at(lexer, i + 1) != ':')
-            return 0;
-        return host_end(lexer, i + 2);
-    }
+    if (at(lexer, i) == '[')
+        return bracketed_end(lexer);
     if (str_starts(str_slice(lexer->text, i, lexer->end), STR("unix:")))
         return path_end(lexer, i + 5);
     i = at(lexer, i) == '*' ? i + 1 : host_end(lexer, i);
-    if (i == lexer->at || at(lexer, i) != ':')
+    if (at(lexer, i) != ':')
         return 0;
+    if (at(lexer, i + 1) == '/' && at(lexer, i + 2) == '/') // http://… is told that it is none
+        return path_end(lexer, i);
     while (at(lexer, i) == ':') // one is right; more are an IPv6 number without its brackets
         i = host_end(lexer, i + 1);
     return i;
+}
+
+static bool begins_address(const struct lexer *lexer, char c)
+{
+    char next = at(lexer, lexer->at + 1);
+    return is_name_part(c) || c == '[' || c == '*' ||
+           (c == ':' && (is_name_part(next) || next == ':'));
+}
+
+// --- what means nothing
+// ---------------------------------------------------------------------------------------------
+
+// The ASCII character that an input method or a word processor has made this of; 0 if there is
+// none.
+static char ascii_of(uint32_t point)
+{
+    static const struct {
+        uint32_t point;
+        char c;
+    } twins[] = {
+        {0x3000, ' '},  {0xA0, ' '},   {0x201C, '"'}, {0x201D, '"'}, {0x201E, '"'},
+        {0xAB, '"'},    {0xBB, '"'},   {0x300C, '"'}, {0x300D, '"'}, {0x2018, '\''},
+        {0x2019, '\''}, {0x2013, '-'}, {0x2014, '-'}, {0x2212, '-'}, {0x3001, ','},
+        {0x3002, '.'},  {0x3010, '['}, {0x3011, ']'}, {0xD7, '*'},
+    };
+    if (point >= 0xFF01 && point <= 0xFF5E) // the full-width forms, in the order of ASCII
+        return (char)(point - 0xFF01 + '!');
+    for (size_t i = 0; i < sizeof twins / sizeof *twins; i++)
+        if (point == twins[i].point)
+            return twins[i].c;
+    return '\0';
+}
+
+static uint32_t point_at(const struct lexer *lexer, size_t i, size_t *size)
+{
+    uint32_t point = 0;
+    *size = i < lexer->end ? utf8_decode(str_slice(lexer->text, i, lexer->end), &point) : 0;
+    return point;
+}
+
+static void hint_ascii(struct lexer *lexer, uint32_t point)
+{
+    static const struct {
+        char c;
+        const char *hint;
+    } hints[] = {
+        {'\\', N_("a \\ carries a line on only as the last thing on it")},
+        {'!', N_("\"not\" negates, \"!=\" compares")},
+        {'.', N_("there are no methods and no fractions: recv s 1024, 500ms")},
+        {':', N_("a block stands in { }; an address is a host and a port, as in localhost:80")},
+        {'$', N_("a variable is written as its name alone")},
+        {'`', N_("a string stands in \"…\" or '…'")},
+        {'?', N_("a choice is written if … { … } else { … }")},
+        {'~', N_("on bits there are & and |")},
+        {'^', N_("on bits there are & and |")},
+    };
+    for (size_t i = 0; i < sizeof hints / sizeof *hints; i++)
+        if (point == (unsigned char)hints[i].c)
+            diag_hint(&lexer->diag, "%s", _(hints[i].hint));
+}
+
+static void hint_beyond_ascii(struct lexer *lexer, uint32_t point)
+{
+    char twin = ascii_of(point);
+    if (twin == ' ')
+        diag_hint(&lexer->diag, "%s", _("this is a blank of another kind: write an ASCII one"));
+    else if (twin != '\0')
+        diag_hint(&lexer->diag, _("write %c: outside a string, everything is ASCII"), twin);
+    else
+        diag_hint(&lexer->diag, "%s",
+                  _("a name is made of a to z, digits and _; all else stands in strings"));
+}
+
+// Where the text ends behind a `\`, the prompt asks for another line.
+static struct token unknown(struct lexer *lexer)
+{
+    size_t size;
+    uint32_t point = point_at(lexer, lexer->at, &size);
+    struct range range = {lexer->at, lexer->at + (size ? size : 1)};
+    struct str text = lexer_text(lexer, range);
+    if (size == 0)
+        diag_set(&lexer->diag, range, _("the octet 0x%02x is no UTF-8 text"),
+                 (unsigned char)text.data[0]);
+    else if (point < 0x20 || (point >= 0x7F && point < 0xA0))
+        diag_set(&lexer->diag, range, _("a control character (0x%02x) has no place here"), point);
+    else
+        diag_set(&lexer->diag, range, _("\"%.*s\" means nothing here"), STR_ARG(text));
+    if (size == 0)
+        diag_hint(&lexer->diag, "%s",
+                  _("scripts are UTF-8; other octets are written \\xHH in a string"));
+    else if (point >= 0xA0)
+        hint_beyond_ascii(lexer, point);
+    else
+        hint_ascii(lexer, point);
+    lexer->diag.incomplete = point == '\\' && range.end == lexer->end;
+    return bad_token(lexer, range.end);
+}
+
+// --- numbers, names, strings
+// ----------------------------------------------------------------------------------------
+
+// 127.0.0.1 9999: the digits that stand behind the blanks behind `i`.
+static struct str port_behind(const struct lexer *lexer, size_t i)
+{
+    while (at(lexer, i) == ' ')
+        i++;
+    size_t end = i;
+    while (is_digit(at(lexer, end)))
+        end++;
+    return lexer_text(lexer, (struct range){i, end});
+}
+
+// 1.5, or 127.0.0.1 without a port.
+static struct token dotted(struct lexer *lexer, size_t end)
+{
+    size_t size, dots = 0;
+    end = host_end(lexer, end);
+    if (ascii_of(point_at(lexer, end, &size)) == ':') { // 127.0.0.1：80 is nearly right
+        lexer->at = end;
+        return unknown(lexer);
+    }
+    struct range range = {lexer->at, end};
+    struct str text = lexer_text(lexer, range), port = port_behind(lexer, end);
+    for (size_t i = 0; i < text.size; i++)
+        dots += text.data[i] == '.';
+    if (dots == 1) {
+        diag_set(&lexer->diag, range, _("numbers are whole"));
+        diag_hint(&lexer->diag, "%s", _("half a second is written 500ms"));
+        return bad_token(lexer, end);
+    }
+    diag_set(&lexer->diag, range, _("an address needs its port"));
+    if (port.size)
+        diag_hint(&lexer->diag, _("write %.*s:%.*s"), STR_ARG(text), STR_ARG(port));
+    else
+        diag_hint(&lexer->diag, _("write %.*s:9999; a host alone stands in quotes: \"%.*s\""),
+                  STR_ARG(text), STR_ARG(text));
+    return bad_token(lexer, end);
 }
 
 static struct token number(struct lexer *lexer)
@@ -181,20 +336,17 @@ static struct token number(struct lexer *lexer)
     while (digits < text.size && is_digit(text.data[digits]))
         digits++;
     struct str unit = str_slice(text, digits, text.size);
-    if (at(lexer, end) == '.' && is_digit(at(lexer, end + 1))) {
-        size_t more = host_end(lexer, end);
-        diag_set(&lexer->diag, (struct range){lexer->at, more},
-                 _("numbers are whole; an address needs its port, as in 127.0.0.1:9999"));
-        return bad_token(lexer, more);
-    }
-    if (digits == text.size || (text.size > 2 && text.data[0] == '0' && text.data[1] == 'x'))
+    if (at(lexer, end) == '.' && is_digit(at(lexer, end + 1)))
+        return dotted(lexer, end);
+    if (digits == text.size || str_starts(text, STR("0x")))
         return token_to(lexer, TOKEN_NUMBER, end);
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
         if (str_is(unit, units[i]))
             return token_to(lexer, TOKEN_DURATION, end);
-    diag_set(&lexer->diag, (struct range){lexer->at, end},
-             _("\"%.*s\" is no number and no name"), STR_ARG(text));
-    diag_hint(&lexer->diag, "%s", _("a name begins with a letter; a duration ends in us, ms, s or m"));
+    diag_set(&lexer->diag, (struct range){lexer->at, end}, _("\"%.*s\" is no number and no name"),
+             STR_ARG(text));
+    diag_hint(&lexer->diag, "%s",
+              _("a name begins with a letter; a duration ends in us, ms, s or m"));
     return bad_token(lexer, end);
 }
 
@@ -228,26 +380,36 @@ static struct token string(struct lexer *lexer, char quote)
     return token_to(lexer, quote == '"' ? TOKEN_STRING : TOKEN_RAW, i + 1);
 }
 
-static struct token unknown(struct lexer *lexer)
+// An operator of another language, which would otherwise read as two of this one. NULL if there is
+// none at the next octet.
+static const char *foreign_operator(const struct lexer *lexer, size_t *size)
 {
-    struct str rest = str_slice(lexer->text, lexer->at, lexer->end);
-    uint32_t point = 0;
-    size_t size = utf8_decode(rest, &point);
-    struct range range = {lexer->at, lexer->at + (size ? size : 1)};
-    if (size == 0)
-        diag_set(&lexer->diag, range, _("the octet 0x%02x is no UTF-8 text"),
-                 (unsigned char)rest.data[0]);
-    else if (point < 0x20 || point == 0x7F)
-        diag_set(&lexer->diag, range, _("a control character (0x%02x) has no place here"), point);
-    else
-        diag_set(&lexer->diag, range, _("\"%.*s\" means nothing here"), (int)size, rest.data);
-    if (point == '\\')
-        diag_hint(&lexer->diag, "%s", _("a \\ carries a line on only as the last thing on it"));
-    else if (point == '!')
-        diag_hint(&lexer->diag, "%s", _("\"not\" negates; \"!=\" compares"));
-    else if (point > 0x7F)
-        diag_hint(&lexer->diag, "%s", _("outside a string, everything is typed in ASCII"));
-    return bad_token(lexer, range.end);
+    static const struct {
+        const char *text, *hint;
+    } foreign[] = {
+        {"===", N_("write ==")},
+        {"&&", N_("write and")},
+        {"||", N_("write or")},
+        {"++", N_("write x = x + 1")},
+        {"+=", N_("write x = x + …, or append x …")},
+        {"-=", N_("write x = x - …")},
+        {"*=", N_("write x = x * …")},
+        {"/=", N_("write x = x / …")},
+        {":=", N_("write =")},
+        {"<>", N_("write !=")},
+        {"=>", N_("write >=")},
+        {"<<", N_("there are no shifts: multiply")},
+        {">>", N_("there are no shifts: divide")},
+        {"**", N_("there are + - * / %")},
+        {"//", N_("a comment begins with #; / divides and drops the rest")},
+        {"/*", N_("a comment begins with #")},
+    };
+    for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++) {
+        *size = strlen(foreign[i].text);
+        if (str_starts(str_slice(lexer->text, lexer->at, lexer->end), str_from(foreign[i].text)))
+            return _(foreign[i].hint);
+    }
+    return NULL;
 }
 
 static struct token punctuation(struct lexer *lexer)
@@ -256,17 +418,26 @@ static struct token punctuation(struct lexer *lexer)
         char c;
         enum token_type type;
     } single[] = {
-        {';', TOKEN_SEMICOLON},  {',', TOKEN_COMMA},       {'@', TOKEN_AT},
-        {'(', TOKEN_OPEN},       {')', TOKEN_CLOSE},       {'[', TOKEN_OPEN_LIST},
-        {']', TOKEN_CLOSE_LIST}, {'{', TOKEN_OPEN_BLOCK},  {'}', TOKEN_CLOSE_BLOCK},
+        {';', TOKEN_SEMICOLON},  {',', TOKEN_COMMA},      {'@', TOKEN_AT},
+        {'(', TOKEN_OPEN},       {')', TOKEN_CLOSE},      {'[', TOKEN_OPEN_LIST},
+        {']', TOKEN_CLOSE_LIST}, {'{', TOKEN_OPEN_BLOCK}, {'}', TOKEN_CLOSE_BLOCK},
     };
     char c = at(lexer, lexer->at);
     for (size_t i = 0; i < sizeof single / sizeof *single; i++)
         if (c == single[i].c)
             return token_to(lexer, single[i].type, lexer->at + 1);
-    if (strchr("=!<>", c) && at(lexer, lexer->at + 1) == '=')
+    size_t size;
+    const char *hint = foreign_operator(lexer, &size);
+    if (hint != NULL) {
+        struct range range = {lexer->at, lexer->at + size};
+        diag_set(&lexer->diag, range, _("there is no operator \"%.*s\""),
+                 STR_ARG(lexer_text(lexer, range)));
+        diag_hint(&lexer->diag, "%s", hint);
+        return bad_token(lexer, range.end);
+    }
+    if (is_one_of(c, "=!<>") && at(lexer, lexer->at + 1) == '=')
         return token_to(lexer, TOKEN_OPERATOR, lexer->at + 2);
-    if (strchr("=<>|&+-*/%", c))
+    if (is_one_of(c, "=<>|&+-*/%"))
         return token_to(lexer, TOKEN_OPERATOR, lexer->at + 1);
     return unknown(lexer);
 }
@@ -279,7 +450,7 @@ static struct token read_token(struct lexer *lexer)
         return token_to(lexer, TOKEN_EOF, lexer->at);
     if (line_end(lexer, lexer->at))
         return token_to(lexer, TOKEN_NEWLINE, lexer->at + line_end(lexer, lexer->at));
-    if (c != '\0' && (is_name_part(c) || c == '[' || c == '*') && (end = address_end(lexer)) > 0)
+    if (begins_address(lexer, c) && (end = address_end(lexer)) > 0)
         return token_to(lexer, TOKEN_ADDRESS, end);
     if (c == '"' || c == '\'')
         return string(lexer, c);
@@ -287,12 +458,12 @@ static struct token read_token(struct lexer *lexer)
         return number(lexer);
     if (is_name_start(c))
         return name(lexer);
-    return c == '\0' ? unknown(lexer) : punctuation(lexer);
+    return punctuation(lexer);
 }
 
 struct token lexer_next(struct lexer *lexer)
 {
-    bool first = lexer->at == 0 || strchr("([{\n", lexer->text.data[lexer->at - 1]) != NULL;
+    bool first = lexer->at == 0 || is_one_of(lexer->text.data[lexer->at - 1], "([{\n");
     bool spaced = skip_blanks(lexer) || first;
     struct token token = read_token(lexer);
     token.spaced = spaced;
@@ -306,8 +477,8 @@ struct token lexer_word(struct lexer *lexer, size_t start)
     if (c == '"' || c == '\'')
         return string(lexer, c);
     size_t end = start, open = 0; // a ] that the word opened itself belongs to it: [::1]:80
-    for (; end < lexer->end && !isspace((unsigned char)at(lexer, end)); end++) {
-        if (strchr(";)]}", at(lexer, end)) != NULL && !(at(lexer, end) == ']' && open > 0))
+    for (; end < lexer->end && !is_blank(at(lexer, end)); end++) {
+        if (is_one_of(at(lexer, end), ";)]}") && !(at(lexer, end) == ']' && open > 0))
             break;
         open += at(lexer, end) == '[' ? 1 : 0;
         open -= at(lexer, end) == ']' ? 1 : 0;

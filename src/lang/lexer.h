@@ -13,21 +13,24 @@ enum token_type {
     TOKEN_EOF,
     TOKEN_NEWLINE,
     TOKEN_SEMICOLON,
-    TOKEN_NAME,     // a word of the language, a command, a variable, a constant
-    TOKEN_CONSTANTS,// MSG_PEEK|MSG_DONTWAIT: names joined by | without blanks
+    TOKEN_NAME,      // a word of the language, a command, a variable, a constant
+    TOKEN_CONSTANTS, // MSG_PEEK|MSG_DONTWAIT: names joined by | without blanks
     TOKEN_NUMBER,
     TOKEN_DURATION,
-    TOKEN_STRING,   // "…", which may hold {…}
-    TOKEN_RAW,      // '…'
+    TOKEN_STRING, // "…", which may hold {…}
+    TOKEN_RAW,    // '…'
     TOKEN_ADDRESS,
     TOKEN_WORD,     // from lexer_word() only
     TOKEN_OPERATOR, // == != < <= > >= = | & + - * / %
     TOKEN_COMMA,
     TOKEN_AT,
-    TOKEN_OPEN, TOKEN_CLOSE,               // ( )
-    TOKEN_OPEN_LIST, TOKEN_CLOSE_LIST,     // [ ]
-    TOKEN_OPEN_BLOCK, TOKEN_CLOSE_BLOCK,   // { }
-    TOKEN_BAD,      // lexer->diag says what is wrong; an error only if the parser wants this token
+    TOKEN_OPEN,
+    TOKEN_CLOSE, // ( )
+    TOKEN_OPEN_LIST,
+    TOKEN_CLOSE_LIST, // [ ]
+    TOKEN_OPEN_BLOCK,
+    TOKEN_CLOSE_BLOCK, // { }
+    TOKEN_BAD, // lexer->diag says what is wrong; an error only if the parser wants this token
 };
 
 struct token {
@@ -38,10 +41,10 @@ struct token {
 
 // A comment of the form `#=> …` or `#| …`.
 struct expectation {
-    bool printed;       // #|
-    bool alone;         // nothing but blanks before it on its line
-    struct range range; // of the comment
-    struct str text;    // behind the mark, without blanks around it
+    bool printed;             // #|
+    bool alone;               // nothing but blanks before it on its line
+    struct range range;       // of the comment
+    struct str text;          // behind the mark, without blanks around it
     struct expectation *next; // on the same statement
 };
 
@@ -60,8 +63,8 @@ void lexer_finish(struct lexer *lexer);
 
 struct token lexer_next(struct lexer *lexer);
 
-// Reads the token that begins at `start` again, as a word: all up to the next blank, line end, ';' or closing bracket; or a
-// quoted string.
+// Reads the token that begins at `start` again, as a word: all up to the next blank, line end, ';'
+// or closing bracket; or a quoted string.
 struct token lexer_word(struct lexer *lexer, size_t start);
 
 static inline struct str lexer_text(const struct lexer *lexer, struct range range)

@@ -46,10 +46,15 @@ static bool read_number(struct str text, struct range range, int64_t *number, st
         digits = str_slice(digits, 2, digits.size);
     if (!hex && digits.size > 1 && digits.data[0] == '0') {
         diag_set(diag, range, _("a number has no leading 0"));
-        return diag_hint(diag, "%s", _("sixteen to a digit is written 0x1f; there are no octal numbers"));
+        return diag_hint(diag, "%s",
+                         _("sixteen to a digit is written 0x1f; there are no octal numbers"));
     }
-    if (!read_digits(digits, hex ? 16 : 10, minus, number, &large))
-        return diag_set(diag, range, _("\"%.*s\" is no number"), STR_ARG(text));
+    if (!read_digits(digits, hex ? 16 : 10, minus, number, &large)) {
+        diag_set(diag, range, _("\"%.*s\" is no number"), STR_ARG(text));
+        if (hex)
+            diag_hint(diag, "%s", _("behind 0x stand digits from 0 to 9 and a to f"));
+        return false;
+    }
     if (large)
         return diag_set(diag, range, _("this number does not fit into 64 bits"));
     return true;
@@ -81,7 +86,8 @@ bool literal_duration(struct str text, struct range range, struct value *value, 
     if (!read_number(str_slice(text, 0, digits), range, &number, diag))
         return false;
     if (__builtin_mul_overflow(number, scale, &number))
-        return diag_set(diag, range, _("this duration does not fit: the longest is about 292 years"));
+        return diag_set(diag, range,
+                        _("this duration does not fit: the longest is about 292 years"));
     *value = value_duration(number);
     return true;
 }
@@ -112,8 +118,8 @@ bool literal_constants(struct str text, struct range range, struct value *value,
             return false;
         }
         if (first != NULL && symbol->family != first->family)
-            return diag_set(diag, place, _("%s and %s are constants for different things"), first->name,
-                            symbol->name);
+            return diag_set(diag, place, _("%s and %s are constants for different things"),
+                            first->name, symbol->name);
         first = first ? first : symbol;
         sum |= symbol->value;
         at += name.size + 1;
@@ -142,8 +148,10 @@ bool literal_escape(struct str text, size_t offset, size_t *at, char *octet, str
         return true;
     }
     struct range range = {offset + *at, offset + *at + (c == '\0' ? 1 : 2)};
-    diag_set(diag, range, c == 'x' ? _("\\x wants two hexadecimal digits") : _("there is no such escape"));
-    return diag_hint(diag, "%s", _("these are: \\r \\n \\t \\0 \\\\ \\\" \\{ \\} \\xHH; in '…' nothing is one"));
+    diag_set(diag, range,
+             c == 'x' ? _("\\x wants two hexadecimal digits") : _("there is no such escape"));
+    return diag_hint(
+        diag, "%s", _("these are: \\r \\n \\t \\0 \\\\ \\\" \\{ \\} \\xHH; in '…' nothing is one"));
 }
 
 void literal_keep(struct program *program, size_t *capacity, struct value value)
@@ -152,7 +160,7 @@ void literal_keep(struct program *program, size_t *capacity, struct value value)
     holder->type = NODE_LITERAL;
     holder->literal = value;
     value_make_immortal(value);
-    program->literals.items = mem_grow(program->literals.items, program->literals.count, capacity,
-                                       sizeof(struct node *));
+    program->literals.items =
+        mem_grow(program->literals.items, program->literals.count, capacity, sizeof(struct node *));
     program->literals.items[program->literals.count++] = holder;
 }

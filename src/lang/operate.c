@@ -6,10 +6,20 @@
 #include "lang/evaluate.h"
 
 static const char *const operator_names[] = {
-    [OP_ADD] = "+",         [OP_SUBTRACT] = "-",   [OP_MULTIPLY] = "*", [OP_DIVIDE] = "/",
-    [OP_REMAINDER] = "%",   [OP_BIT_AND] = "&",    [OP_BIT_OR] = "|",   [OP_EQUAL] = "==",
-    [OP_UNEQUAL] = "!=",    [OP_LESS] = "<",       [OP_LESS_EQUAL] = "<=", [OP_GREATER] = ">",
-    [OP_GREATER_EQUAL] = ">=", [OP_IN] = "in",
+    [OP_ADD] = "+",
+    [OP_SUBTRACT] = "-",
+    [OP_MULTIPLY] = "*",
+    [OP_DIVIDE] = "/",
+    [OP_REMAINDER] = "%",
+    [OP_BIT_AND] = "&",
+    [OP_BIT_OR] = "|",
+    [OP_EQUAL] = "==",
+    [OP_UNEQUAL] = "!=",
+    [OP_LESS] = "<",
+    [OP_LESS_EQUAL] = "<=",
+    [OP_GREATER] = ">",
+    [OP_GREATER_EQUAL] = ">=",
+    [OP_IN] = "in",
 };
 
 static bool wrong_types(struct interp *interp, const struct node *node, struct value left,
@@ -20,7 +30,8 @@ static bool wrong_types(struct interp *interp, const struct node *node, struct v
                        type_with_article(left.type), type_with_article(right.type));
 }
 
-// --- numbers --------------------------------------------------------------------------------------------------------
+// --- numbers
+// --------------------------------------------------------------------------------------------------------
 
 static bool compute(struct interp *interp, const struct node *node, int64_t a, int64_t b,
                     int64_t *result)
@@ -79,7 +90,8 @@ static bool on_numbers(struct interp *interp, const struct node *node, struct va
     return true;
 }
 
-// --- bytes and lists ------------------------------------------------------------------------------------------------
+// --- bytes and lists
+// ------------------------------------------------------------------------------------------------
 
 static bool append_list(struct value *to, struct value more)
 {
@@ -97,8 +109,8 @@ static bool join_take(struct interp *interp, const struct node *node, struct val
                       struct value right, struct value *value)
 {
     *value = left;
-    bool good = left.type == TYPE_BYTES ? value_append_bytes(value, right)
-                                        : append_list(value, right);
+    bool good =
+        left.type == TYPE_BYTES ? value_append_bytes(value, right) : append_list(value, right);
     if (good)
         return true;
     value_release(*value);
@@ -184,7 +196,8 @@ bool operate_take(struct interp *interp, const struct node *node, struct value l
     return good;
 }
 
-// --- index ----------------------------------------------------------------------------------------------------------
+// --- index
+// ----------------------------------------------------------------------------------------------------------
 
 static bool address_part(const struct address *address, int64_t at, struct value *value)
 {
@@ -211,9 +224,11 @@ bool operate_index(struct interp *interp, const struct node *node, struct value 
                    struct value at, struct value *value)
 {
     if (!(base.type & (TYPE_BYTES | TYPE_LIST | TYPE_ADDRESS)))
-        return interp_fail(interp, node, _("%s has no elements to take one of"), type_with_article(base.type));
+        return interp_fail(interp, node, _("%s has no elements to take one of"),
+                           type_with_article(base.type));
     if (at.type != TYPE_INT)
-        return interp_fail(interp, node, _("an index is an int, not %s"), type_with_article(at.type));
+        return interp_fail(interp, node, _("an index is an int, not %s"),
+                           type_with_article(at.type));
     int64_t count = base.type == TYPE_LIST    ? (int64_t)base.list->count
                     : base.type == TYPE_BYTES ? (int64_t)base.bytes->size
                                               : 2;

@@ -9,8 +9,10 @@
 #include "base/memory.h"
 #include "base/message.h"
 #include "lang/literal.h"
+#include "lang/mend.h"
 
-// --- tokens ---------------------------------------------------------------------------------------------------------
+// --- tokens
+// ---------------------------------------------------------------------------------------------------------
 
 void parse_advance(struct parser *parser)
 {
@@ -55,25 +57,103 @@ bool parse_at_end(const struct parser *parser)
     }
 }
 
-bool parse_unexpected(struct parser *parser, const char *wanted)
+size_t parse_open(struct parser *parser)
 {
-    struct range range = parser->token.range;
-    struct str text = parse_text(parser, range);
-    if (parse_at(parser, TOKEN_BAD)) {
-        *parser->diag = parser->lexer->diag;
-        return false;
-    }
-    if (parse_at(parser, TOKEN_EOF) || parse_at(parser, TOKEN_NEWLINE)) {
-        // The place is the end of what was read, not the next line.
-        range = (struct range){parser->taken_to, parser->taken_to};
-        diag_set(parser->diag, range, _("something is missing here: %s"), wanted);
-        parser->diag->incomplete = parser->lexer->brackets > 0;
-        return false;
-    }
-    return diag_set(parser->diag, range, _("\"%.*s\" does not fit here; wanted: %s"), STR_ARG(text), wanted);
+    size_t outer = parser->bracket;
+    parser->bracket = parser->token.range.start;
+    parser->lexer->brackets++;
+    parse_advance(parser);
+    return outer;
 }
 
-// --- nodes ----------------------------------------------------------------------------------------------------------
+void parse_shut(struct parser *parser, size_t outer)
+{
+    parser->lexer->brackets--;
+    parser->bracket = outer;
+}
+
+// --- what is not there
+// ----------------------------------------------------------------------------------------------
+
+static bool bracket_not_closed(struct parser *parser)
+{
+    struct range range = {parser->bracket, parser->bracket + 1};
+    diag_set(parser->diag, range, _("this %.*s is not closed"), STR_ARG(parse_text(parser, range)));
+    return true;
+}
+
+static bool begins_line(const struct parser *parser)
+{
+    size_t i = parser->token.range.start;
+    const char *text = parser->lexer->text.data;
+    while (i > 0 && (text[i - 1] == ' ' || text[i - 1] == '\t'))
+        i--;
+    return i == 0 || text[i - 1] == '\n';
+}
+
+// NAME = …, where NAME is the next token.
+static bool is_assigned(const struct parser *parser)
+{
+    struct str rest = str_slice(parser->lexer->text, parser->token.range.end, parser->lexer->end);
+    size_t i = 0;
+    while (i < rest.size && rest.data[i] == ' ')
+        i++;
+    return i + 1 < rest.size && rest.data[i] == '=' && rest.data[i + 1] != '=';
+}
+
+bool parse_forgotten_bracket(struct parser *parser)
+{
+    if (parser->bracket == SIZE_MAX || !parse_at(parser, TOKEN_NAME) || !begins_line(parser))
+        return false;
+    struct str name = parse_text(parser, parser->token.range);
+    return (parse_is_callable(parser, name) || is_language_word(name) || is_assigned(parser)) &&
+           bracket_not_closed(parser);
+}
+
+bool parse_stray_colon(struct parser *parser)
+{
+    struct str text = parse_text(parser, parser->token.range);
+    if (!parse_at(parser, TOKEN_ADDRESS) || text.data[text.size - 1] != ':' ||
+        str_find(text, STR("."), 0) != SIZE_MAX)
+        return false;
+    diag_set(parser->diag, (struct range){parser->token.range.end - 1, parser->token.range.end},
+             _("\":\" stands between the host and the port of an address"));
+    diag_hint(parser->diag, "%s", _("a block begins with {; an address is written localhost:80"));
+    return true;
+}
+
+static void something_missing(struct parser *parser, const char *wanted)
+{
+    // The place is the end of what was read, not the next line.
+    struct range range = {parser->taken_to, parser->taken_to};
+    diag_set(parser->diag, range, _("something is missing here: %s"), wanted);
+}
+
+bool parse_unexpected(struct parser *parser, const char *wanted)
+{
+    struct str text = parse_text(parser, parser->token.range);
+    if (parse_at(parser, TOKEN_BAD)) {
+        *parser->diag = parser->lexer->diag;
+    } else if (parse_at(parser, TOKEN_EOF) && parser->bracket != SIZE_MAX) {
+        bracket_not_closed(parser);
+        parser->diag->incomplete = true;
+    } else if (parse_at(parser, TOKEN_EOF) || parse_at(parser, TOKEN_NEWLINE)) {
+        something_missing(parser, wanted);
+    } else if (parse_at(parser, TOKEN_STRING) || parse_at(parser, TOKEN_RAW)) {
+        diag_set(parser->diag, parser->token.range, _("this string does not fit here; wanted: %s"),
+                 wanted);
+    } else if (!parse_forgotten_bracket(parser) && !parse_stray_colon(parser)) {
+        const char *hint = parse_at(parser, TOKEN_NAME) ? mend_habit(text) : NULL;
+        diag_set(parser->diag, parser->token.range, _("\"%.*s\" does not fit here; wanted: %s"),
+                 STR_ARG(text), wanted);
+        if (hint != NULL)
+            diag_hint(parser->diag, "%s", hint);
+    }
+    return false;
+}
+
+// --- nodes
+// ----------------------------------------------------------------------------------------------------------
 
 struct node *parse_node(struct parser *parser, enum node_type type, size_t start)
 {
@@ -98,7 +178,8 @@ void parse_collect(struct collected *list, struct node *node)
 struct nodes parse_collected(struct parser *parser, struct collected *list)
 {
     struct nodes nodes = {.count = list->count};
-    nodes.items = arena_adopt(&parser->program->arena, list->items, list->count, sizeof *list->items);
+    nodes.items =
+        arena_adopt(&parser->program->arena, list->items, list->count, sizeof *list->items);
     *list = (struct collected){0};
     return nodes;
 }
@@ -109,7 +190,8 @@ bool parse_deepen(struct parser *parser, struct node *node, const struct node *c
         node->depth = (child->depth + 1U) & UINT16_MAX;
     if (node->depth <= DEPTH_MOST)
         return true;
-    diag_set(parser->diag, child->range, _("this is nested too deeply, or has too many operators in a row"));
+    diag_set(parser->diag, child->range,
+             _("this is nested too deeply, or has too many operators in a row"));
     return diag_hint(parser->diag, "%s", _("take parts of it into variables of their own"));
 }
 
@@ -117,7 +199,8 @@ bool parse_enter(struct parser *parser, struct range range)
 {
     if (parser->nesting++ < NESTING_MOST)
         return true;
-    return diag_set(parser->diag, range, _("brackets, blocks and calls nest at most %d deep"), NESTING_MOST);
+    return diag_set(parser->diag, range, _("brackets, blocks and calls nest at most %d deep"),
+                    NESTING_MOST);
 }
 
 void parse_leave(struct parser *parser)
@@ -125,7 +208,8 @@ void parse_leave(struct parser *parser)
     parser->nesting--;
 }
 
-// --- names ----------------------------------------------------------------------------------------------------------
+// --- names
+// ----------------------------------------------------------------------------------------------------------
 
 bool parse_free_name(struct parser *parser, const char *what)
 {
@@ -134,90 +218,246 @@ bool parse_free_name(struct parser *parser, const char *what)
     if (!parse_at(parser, TOKEN_NAME))
         return parse_unexpected(parser, what);
     if (str_is(name, "else") || str_is(name, "catch")) {
-        diag_set(parser->diag, range, _("\"%.*s\" stands on the line of the } before it"), STR_ARG(name));
+        diag_set(parser->diag, range, _("\"%.*s\" stands on the line of the } before it"),
+                 STR_ARG(name));
         return diag_hint(parser->diag, "} %.*s {", STR_ARG(name));
     }
     if (is_language_word(name))
-        return diag_set(parser->diag, range, _("\"%.*s\" is a word of the language; wanted: %s"),
-                        STR_ARG(name), what);
+        return diag_set(parser->diag, range,
+                        _("\"%.*s\" is a word of the language and cannot be %s"), STR_ARG(name),
+                        what);
     if (command_find(name)) {
-        diag_set(parser->diag, range, _("\"%.*s\" is a command and cannot be %s"), STR_ARG(name), what);
+        diag_set(parser->diag, range, _("\"%.*s\" is a command and cannot be %s"), STR_ARG(name),
+                 what);
         return diag_hint(parser->diag, "%s", _("choose another name"));
     }
     if (symbol_find(name)) {
-        diag_set(parser->diag, range, _("\"%.*s\" is a constant and cannot be %s"), STR_ARG(name), what);
+        diag_set(parser->diag, range, _("\"%.*s\" is a constant and cannot be %s"), STR_ARG(name),
+                 what);
         return diag_hint(parser->diag, "%s", _("choose another name"));
     }
     return true;
 }
 
-// --- what does not fit ----------------------------------------------------------------------------------------------
-
-// The rest of the statement's line from `start`, without the blanks at its end.
-static struct str rest_of_line(const struct parser *parser, size_t start)
+static bool refuse_function(struct parser *parser, const char *what)
 {
-    struct str text = str_slice(parser->lexer->text, start, parser->lexer->end);
-    size_t end = 0;
-    while (end < text.size && strchr("\n;{#)]", text.data[end]) == NULL)
-        end++;
-    while (end > 0 && isspace((unsigned char)text.data[end - 1]))
-        end--;
-    return str_slice(text, 0, end);
+    struct str name = parse_text(parser, parser->token.range);
+    if (names_find(parser->functions, name) == NAME_MISSING)
+        return true;
+    diag_set(parser->diag, parser->token.range, _("\"%.*s\" is a function and cannot be %s"),
+             STR_ARG(name), what);
+    return diag_hint(parser->diag, "%s", _("choose another name"));
 }
 
-// `len d == 0` -> (len d) == 0        `print x + 1` -> print (x + 1)        `recv s n-1` -> recv s (n-1)
+struct node *parse_variable(struct parser *parser)
+{
+    const char *what = _("the name of a variable");
+    if (!parse_free_name(parser, what) || !refuse_function(parser, what))
+        return NULL;
+    struct node *node = parse_node(parser, NODE_VARIABLE, parser->token.range.start);
+    node->variable.name = parse_text(parser, parser->token.range);
+    parse_advance(parser);
+    return parse_finish(parser, node);
+}
+
+// --- what does not fit
+// ----------------------------------------------------------------------------------------------
+
+// The statement from `start` to its end.
+static struct str rest_from(const struct parser *parser, size_t start)
+{
+    return mend_statement(str_slice(parser->lexer->text, start, parser->lexer->end));
+}
+
+static const struct node *last_argument(const struct node *before)
+{
+    bool is_call = before->type == NODE_CALL || before->type == NODE_SPAWN;
+    if (!is_call)
+        return before;
+    return before->call.args.count ? before->call.args.items[before->call.args.count - 1] : NULL;
+}
+
+static bool is_literal(const struct node *node, enum type type)
+{
+    return node != NULL && node->type == NODE_LITERAL && node->literal.type == type;
+}
+
+// The operators that a learner puts behind a call with something else in mind. Whether it was one
+// of these.
+static bool familiar_operator(struct parser *parser, const struct node *last)
+{
+    struct range range = parser->token.range;
+    struct str op = parse_text(parser, range), behind = rest_from(parser, range.end);
+    if (!parser->token.spaced && is_literal(last, TYPE_ADDRESS)) {
+        diag_set(parser->diag, range, _("an address ends behind its port"));
+    } else if (behind.size == 0) {
+        diag_set(parser->diag, range, _("there is nothing behind this %.*s"), STR_ARG(op));
+        if (str_is(op, "*"))
+            diag_hint(parser->diag, "%s", _("every address of this computer is written *:80"));
+    } else if (str_is(op, "|") && is_literal(last, TYPE_INT) && value_symbol_of(last->literal)) {
+        diag_set(parser->diag, range, _("constants are joined without blanks"));
+        diag_hint(parser->diag, _("write %.*s|%.*s"), STR_ARG(parse_text(parser, last->range)),
+                  STR_ARG(behind));
+    } else if (str_is(op, "%") &&
+               (is_literal(last, TYPE_BYTES) || (last && last->type == NODE_TEXT))) {
+        diag_set(parser->diag, range, _("values are not put into a string with %%"));
+        diag_hint(parser->diag, "%s", _("write them where they belong: \"Hello, {name}!\""));
+    } else {
+        return false;
+    }
+    return true;
+}
+
+// `len d == 0` -> (len d) == 0        `print x + 1` -> print (x + 1)        `recv s n-1` -> recv s
+// (n-1)
 static bool operator_behind_call(struct parser *parser, const struct node *call)
 {
-    struct str rest = rest_of_line(parser, parser->token.range.start);
-    struct nodes args = call->call.args;
+    struct str rest = rest_from(parser, parser->token.range.start);
+    const struct node *last = last_argument(call);
     bool gives = call->call.command == NULL || call->call.command->results.count > 0;
     struct str op = parse_text(parser, parser->token.range);
-    diag_set(parser->diag, parser->token.range, _("a call takes no operator (%.*s) without parentheses"),
-             STR_ARG(op));
-    if (args.count > 0 && (!gives || !parser->token.spaced)) {
-        size_t last = args.items[args.count - 1]->range.start;
-        struct str head = parse_text(parser, (struct range){call->range.start, last});
-        struct str tail = parse_text(parser, (struct range){last, parser->token.range.start});
-        return diag_hint(parser->diag, _("write %.*s(%.*s%.*s)"), STR_ARG(head), STR_ARG(tail), STR_ARG(rest));
+    if (familiar_operator(parser, last))
+        return false;
+    diag_set(parser->diag, parser->token.range,
+             _("a call takes no operator (%.*s) without parentheses"), STR_ARG(op));
+    if (last != NULL && (!gives || !parser->token.spaced)) {
+        struct str head = parse_text(parser, (struct range){call->range.start, last->range.start});
+        struct str tail =
+            parse_text(parser, (struct range){last->range.start, parser->token.range.start});
+        return diag_hint(parser->diag, _("write %.*s(%.*s%.*s)"), STR_ARG(head), STR_ARG(tail),
+                         STR_ARG(rest));
     }
     struct str text = parse_text(parser, (struct range){call->range.start, parser->taken_to});
     return diag_hint(parser->diag, _("write (%.*s) %.*s"), STR_ARG(text), STR_ARG(rest));
 }
 
-static bool glued(struct parser *parser)
+// The letter right before a string: b"GET", f"{x}".
+static bool is_prefix(const struct parser *parser, size_t end)
 {
-    struct range range = {parser->taken_to, parser->token.range.end};
-    diag_set(parser->diag, range, _("arguments are set off by blanks"));
-    return diag_hint(parser->diag, "%s", _("as in: send s \"hello\", or f (x + 1)"));
+    const char *text = parser->lexer->text.data;
+    return end > 1 && strchr("bBfFrRuU", text[end - 1]) && !is_name_part(text[end - 2]) &&
+           (parse_at(parser, TOKEN_STRING) || parse_at(parser, TOKEN_RAW));
+}
+
+// print(1), len"x", poll[s], b"GET": what stands right behind the last argument, or behind the
+// command.
+static bool glued(struct parser *parser, const struct node *before)
+{
+    struct range range = parser->token.range;
+    struct str inside, text = parse_text(parser, range), rest = rest_from(parser, range.start);
+    struct str head = parse_text(parser, (struct range){before->range.start, range.start});
+    if (is_prefix(parser, range.start)) {
+        diag_set(parser->diag, (struct range){range.start - 1, range.start},
+                 _("a string has no prefix"));
+        return diag_hint(parser->diag, _("write %.*s"), STR_ARG(mend_statement(text)));
+    }
+    diag_set(parser->diag, (struct range){range.start, range.start + 1},
+             _("arguments are set off by blanks"));
+    if (!parse_at(parser, TOKEN_OPEN) || !mend_inside(rest, &inside))
+        return diag_hint(parser->diag, _("write %.*s %.*s"), STR_ARG(head), STR_ARG(rest));
+    struct buffer arguments = {0};
+    mend_arguments(inside, &arguments);
+    diag_hint(parser->diag, _("write %.*s %s"), STR_ARG(head), buffer_text(&arguments));
+    buffer_finish(&arguments);
+    return false;
+}
+
+// s.recv(1024)
+static bool method(struct parser *parser, const struct node *before)
+{
+    struct str rest = rest_from(parser, parser->token.range.end), inside;
+    struct str object =
+        parse_text(parser, (struct range){before->range.start, parser->token.range.start});
+    size_t name = 0;
+    while (name < rest.size && is_name_part(rest.data[name]))
+        name++;
+    struct str behind = str_slice(rest, name, rest.size);
+    diag_set(parser->diag, parser->token.range, _("there are no methods: the command comes first"));
+    diag_hint(parser->diag, "%s", _("as in: recv s 1024"));
+    if (before->type != NODE_VARIABLE || !str_starts(behind, STR("(")) ||
+        !mend_inside(behind, &inside))
+        return false;
+    struct buffer arguments = {0};
+    mend_arguments(inside, &arguments);
+    diag_hint(parser->diag, _("write %.*s %.*s %s"), STR_ARG(str_slice(rest, 0, name)),
+              STR_ARG(object), buffer_text(&arguments));
+    buffer_finish(&arguments);
+    return false;
+}
+
+static bool comma(struct parser *parser, const struct node *before)
+{
+    diag_set(parser->diag, parser->token.range, _("a comma has no place here"));
+    if (before->type != NODE_CALL && before->type != NODE_SPAWN)
+        return diag_hint(parser->diag, "%s", _("several values are a list: [a, b]"));
+    struct buffer arguments = {0};
+    struct str head = parse_text(parser, (struct range){before->range.start, parser->taken_to});
+    mend_arguments(rest_from(parser, parser->token.range.start), &arguments);
+    diag_hint(parser->diag, _("arguments are set off by blanks: %.*s%s"), STR_ARG(head),
+              buffer_text(&arguments));
+    buffer_finish(&arguments);
+    return false;
+}
+
+// Only names can be given a value.
+static bool equals(struct parser *parser, const struct node *before)
+{
+    diag_set(parser->diag, parser->token.range,
+             _("\"=\" stands behind a name, where a statement begins"));
+    if (before->type == NODE_INDEX)
+        return diag_hint(parser->diag, "%s",
+                         _("elements are not set; append and remove change a list"));
+    return diag_hint(parser->diag, "%s", _("to compare, write =="));
+}
+
+// A string over several lines that something is glued to is most often one that was not closed
+// where it should have been.
+static bool long_string(struct parser *parser, const struct node *before)
+{
+    const struct node *last = last_argument(before);
+    if (parser->token.spaced || last == NULL ||
+        (!is_literal(last, TYPE_BYTES) && last->type != NODE_TEXT) ||
+        str_find(parse_text(parser, last->range), STR("\n"), 0) == SIZE_MAX)
+        return false;
+    struct place end = source_place(&parser->program->source, last->range.end);
+    diag_set(parser->diag, last->range, _("this string goes on to line %u"), end.line);
+    diag_hint(parser->diag, "%s", _("is the quote missing that closes it?"));
+    return true;
 }
 
 bool parse_misplaced(struct parser *parser, const struct node *before)
 {
+    bool is_call = before->type == NODE_CALL || before->type == NODE_SPAWN;
+    if (long_string(parser, before))
+        return false;
     switch (parser->token.type) {
     case TOKEN_BAD:
-        if (parser->lexer->text.data[parser->token.range.start] == '.' && !parser->token.spaced) {
-            diag_set(parser->diag, parser->token.range, _("there are no methods: the command comes first"));
-            return diag_hint(parser->diag, "%s", _("as in: recv s 1024"));
-        }
-        return parse_unexpected(parser, "");
+        if (!parser->token.spaced && str_is(parse_text(parser, parser->token.range), "."))
+            return method(parser, before);
+        break;
     case TOKEN_COMMA:
-        diag_set(parser->diag, parser->token.range, _("a comma has no place here"));
-        return diag_hint(parser->diag, "%s", _("arguments are set off by blanks"));
+        return comma(parser, before);
     case TOKEN_CLOSE:
     case TOKEN_CLOSE_LIST:
+        if (parser->bracket != SIZE_MAX)
+            break;
         return diag_set(parser->diag, parser->token.range, _("this %.*s closes nothing"),
                         STR_ARG(parse_text(parser, parser->token.range)));
     case TOKEN_OPEN:
     case TOKEN_OPEN_LIST:
     case TOKEN_STRING:
     case TOKEN_RAW:
-        if (!parser->token.spaced)
-            return glued(parser);
+        if (!parser->token.spaced && is_call)
+            return glued(parser, before);
         break;
     case TOKEN_OPERATOR:
+        if (parse_at_operator(parser, "="))
+            return equals(parser, before);
+        if (is_call)
+            return operator_behind_call(parser, before);
+        break;
     case TOKEN_NAME:
-        if ((before->type == NODE_CALL || before->type == NODE_SPAWN) &&
-            (parse_at(parser, TOKEN_OPERATOR) || is_language_word(parse_text(parser, parser->token.range))))
+        if (is_call && is_language_word(parse_text(parser, parser->token.range)))
             return operator_behind_call(parser, before);
         break;
     default:
@@ -226,18 +466,29 @@ bool parse_misplaced(struct parser *parser, const struct node *before)
     return parse_unexpected(parser, _("the end of this statement (a new line or ;)"));
 }
 
-// --- arguments ------------------------------------------------------------------------------------------------------
+// --- arguments
+// ------------------------------------------------------------------------------------------------------
 
 static struct node *word_argument(struct parser *parser)
 {
     parser->token = lexer_word(parser->lexer, parser->token.range.start);
+    if (parse_at(parser, TOKEN_BAD))
+        parse_unexpected(parser, "");
     if (!parse_at(parser, TOKEN_WORD))
-        return parse_string(parser);
+        return parse_at(parser, TOKEN_BAD) ? NULL : parse_string(parser);
     struct node *node = parse_node(parser, NODE_LITERAL, parser->token.range.start);
     node->literal = value_bytes(parse_text(parser, parser->token.range));
     literal_keep(parser->program, &parser->literal_capacity, node->literal);
     parse_advance(parser);
     return parse_finish(parser, node);
+}
+
+bool parse_no_actor(struct parser *parser, struct range range)
+{
+    diag_set(parser->diag, range, _("\"%.*s\" is no name of an actor"),
+             STR_ARG(parse_text(parser, range)));
+    return diag_hint(parser->diag, "%s",
+                     _("as in: server, or tcplink.1 for the first that spawn tcplink made"));
 }
 
 // NAME or NAME.NUMBER as an actor; anything else is a value.
@@ -254,22 +505,12 @@ static struct node *actor_argument(struct parser *parser)
         end++;
     node->actor.may_be_variable = end == name.size;
     uint64_t number;
-    if (end < name.size && (name.data[end] != '.' ||
-                            !str_to_number(str_slice(name, end + 1, name.size), INT32_MAX, &number))) {
-        diag_set(parser->diag, parser->token.range, _("\"%.*s\" is no name of an actor"), STR_ARG(name));
-        diag_hint(parser->diag, "%s", _("as in: server, or tcplink.1 for the first that spawn tcplink made"));
+    if (end < name.size &&
+        (name.data[end] != '.' ||
+         !str_to_number(str_slice(name, end + 1, name.size), INT32_MAX, &number))) {
+        parse_no_actor(parser, parser->token.range);
         return NULL;
     }
-    parse_advance(parser);
-    return parse_finish(parser, node);
-}
-
-static struct node *variable_argument(struct parser *parser)
-{
-    if (!parse_free_name(parser, _("the name of a variable")))
-        return NULL;
-    struct node *node = parse_node(parser, NODE_VARIABLE, parser->token.range.start);
-    node->variable.name = parse_text(parser, parser->token.range);
     parse_advance(parser);
     return parse_finish(parser, node);
 }
@@ -282,13 +523,14 @@ static struct node *argument(struct parser *parser, enum form form)
     case FORM_ACTOR:
         return actor_argument(parser);
     case FORM_VARIABLE:
-        return variable_argument(parser);
+        return parse_variable(parser);
     default:
         return parse_primary(parser);
     }
 }
 
-// A sign that is set off before and not behind belongs to a number: f -1. A word's argument may begin with anything.
+// A sign that is set off before and not behind belongs to a number: f -1. A word's argument may
+// begin with anything.
 static bool begins_argument(const struct parser *parser, enum form form)
 {
     if (parse_at_end(parser))
@@ -298,19 +540,20 @@ static bool begins_argument(const struct parser *parser, enum form form)
     if (parse_at(parser, TOKEN_OPERATOR)) {
         size_t next = parser->token.range.end;
         struct str text = parser->lexer->text;
-        return parse_at_operator(parser, "-") && parser->token.spaced && next < parser->lexer->end &&
-               text.data[next] >= '0' && text.data[next] <= '9';
+        return parse_at_operator(parser, "-") && parser->token.spaced &&
+               next < parser->lexer->end && text.data[next] >= '0' && text.data[next] <= '9';
     }
     if (parse_at_word(parser, "and") || parse_at_word(parser, "or") || parse_at_word(parser, "in"))
         return false;
     return parser->token.spaced;
 }
 
+// What is too much is read like the last one, so that the checker can say that it is too much.
 static enum form form_of(struct params params, size_t i)
 {
-    if (params.count > 0 && i >= params.count && params.items[params.count - 1].many)
-        i = params.count - 1;
-    return i < params.count ? params.items[i].form : FORM_VALUE;
+    if (params.count == 0)
+        return FORM_VALUE;
+    return params.items[i < params.count ? i : params.count - 1].form;
 }
 
 bool parse_arguments(struct parser *parser, struct node *call, struct params params)

@@ -5,20 +5,21 @@
 
 #include "lang/parser.h"
 
-// Every function here gives NULL or false after a mistake, with `diag` set; the first mistake ends the parse.
+// Every function here gives NULL or false after a mistake, with `diag` set; the first mistake ends
+// the parse.
 struct parser {
     struct program *program;
     struct lexer *lexer;
-    struct token token;  // the next one, not yet taken
-    size_t taken_to;     // the end of the last one taken
+    struct token token; // the next one, not yet taken
+    size_t taken_to;    // the end of the last one taken
+    size_t bracket;     // where the innermost open ( or [ stands; SIZE_MAX outside of them
     unsigned nesting;
-    bool (*is_function)(void *context, struct str name);
-    void *context;
+    const struct names *functions;
     struct diag *diag;
     size_t definition_capacity, literal_capacity, include_capacity;
 };
 
-// Elements being collected; parse_list_end() moves them into the arena.
+// Elements being collected; parse_collected() moves them into the arena.
 struct collected {
     struct node **items;
     size_t count, capacity;
@@ -32,8 +33,22 @@ bool parse_at_word(const struct parser *parser, const char *word);
 bool parse_at_operator(const struct parser *parser, const char *op);
 bool parse_at_end(const struct parser *parser); // of a statement
 
-// Reports that the next token does not fit: a bad token's own message, "unfinished" at the end of the text, or `wanted`.
+// Takes an opening bracket, up to whose end line ends are blanks. Returns what parse_shut() wants
+// when the next token is the one that closes it, or after a mistake.
+size_t parse_open(struct parser *parser);
+void parse_shut(struct parser *parser, size_t outer);
+
+// Reports that the next token does not fit: a bad token's own message, "unfinished" at the end of
+// the text, or `wanted`.
 bool parse_unexpected(struct parser *parser, const char *wanted);
+
+// Where a statement begins on a new line while a bracket is open, the mistake is that bracket.
+// Whether it was reported.
+bool parse_forgotten_bracket(struct parser *parser);
+
+// x: at the end of a line is how Python begins a block, and reads as an address without a port.
+// Whether it was reported.
+bool parse_stray_colon(struct parser *parser);
 
 // --- nodes
 struct node *parse_node(struct parser *parser, enum node_type type, size_t start);
@@ -41,22 +56,31 @@ struct node *parse_finish(struct parser *parser, struct node *node); // sets the
 void parse_collect(struct collected *list, struct node *node);
 struct nodes parse_collected(struct parser *parser, struct collected *list);
 bool parse_deepen(struct parser *parser, struct node *node, const struct node *child);
-bool parse_enter(struct parser *parser, struct range range); // one level of nesting; parse_leave() ends it
+bool parse_enter(struct parser *parser,
+                 struct range range); // one level of nesting; parse_leave() ends it
 void parse_leave(struct parser *parser);
 
 // --- rules
 struct node *parse_expression(struct parser *parser);
-struct node *parse_source(struct parser *parser);  // call | spawn | expression
+struct node *parse_source(struct parser *parser); // call | spawn | expression
 struct node *parse_primary(struct parser *parser);
 struct node *parse_spawn(struct parser *parser);
-struct node *parse_call(struct parser *parser);    // the next token is the name of a command or function
-struct node *parse_string(struct parser *parser);  // "…" with its parts, or '…'
+struct node *
+parse_call(struct parser *parser); // the next token is the name of a command or function
+struct node *parse_string(struct parser *parser); // "…" with its parts, or '…'
 struct node *parse_block(struct parser *parser);
 bool parse_arguments(struct parser *parser, struct node *call, struct params params);
 bool parse_is_callable(const struct parser *parser, struct str name);
 
-// A name that can be given to a variable or function; reports what else it is.
+// Whether the next token can be `what` ("the name of a variable"): no word of the language, command
+// or constant, which is reported.
 bool parse_free_name(struct parser *parser, const char *what);
+
+// The same for what can be no function either. Takes the name; NULL after a mistake.
+struct node *parse_variable(struct parser *parser);
+
+// Reports that what stands at `range` is no ACTOR. Returns false.
+bool parse_no_actor(struct parser *parser, struct range range);
 
 // The next token cannot follow: an operator behind a call, a glued bracket and the like.
 bool parse_misplaced(struct parser *parser, const struct node *before);

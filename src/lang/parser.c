@@ -11,8 +11,8 @@
 #include "lang/parse.h"
 
 const char *const language_words[] = {
-    "and",  "break", "catch", "continue", "def",   "else", "false", "for",  "if",  "in",
-    "loop", "none",  "not",   "or",       "return", "spawn", "true", "try", "while", NULL,
+    "and",  "break", "catch", "continue", "def",    "else",  "false", "for", "if",    "in",
+    "loop", "none",  "not",   "or",       "return", "spawn", "true",  "try", "while", NULL,
 };
 
 bool is_language_word(struct str name)
@@ -23,7 +23,8 @@ bool is_language_word(struct str name)
     return false;
 }
 
-// --- blocks ---------------------------------------------------------------------------------------------------------
+// --- blocks
+// ---------------------------------------------------------------------------------------------------------
 
 static struct node *statement(struct parser *parser);
 
@@ -127,26 +128,23 @@ struct node *parse_block(struct parser *parser)
     return parse_finish(parser, block);
 }
 
-// --- assignments and conditions -------------------------------------------------------------------------------------
+// --- assignments and conditions
+// -------------------------------------------------------------------------------------
 
 // NAME { "," NAME }, the first of which has been read.
 static bool targets(struct parser *parser, struct node *first, struct nodes *names)
 {
     struct collected list = {0};
-    bool good = true;
+    struct node *node = first;
     parse_collect(&list, first);
-    while (good && parse_at(parser, TOKEN_COMMA)) {
+    while (node != NULL && parse_at(parser, TOKEN_COMMA)) {
         parse_advance(parser);
-        good = parse_free_name(parser, _("a variable"));
-        if (!good)
-            break;
-        struct node *node = parse_node(parser, NODE_VARIABLE, parser->token.range.start);
-        node->variable.name = parse_text(parser, parser->token.range);
-        parse_advance(parser);
-        parse_collect(&list, parse_finish(parser, node));
+        node = parse_variable(parser);
+        if (node != NULL)
+            parse_collect(&list, node);
     }
     *names = parse_collected(parser, &list);
-    return good;
+    return node != NULL;
 }
 
 // x = x + …: what is added can be appended in place.
@@ -170,7 +168,8 @@ static struct node *assignment(struct parser *parser, struct node *first)
         if (parse_at_operator(parser, "=="))
             parse_unexpected(parser, _("a = with values to take: a, b = …"));
         else
-            parse_unexpected(parser, _("a = behind these names; arguments are set off by blanks, not commas"));
+            parse_unexpected(
+                parser, _("a = behind these names; arguments are set off by blanks, not commas"));
         return NULL;
     }
     parse_advance(parser);
@@ -181,48 +180,48 @@ static struct node *assignment(struct parser *parser, struct node *first)
     return parse_finish(parser, node);
 }
 
-// Whether the next token is a NAME that "," or "=" follows: then it begins an assignment.
+// Whether the next token is a NAME that "," or "=" follows: then it begins an assignment. (Behind a
+// command's name a comma is one of C or Python.)
 static bool begins_assignment(struct parser *parser)
 {
     if (!parse_at(parser, TOKEN_NAME))
         return false;
+    bool callable = parse_is_callable(parser, parse_text(parser, parser->token.range));
     struct lexer ahead = *parser->lexer;
     ahead.expectations = NULL;
     ahead.expectation_count = ahead.expectation_capacity = 0;
     struct token next = lexer_next(&ahead);
     struct str text = lexer_text(&ahead, next.range);
     lexer_finish(&ahead);
-    return next.type == TOKEN_COMMA || (next.type == TOKEN_OPERATOR && str_is(text, "="));
-}
-
-static struct node *first_target(struct parser *parser)
-{
-    if (!parse_free_name(parser, _("a variable")))
-        return NULL;
-    struct node *node = parse_node(parser, NODE_VARIABLE, parser->token.range.start);
-    node->variable.name = parse_text(parser, parser->token.range);
-    parse_advance(parser);
-    return parse_finish(parser, node);
+    return (next.type == TOKEN_COMMA && !callable) ||
+           (next.type == TOKEN_OPERATOR && str_is(text, "="));
 }
 
 // condition = NAME { "," NAME } "=" call | source
 static struct node *condition(struct parser *parser)
 {
+    if (parse_at(parser, TOKEN_OPEN_BLOCK) || parse_at(parser, TOKEN_NEWLINE) ||
+        parse_at(parser, TOKEN_EOF)) {
+        parse_unexpected(parser, _("a condition"));
+        return NULL;
+    }
     if (!begins_assignment(parser))
         return parse_source(parser);
-    struct node *first = first_target(parser);
+    struct node *first = parse_variable(parser);
     if (first == NULL)
         return NULL;
     size_t sign = parser->token.range.start;
     struct node *node = assignment(parser, first);
     if (node == NULL || node->assign.source->type == NODE_CALL)
         return node;
-    diag_set(parser->diag, (struct range){sign, sign + 1}, _("a condition takes only a call's result"));
+    diag_set(parser->diag, (struct range){sign, sign + 1},
+             _("a condition takes only a call's result"));
     diag_hint(parser->diag, "%s", _("to compare, write =="));
     return NULL;
 }
 
-// --- statements -----------------------------------------------------------------------------------------------------
+// --- statements
+// -----------------------------------------------------------------------------------------------------
 
 // def = "def" NAME { NAME } block
 static bool parameters(struct parser *parser, struct definition *definition)
@@ -231,17 +230,27 @@ static bool parameters(struct parser *parser, struct definition *definition)
     struct range ranges[UINT8_MAX];
     size_t count = 0;
     for (; parse_at(parser, TOKEN_NAME); parse_advance(parser)) {
-        if (!parse_free_name(parser, _("a parameter")))
+        if (!parse_free_name(parser, _("the name of a parameter")))
             return false;
         if (count == UINT8_MAX)
-            return diag_set(parser->diag, parser->token.range, _("a function takes at most 255 parameters"));
-        struct str name = arena_copy(&parser->program->arena, parse_text(parser, parser->token.range));
+            return diag_set(parser->diag, parser->token.range,
+                            _("a function takes at most 255 parameters"));
+        struct str name =
+            arena_copy(&parser->program->arena, parse_text(parser, parser->token.range));
+        if (names_find(parser->functions, name) != NAME_MISSING)
+            return diag_set(parser->diag, parser->token.range,
+                            _("\"%.*s\" is a function and cannot be the name of a parameter"),
+                            STR_ARG(name));
         for (size_t i = 0; i < count; i++)
             if (str_is(name, list[i].name))
                 return diag_set(parser->diag, parser->token.range,
                                 _("two parameters are named \"%.*s\""), STR_ARG(name));
         list[count] = (struct param){.name = name.data, .type = TYPE_ANY};
         ranges[count++] = parser->token.range;
+    }
+    if (parse_at(parser, TOKEN_OPEN) || parse_at(parser, TOKEN_COMMA)) {
+        diag_set(parser->diag, parser->token.range, _("parameters are set off by blanks"));
+        return diag_hint(parser->diag, "%s", _("as in: def greet name times { … }"));
     }
     definition->param_count = count;
     definition->params = arena_zero(&parser->program->arena, (count + 1) * sizeof *list);
@@ -256,7 +265,7 @@ static struct node *define(struct parser *parser)
     struct node *node = parse_node(parser, NODE_DEF, parser->token.range.start);
     struct definition *definition = arena_zero(&parser->program->arena, sizeof *definition);
     parse_advance(parser);
-    if (!parse_free_name(parser, _("a function")))
+    if (!parse_free_name(parser, _("the name of a function")))
         return NULL;
     definition->name = parse_text(parser, parser->token.range);
     definition->name_range = parser->token.range;
@@ -308,8 +317,8 @@ static struct node *choice(struct parser *parser)
 // while = "while" condition block        loop = "loop" block
 static struct node *looping(struct parser *parser, bool has_condition)
 {
-    struct node *node = parse_node(parser, has_condition ? NODE_WHILE : NODE_LOOP,
-                                   parser->token.range.start);
+    struct node *node =
+        parse_node(parser, has_condition ? NODE_WHILE : NODE_LOOP, parser->token.range.start);
     parse_advance(parser);
     if (has_condition) {
         node->loop.condition = condition(parser);
@@ -327,7 +336,7 @@ static struct node *each(struct parser *parser)
 {
     struct node *node = parse_node(parser, NODE_FOR, parser->token.range.start);
     parse_advance(parser);
-    struct node *first = first_target(parser);
+    struct node *first = parse_variable(parser);
     if (first == NULL || !targets(parser, first, &node->each.targets))
         return NULL;
     if (!parse_at_word(parser, "in")) {
@@ -344,6 +353,26 @@ static struct node *each(struct parser *parser)
     return parse_finish(parser, node);
 }
 
+// Where a `catch` stands on a later line, that is the place of the mistake.
+static void missing_catch(struct parser *parser)
+{
+    size_t taken_to = parser->taken_to;
+    struct lexer ahead = *parser->lexer;
+    struct token token = parser->token, first = token;
+    while (token.type == TOKEN_NEWLINE)
+        token = lexer_next(parser->lexer);
+    parser->token = token;
+    if (parse_at_word(parser, "catch")) {
+        parse_free_name(parser, "");
+        return;
+    }
+    ahead.expectations = parser->lexer->expectations;
+    *parser->lexer = ahead;
+    parser->token = first;
+    parser->taken_to = taken_to;
+    parse_unexpected(parser, _("\"catch\" and a name, on the line of the }"));
+}
+
 // try = "try" block "catch" NAME block
 static struct node *attempt(struct parser *parser)
 {
@@ -353,11 +382,11 @@ static struct node *attempt(struct parser *parser)
     if (node->attempt.block == NULL || !parse_deepen(parser, node, node->attempt.block))
         return NULL;
     if (!parse_at_word(parser, "catch")) {
-        parse_unexpected(parser, _("\"catch\" and a name, on the line of the }"));
+        missing_catch(parser);
         return NULL;
     }
     parse_advance(parser);
-    node->attempt.caught = first_target(parser);
+    node->attempt.caught = parse_variable(parser);
     if (node->attempt.caught == NULL)
         return NULL;
     node->attempt.handler = parse_block(parser);
@@ -366,22 +395,25 @@ static struct node *attempt(struct parser *parser)
     return parse_finish(parser, node);
 }
 
-// ACTOR = NAME [ "." NUMBER ], behind the "@"
+// ACTOR = NAME [ "." NUMBER ], behind the "@". (`server.1 print` would read as a method.)
 static bool actor_name(struct parser *parser, struct node *node)
 {
     if (!parse_at(parser, TOKEN_NAME) || parser->token.spaced)
         return parse_unexpected(parser, _("an actor's name right behind the @"));
-    struct token word = lexer_word(parser->lexer, parser->token.range.start);
-    size_t end = parser->token.range.end;
-    if (end < word.range.end && parser->lexer->text.data[end] == '.') {
-        for (end++; end < word.range.end && parser->lexer->text.data[end] >= '0' &&
-                    parser->lexer->text.data[end] <= '9';)
-            end++;
+    struct range range = parser->token.range;
+    struct str text = str_slice(parser->lexer->text, 0, parser->lexer->end);
+    if (range.end < text.size && text.data[range.end] == '.') {
+        size_t digits = ++range.end;
+        while (range.end < text.size &&
+               (is_name_part(text.data[range.end]) || text.data[range.end] == '.'))
+            range.end++;
+        uint64_t number;
+        if (!str_to_number(str_slice(text, digits, range.end), INT32_MAX, &number))
+            return parse_no_actor(parser, range);
     }
-    node->at.name_range = (struct range){parser->token.range.start, end};
-    node->at.name = parse_text(parser, node->at.name_range);
-    parser->token.range.end = end;
-    parser->lexer->at = end;
+    node->at.name_range = range;
+    node->at.name = parse_text(parser, range);
+    parser->token.range.end = parser->lexer->at = range.end;
     parse_advance(parser);
     return true;
 }
@@ -452,13 +484,15 @@ static struct node *include(struct parser *parser)
     struct node *call = parse_call(parser);
     if (call == NULL)
         return NULL;
-    if (call->call.args.count == 1) {
-        node->include.file = value_str(call->call.args.items[0]->literal);
-        node->include.file_range = call->call.args.items[0]->range;
-    } else {
-        diag_set(parser->diag, call->call.name_range, _("source wants one file: source FILE"));
+    const struct node *file = call->call.args.count == 1 ? call->call.args.items[0] : NULL;
+    if (file == NULL || file->type != NODE_LITERAL) {
+        diag_set(parser->diag, file ? file->range : call->call.name_range,
+                 _("source wants one file, written out"));
+        diag_hint(parser->diag, "%s", _("as in: source tools.socksh"));
         return NULL;
     }
+    node->include.file = value_str(file->literal);
+    node->include.file_range = file->range;
     struct nodes *all = &parser->program->includes;
     all->items = mem_grow(all->items, all->count, &parser->include_capacity, sizeof node);
     all->items[all->count++] = node;
@@ -470,7 +504,7 @@ static struct node *statement(struct parser *parser)
     if (parse_at(parser, TOKEN_AT))
         return at_actor(parser);
     if (begins_assignment(parser)) {
-        struct node *first = first_target(parser);
+        struct node *first = parse_variable(parser);
         return first ? assignment(parser, first) : NULL;
     }
     if (parse_at_word(parser, "def"))
@@ -496,16 +530,15 @@ static struct node *statement(struct parser *parser)
     return parse_source(parser);
 }
 
-bool parse(struct program *program, bool (*is_function)(void *context, struct str name),
-           void *context, struct diag *diag)
+bool parse(struct program *program, const struct names *functions, struct diag *diag)
 {
     struct lexer lexer;
     lexer_init(&lexer, program->source.text, 0, program->source.text.size);
     struct parser parser = {
         .program = program,
         .lexer = &lexer,
-        .is_function = is_function,
-        .context = context,
+        .bracket = SIZE_MAX,
+        .functions = functions,
         .diag = diag,
     };
     if (str_starts(lexer.text, STR("#!"))) // the system's line for scripts; a comment anyway

@@ -48,15 +48,18 @@ static bool interpolates(struct str text, size_t i)
            (is_name_start(text.data[i + 1]) || text.data[i + 1] == '(');
 }
 
-// Reads the source between { and } with a lexer of its own over the same text, so that its places are right.
+// Reads the source between { and } with a lexer of its own over the same text, so that its places
+// are right.
 static struct node *interpolated(struct parser *parser, struct range inner)
 {
     struct lexer lexer, *outer = parser->lexer;
     struct token token = parser->token;
-    size_t taken_to = parser->taken_to;
+    size_t taken_to = parser->taken_to, bracket = parser->bracket;
     lexer_init(&lexer, outer->text, inner.start, inner.end);
     lexer.brackets = 1;
     parser->lexer = &lexer;
+    parser->bracket = SIZE_MAX;
+    parser->taken_to = inner.start;
     parser->token = lexer_next(&lexer);
     struct node *node = parse_source(parser);
     if (node != NULL && !parse_at(parser, TOKEN_EOF)) {
@@ -71,6 +74,7 @@ static struct node *interpolated(struct parser *parser, struct range inner)
     parser->lexer = outer;
     parser->token = token;
     parser->taken_to = taken_to;
+    parser->bracket = bracket;
     return node;
 }
 
@@ -107,7 +111,8 @@ static bool read_piece(struct parser *parser, struct node *text_node, struct str
     struct range opened = {offset + *at, offset + *at + 1};
     if (close == SIZE_MAX) {
         diag_set(parser->diag, opened, _("this { has no }"));
-        return diag_hint(parser->diag, "%s", _("between them there can be no \"; a plain { before a letter is \\{"));
+        return diag_hint(parser->diag, "%s",
+                         _("between them there can be no \"; a plain { before a letter is \\{"));
     }
     if (!flush(parser, data, text_node->range, pieces))
         return false;

@@ -7,7 +7,8 @@
 
 #include "base/memory.h"
 
-// --- making ---------------------------------------------------------------------------------------------------------
+// --- making
+// ---------------------------------------------------------------------------------------------------------
 
 struct value value_symbol(const struct symbol *symbol)
 {
@@ -22,7 +23,8 @@ struct value value_constant(enum family family, int64_t number)
     if (symbol != NULL)
         return value_symbol(symbol);
     struct value value = value_int(number);
-    for (size_t i = 0; i < symbol_count && number != 0; i++) { // flags: any name of the family will do
+    for (size_t i = 0; i < symbol_count && number != 0;
+         i++) { // flags: any name of the family will do
         if (symbols[i].family == family && (symbols[i].value & number) == symbols[i].value) {
             value.symbol = (uint16_t)(i + 1);
             break;
@@ -102,7 +104,8 @@ struct value value_handle_take(struct handle *handle)
     return (struct value){.type = TYPE_HANDLE, .handle = handle};
 }
 
-// --- owning ---------------------------------------------------------------------------------------------------------
+// --- owning
+// ---------------------------------------------------------------------------------------------------------
 
 // The counter of what only one actor counts, or NULL.
 static int *references(struct value value)
@@ -210,7 +213,8 @@ void value_destroy_literal(struct value value)
     }
 }
 
-// --- using ----------------------------------------------------------------------------------------------------------
+// --- using
+// ----------------------------------------------------------------------------------------------------------
 
 struct str value_str(struct value bytes)
 {
@@ -300,7 +304,8 @@ bool value_compare(struct value a, struct value b, int *order)
     return true;
 }
 
-// --- growing --------------------------------------------------------------------------------------------------------
+// --- growing
+// --------------------------------------------------------------------------------------------------------
 
 // Half as much again, so that n appended octets cost a constant number of copies each.
 static size_t grown(size_t wanted)

@@ -7,8 +7,8 @@
 #include "base/utf8.h"
 #include "lang/value.h"
 
-// Whether a code point can be shown as it is: no control character, nothing that changes the direction of writing or is no
-// character at all.
+// Whether a code point can be shown as it is: no control character, nothing that changes the
+// direction of writing or is no character at all.
 static bool is_showable(uint32_t point)
 {
     if (point < 0x20 || (point >= 0x7F && point < 0xA0))
@@ -147,16 +147,11 @@ static const struct {
     enum type type;
     const char *name, *with_article;
 } types[] = {
-    {TYPE_BYTES, "bytes", N_("bytes")},
-    {TYPE_INT, "int", N_("an int")},
-    {TYPE_BOOL, "bool", N_("true or false")},
-    {TYPE_DURATION, "duration", N_("a duration")},
-    {TYPE_ADDRESS, "address", N_("an address")},
-    {TYPE_HANDLE, "handle", N_("a handle")},
-    {TYPE_LIST, "list", N_("a list")},
-    {TYPE_ACTOR, "actor", N_("an actor")},
-    {TYPE_ERROR, "error", N_("an error")},
-    {TYPE_NONE, "none", N_("none")},
+    {TYPE_BYTES, "bytes", N_("bytes")},          {TYPE_INT, "int", N_("an int")},
+    {TYPE_BOOL, "bool", N_("true or false")},    {TYPE_DURATION, "duration", N_("a duration")},
+    {TYPE_ADDRESS, "address", N_("an address")}, {TYPE_HANDLE, "handle", N_("a handle")},
+    {TYPE_LIST, "list", N_("a list")},           {TYPE_ACTOR, "actor", N_("an actor")},
+    {TYPE_ERROR, "error", N_("an error")},       {TYPE_NONE, "none", N_("none")},
 };
 
 const char *type_with_article(enum type type)

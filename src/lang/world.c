@@ -8,7 +8,11 @@
 #include "lang/parser.h"
 #include "lang/program.h"
 
-enum { SOURCES_DEEP = 16 };
+enum {
+    SOURCES_DEEP = 16,  // files that source one another
+    SOURCES_MOST = 1000 // files of one program: each may source several, so that the depth alone
+                        // bounds nothing
+};
 
 void world_init(struct world *world)
 {
@@ -74,14 +78,15 @@ static void function_make(struct world *world, struct str name)
     uint32_t index = names_add(&world->function_names, name);
     if (index + 1 < world->function_names.count)
         return;
-    world->functions = mem_grow(world->functions, index, &world->function_capacity,
-                                sizeof *world->functions);
+    world->functions =
+        mem_grow(world->functions, index, &world->function_capacity, sizeof *world->functions);
     struct function *function = mem_zero(sizeof *function);
     function->name = world->function_names.items[index];
     world->functions[index] = function;
 }
 
-// --- reading --------------------------------------------------------------------------------------------------------
+// --- reading
+// --------------------------------------------------------------------------------------------------------
 
 struct reader {
     struct world *world;
@@ -89,29 +94,57 @@ struct reader {
     struct diag *diag;
     const struct source **source; // of the diag
     struct names chain;           // files being read, outermost first
+    size_t scanned, sourced;      // files so far, when looking for functions and when parsing
 };
 
-static bool is_function(void *context, struct str name)
+// Walks over a text that is not parsed yet, from one statement to the next.
+struct scan {
+    struct lexer lexer;
+    struct token token; // the first of a statement
+};
+
+static bool scan_at_word(const struct scan *scan, const char *word)
 {
-    const struct reader *reader = context;
-    return world_function(reader->world, name) != NULL;
+    return scan->token.type == TOKEN_NAME &&
+           str_is(lexer_text(&scan->lexer, scan->token.range), word);
+}
+
+static void scan_begin(struct scan *scan, struct str text)
+{
+    *scan = (struct scan){.token.type = TOKEN_NEWLINE};
+    lexer_init(&scan->lexer, text, 0, text.size);
+}
+
+// Goes to the next token that begins a statement, behind an @NAME too. False at the end.
+static bool scan_next(struct scan *scan)
+{
+    for (bool actor = false;;) {
+        enum token_type before = scan->token.type;
+        actor = actor || before == TOKEN_AT;
+        scan->token = lexer_next(&scan->lexer);
+        if (scan->token.type == TOKEN_EOF)
+            return false;
+        if (before == TOKEN_NEWLINE || before == TOKEN_SEMICOLON || before == TOKEN_OPEN_BLOCK ||
+            (actor && scan->token.spaced))
+            return true;
+    }
 }
 
 // The functions that a text defines are known in all of it, so they are found before it is parsed.
 static void find_functions(struct reader *reader, struct str text)
 {
-    struct lexer lexer;
-    lexer_init(&lexer, text, 0, text.size);
-    bool defines = false;
-    for (struct token token = lexer_next(&lexer); token.type != TOKEN_EOF;
-         token = lexer_next(&lexer)) {
-        struct str word = lexer_text(&lexer, token.range);
-        if (defines && token.type == TOKEN_NAME && !is_language_word(word) &&
-            !command_find(word) && !symbol_find(word))
+    struct scan scan;
+    scan_begin(&scan, text);
+    while (scan_next(&scan)) {
+        if (!scan_at_word(&scan, "def"))
+            continue;
+        scan.token = lexer_next(&scan.lexer);
+        struct str word = lexer_text(&scan.lexer, scan.token.range);
+        if (scan.token.type == TOKEN_NAME && !is_language_word(word) && !command_find(word) &&
+            !symbol_find(word))
             function_make(reader->world, word);
-        defines = token.type == TOKEN_NAME && str_is(word, "def");
     }
-    lexer_finish(&lexer);
+    lexer_finish(&scan.lexer);
 }
 
 static struct program *read_program(struct reader *reader, struct str name, struct str text);
@@ -128,6 +161,8 @@ static struct program *read_sourced(struct reader *reader, const struct program 
         snprintf(why, sizeof why, "%s", _("it is being read already: it sources itself"));
     else if (depth >= SOURCES_DEEP)
         snprintf(why, sizeof why, "%s", _("files source one another too deeply"));
+    else if (reader->sourced++ >= SOURCES_MOST)
+        snprintf(why, sizeof why, "%s", _("these are too many files"));
     else if (reader->load == NULL)
         snprintf(why, sizeof why, "%s", _("no files are read here"));
     else if (reader->load(file, &text, why, sizeof why)) {
@@ -136,7 +171,8 @@ static struct program *read_sourced(struct reader *reader, const struct program 
         names_truncate(&reader->chain, depth);
     }
     if (why[0]) {
-        diag_set(reader->diag, include->include.file_range, _("cannot source \"%.*s\": %s"), STR_ARG(file), why);
+        diag_set(reader->diag, include->include.file_range, _("cannot source \"%.*s\": %s"),
+                 STR_ARG(file), why);
         *reader->source = &program->source;
     }
     buffer_finish(&text);
@@ -147,7 +183,7 @@ static struct program *read_sourced(struct reader *reader, const struct program 
 static bool parse_with_sources(struct reader *reader, struct program *program)
 {
     *reader->source = &program->source;
-    if (!parse(program, is_function, reader, reader->diag))
+    if (!parse(program, &reader->world->function_names, reader->diag))
         return false;
     program->sourced = mem_zero((program->includes.count + 1) * sizeof *program->sourced);
     for (size_t i = 0; i < program->includes.count; i++) {
@@ -159,38 +195,43 @@ static bool parse_with_sources(struct reader *reader, struct program *program)
     return true;
 }
 
-// Files named by `source` at the beginning of a statement, read first so that their functions are known.
+static void find_sourced_functions(struct reader *reader, struct str text);
+
+static void find_functions_of_file(struct reader *reader, struct str file)
+{
+    struct buffer text = {0};
+    uint32_t depth = reader->chain.count;
+    char why[200];
+    if (reader->load == NULL || depth >= SOURCES_DEEP || reader->scanned++ >= SOURCES_MOST ||
+        names_find(&reader->chain, file) != NAME_MISSING)
+        return;
+    if (reader->load(file, &text, why, sizeof why)) {
+        names_add(&reader->chain, file);
+        find_functions(reader, buffer_str(&text));
+        find_sourced_functions(reader, buffer_str(&text));
+        names_truncate(&reader->chain, depth);
+    }
+    buffer_finish(&text);
+}
+
+// Files named by `source` at the beginning of a statement, read first so that their functions are
+// known.
 static void find_sourced_functions(struct reader *reader, struct str text)
 {
-    struct lexer lexer;
-    lexer_init(&lexer, text, 0, text.size);
-    bool begins = true;
-    for (struct token token = lexer_next(&lexer); token.type != TOKEN_EOF;
-         token = lexer_next(&lexer)) {
-        bool sources = begins && token.type == TOKEN_NAME &&
-                       str_is(lexer_text(&lexer, token.range), "source");
-        begins = token.type == TOKEN_NEWLINE || token.type == TOKEN_SEMICOLON ||
-                 token.type == TOKEN_OPEN_BLOCK;
-        if (!sources || reader->load == NULL || reader->chain.count >= SOURCES_DEEP)
+    struct scan scan;
+    scan_begin(&scan, text);
+    while (scan_next(&scan)) {
+        if (!scan_at_word(&scan, "source"))
             continue;
-        struct token next = lexer_next(&lexer);
-        struct token word = lexer_word(&lexer, next.range.start);
-        struct str file = lexer_text(&lexer, word.range);
-        if (word.type != TOKEN_WORD)
+        struct token next = lexer_next(&scan.lexer);
+        scan.token = lexer_word(&scan.lexer, next.range.start);
+        struct str file = lexer_text(&scan.lexer, scan.token.range);
+        if (scan.token.type == TOKEN_STRING || scan.token.type == TOKEN_RAW)
             file = str_slice(file, 1, file.size - 1);
-        uint32_t depth = reader->chain.count;
-        struct buffer inner = {0};
-        char why[200];
-        if (names_find(&reader->chain, file) == NAME_MISSING &&
-            reader->load(file, &inner, why, sizeof why)) {
-            names_add(&reader->chain, file);
-            find_functions(reader, buffer_str(&inner));
-            find_sourced_functions(reader, buffer_str(&inner));
-            names_truncate(&reader->chain, depth);
-        }
-        buffer_finish(&inner);
+        if (scan.token.type != TOKEN_BAD)
+            find_functions_of_file(reader, file);
     }
-    lexer_finish(&lexer);
+    lexer_finish(&scan.lexer);
 }
 
 static struct program *read_program(struct reader *reader, struct str name, struct str text)
@@ -222,8 +263,8 @@ static void define_all(struct world *world, const struct program *program)
         define_all(world, program->sourced[i]);
 }
 
-struct reading program_read(struct world *world, struct str name, struct str text,
-                            struct str actor, program_loader load)
+struct reading program_read(struct world *world, struct str name, struct str text, struct str actor,
+                            program_loader load)
 {
     struct reading reading = {0};
     struct reader reader = {

@@ -108,7 +108,7 @@ static long look_after(struct check *check)
 static void print_test(struct check *check, struct run *run, bool good, struct str name, struct str why)
 {
     printf("%s %u - %.*s\n", good ? "ok" : "not ok", ++check->tests, STR_ARG(name));
-    fwrite(why.data, 1, why.size, stdout);
+    printf("%.*s", STR_ARG(why));
     check->failures += good ? 0 : 1;
     if (check->junit_file)
         junit_case(str_from(run->file), name, good ? (struct str){0} : why, &check->junit);

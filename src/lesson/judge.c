@@ -392,6 +392,7 @@ int judge_run(const char *file)
     struct buffer text = {0};
     char why[200];
     int status = 0;
+    setvbuf(stdout, NULL, _IOLBF, 0); // what was judged is told even if this process is killed
     if (!load_file(str_from(file), &text, why, sizeof why)) {
         printf("not ok - %s: can be read\n# %s\n", file, why);
         return 2;

@@ -99,8 +99,10 @@ struct handle *handle_add(int fd, int family, int type, int protocol, const stru
     handle->family = family;
     handle->type = type;
     handle->protocol = protocol;
-    if (from != NULL) // accepted sockets inherit these; O_NONBLOCK they do not
+    if (from != NULL) { // accepted sockets inherit these; O_NONBLOCK they do not
         atomic_init(&handle->low_water, atomic_load(&from->low_water));
+        atomic_init(&handle->lingers, atomic_load(&from->lingers));
+    }
     handle_retain(handle);
     enter_row(handle);
     return handle;

@@ -90,6 +90,7 @@ static void clear_mark(struct waiter *waiter)
 {
     pthread_mutex_lock(&waiter->lock);
     waiter->marked = false;
+    atomic_store(&waiter->wait_ended, false); // an interruption of this wait must not end the next one
     pthread_mutex_unlock(&waiter->lock);
 }
 
@@ -107,7 +108,8 @@ bool wait_is_waiting(struct waiter *waiter)
     }
     if (waiting && waiter->mark.until != NULL)
         waiting = !atomic_load(waiter->mark.until);
-    waiting = waiting && !atomic_load(&waiter->interrupted) && !atomic_load(&waiter->ended);
+    waiting = waiting && !atomic_load(&waiter->interrupted) && !atomic_load(&waiter->wait_ended) &&
+              !atomic_load(&waiter->ended);
     pthread_mutex_unlock(&waiter->lock);
     return waiting;
 }
@@ -122,7 +124,8 @@ static int reason_to_stop(struct waiter *waiter, struct handle **handles, size_t
     for (size_t i = 0; handles != NULL && i < count; i++)
         if (handle_is_dead(handles[i]))
             return EBADF;
-    return atomic_exchange(&waiter->interrupted, false) ? EINTR : 0;
+    bool interrupted = atomic_exchange(&waiter->wait_ended, false);
+    return atomic_exchange(&waiter->interrupted, false) || interrupted ? EINTR : 0;
 }
 
 // What is left until `deadline`, never below zero. NULL for no deadline.
@@ -251,22 +254,35 @@ void wait_wake(struct waiter *waiter)
     }
 }
 
-bool wait_interrupt(struct waiter *waiter, bool only_waiting)
+bool wait_interrupt(struct waiter *waiter)
 {
     pthread_mutex_lock(&waiter->lock);
     bool marked = waiter->marked;
-    if (marked || !only_waiting)
-        atomic_store(&waiter->interrupted, true);
+    if (marked)
+        atomic_store(&waiter->wait_ended, true);
     pthread_mutex_unlock(&waiter->lock);
     if (marked)
         wait_wake(waiter);
     return marked;
 }
 
+void wait_interrupt_all(struct waiter *waiter)
+{
+    atomic_store(&waiter->interrupted, true);
+    wait_wake(waiter);
+}
+
 void wait_end(struct waiter *waiter)
 {
     atomic_store(&waiter->ended, true);
     wait_wake(waiter);
+}
+
+bool wait_end_in_handler(struct waiter *waiter)
+{
+    atomic_store(&waiter->ended, true);
+    pthread_kill(waiter->thread, WAKE_SIGNAL);
+    return atomic_load(&waiter->in_call);
 }
 
 static bool waits_on(struct waiter *waiter, const struct handle *handle)

@@ -42,7 +42,8 @@ struct waiter {
     pthread_mutex_t lock;     // guards `marked` and `mark`
     bool marked;
     struct wait_mark mark;
-    atomic_bool interrupted;  // somebody asked its call to end with EINTR; taken by the call that ends
+    atomic_bool interrupted;  // what it does now is to end with EINTR; taken by whatever ends first
+    atomic_bool wait_ended;   // the wait that is marked is to end with EINTR; gone with the mark when the wait ends otherwise
     atomic_bool ended;        // every wait ends with ECANCELED from now on (kill, end of the program)
     atomic_bool abandoned;    // the statement at hand is to end whatever it catches; cleared by the next one
     atomic_bool watches_rest; // wants to be woken when any waiter is marked or comes to rest
@@ -97,11 +98,18 @@ int wait_pause(struct waiter *waiter, const struct timespec *deadline);
 // wait_call() it repeats until the call has returned.
 void wait_wake(struct waiter *waiter);
 
-// Ends the current or next wait with EINTR. `only_waiting`: does nothing, and returns false, when it is not marked.
-bool wait_interrupt(struct waiter *waiter, bool only_waiting);
+// Ends the wait that is marked with EINTR. False when none is. When what it waits for comes at the same moment, the call ends with that.
+bool wait_interrupt(struct waiter *waiter);
+
+// Ends whatever the actor does with EINTR: the wait that is marked, or else the next one, or the loop it runs.
+void wait_interrupt_all(struct waiter *waiter);
 
 // Ends every wait from now on with ECANCELED.
 void wait_end(struct waiter *waiter);
+
+// The same from a signal's handler in the waiter's own thread, which cannot repeat until it is answered. True when the thread is inside
+// wait_call(), where the wake-up may have come a moment too early: then the handler must run again after a while.
+bool wait_end_in_handler(struct waiter *waiter);
 
 // Wakes all that wait on `handle`, which has just been marked dead.
 void wait_wake_users(struct handle *handle);

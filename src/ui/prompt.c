@@ -251,7 +251,7 @@ static void interrupt_foreground(void)
     if (++prompt.interrupts > 1)
         atomic_store(&waiter->abandoned, true);
     fputc('\n', prompt.out); // the terminal itself has shown ^C
-    wait_interrupt(waiter, false);
+    wait_interrupt_all(waiter);
 }
 
 static void tell_of_wait(void)

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "actor/actor.h"
 #include "actor/load.h"
@@ -19,21 +20,22 @@
 static struct session *signalled_session;
 static struct waiter *signalled_main;
 
-// Only flags and pthread_kill(), which are safe in a handler: the main actor unwinds, and the run ends as at its end.
+// Only flags, pthread_kill() and alarm(), which are safe in a handler: the main actor unwinds, and the run ends as at its end. SIGALRM
+// comes here again for a call that began to wait just as the first signal came.
 static void on_signal(int signal)
 {
     int saved = errno;
-    if (signalled_session != NULL) {
+    if (signal != SIGALRM)
         atomic_store(&signalled_session->signalled, signal);
-        if (signalled_main != NULL)
-            wait_end(signalled_main);
-    }
+    if (signalled_main != NULL && atomic_load(&signalled_session->signalled) &&
+        wait_end_in_handler(signalled_main))
+        alarm(1);
     errno = saved;
 }
 
 void script_catch_signals(struct session *session)
 {
-    static const int ending[] = {SIGINT, SIGTERM, SIGHUP};
+    static const int ending[] = {SIGINT, SIGTERM, SIGHUP, SIGALRM};
     struct sigaction action = {.sa_handler = on_signal};
     sigemptyset(&action.sa_mask);
     signalled_session = session;

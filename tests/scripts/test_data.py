@@ -64,10 +64,10 @@ class Input(unittest.TestCase):
             self.assertEqual(child.stdout.read(), b"true true true four five\n")
 
     def test_can_be_interrupted(self):
-        script = "@a { try { x = input } catch e { print (e == EINTR) } }\ninterrupt a"
+        script = "@a { try { x = input } catch e { print (e == EINTR) } }\ninterrupt a\n@a last = 1"
         child = subprocess.Popen([SOCKSH, "-c", script], stdin=subprocess.PIPE,
                                  stdout=subprocess.PIPE)
-        with child: # its standard input stays open and empty
+        with child:  # its standard input stays open and empty
             self.assertEqual(child.stdout.readline(), b"true\n")
             child.stdin.close()
 
@@ -115,13 +115,16 @@ class Files(unittest.TestCase):
 
     def test_load_waits_for_a_fifo(self):
         os.mkfifo(self.file)
-        child = subprocess.Popen([SOCKSH, "-c", "print (load args[0])", self.file],
+        script = "@reader print (load args[0])\nprint 'it waits'\nend = input"
+        child = subprocess.Popen([SOCKSH, "-c", script, self.file], stdin=subprocess.PIPE,
                                  stdout=subprocess.PIPE)
         with child:
-            with open(self.file, "wb", buffering=0) as fifo:  # opens once it is being read
+            self.assertEqual(child.stdout.readline(), b"it waits\n")
+            with open(self.file, "wb", buffering=0) as fifo:
                 fifo.write(b"one ")
                 fifo.write(b"two")
-            self.assertEqual(child.stdout.read(), b"one two\n")
+            self.assertEqual(child.stdout.readline(), b"one two\n")
+            child.stdin.close()
 
     def test_load_takes_no_low_number(self):
         os.mkfifo(self.file)
@@ -150,7 +153,7 @@ class Print(unittest.TestCase):
 
 class Sleep(unittest.TestCase):
     def test_can_be_interrupted(self):
-        script = "@a { try { sleep 1m } catch e { print (e == EINTR) } }\ninterrupt a"
+        script = "@a { try { sleep 1m } catch e { print (e == EINTR) } }\ninterrupt a\n@a last = 1"
         self.assertEqual(run(script), "true\n")
 
 

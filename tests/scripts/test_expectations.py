@@ -4,9 +4,10 @@ import os
 import pathlib
 import re
 import subprocess
+import tempfile
 import unittest
 
-SCRIPTS = sorted(pathlib.Path(__file__).parent.glob("*.socksh"))
+SCRIPTS = sorted(pathlib.Path(__file__).resolve().parent.glob("*.socksh"))
 POINT = re.compile(r"^(?=(?:not )?ok )", re.MULTILINE)
 
 
@@ -16,9 +17,10 @@ class Expectations(unittest.TestCase):
     maxDiff = None
 
     def check(self, script):
-        run = subprocess.run([os.environ["SOCKSH"], "check", script.name], cwd=script.parent,
-                             stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
-        header, *points = POINT.split(run.stdout)
+        with tempfile.TemporaryDirectory() as folder:  # for sockets and files that scripts make
+            run = subprocess.run([os.environ["SOCKSH"], "check", script], cwd=folder, timeout=60,
+                                 stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        header, *points = POINT.split(run.stdout.replace(f"{script.parent}/", ""))
         for point in points:  # with what TAP tells below it
             with self.subTest(point.splitlines()[0]):
                 if not point.startswith("ok "):

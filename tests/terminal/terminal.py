@@ -1,8 +1,8 @@
 """terminal: a screen to type at: a tmux pane whose text is read back until it shows what is waited for.
 
-Each Terminal has a tmux server of its own, with a socket in a folder of its own. In the pane runs `sh`, and the prompt is started
-from there, so that what it leaves behind can be looked at. Nothing here waits for a time: a key that changes the screen is
-followed by a wait for that change.
+Each Terminal has a tmux server of its own, which ends with the process that started it. In the pane runs `sh`, and the prompt
+is started from there, so that what it leaves behind can be looked at. Nothing here waits for a time: a key that changes the
+screen is followed by a wait for that change.
 """
 
 import os
@@ -16,15 +16,68 @@ import unittest
 
 SOCKSH = os.environ["SOCKSH"]
 LIMIT = 30  # seconds after which what is waited for will not come
-SHELL_PROMPT = "sh% "
+SHELL = "sh% "
 
-# Which line editor is inside: readline alone knows bracketed paste.
+# Which line editor is inside: readline alone knows pastes from typing.
 HAS_READLINE = b"rl_callback_read_char" in pathlib.Path(SOCKSH).read_bytes()
+
+CONFIGURATION = """
+set -g status off
+set -g escape-time 0
+set -g history-limit 20000
+set -g default-terminal {term}
+"""
 
 
 def without_blanks(text):
     """For comparing what was typed: blanks at the end of a row cannot be seen."""
     return "".join(text.split())
+
+
+class Tmux:
+    """A server, and the control client (see CONTROL MODE in tmux(1)) that keeps it alive and talks to it."""
+
+    def __init__(self, folder, columns, rows, environment):
+        configuration = folder / "tmux.conf"
+        configuration.write_text(CONFIGURATION.format(term=environment["TERM"]))
+        # The size is fixed once the window is there: 3.3a crashes when it is from the beginning.
+        self.client = subprocess.Popen(
+            ["tmux", "-u", "-C", "-S", str(folder / "tmux"), "-f", str(configuration),
+             "new-session", "-d", "-x", str(columns), "-y", str(rows), "-c", str(folder), "sh", ";",
+             "set", "-g", "window-size", "manual", ";", "attach"],
+            env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        for _ in range(3):
+            self.answer()
+        self.run("refresh-client -f no-output", "set -g exit-unattached on")
+
+    def answer(self):
+        """Reads one answer: the lines between its marks. What tmux tells besides is passed over."""
+        while not (line := self.read_line()).startswith("%begin "):
+            pass
+        number = line.split(maxsplit=1)[1]
+        lines = []
+        while (line := self.read_line()) not in (f"%end {number}", f"%error {number}"):
+            lines.append(line)
+        if line.startswith("%error"):
+            raise AssertionError(f"tmux: {lines}")
+        return lines
+
+    def read_line(self):
+        line = self.client.stdout.readline()
+        if not line:
+            raise AssertionError("tmux has ended")
+        return line.decode(errors="replace").rstrip("\n")
+
+    def run(self, *commands):
+        """Runs commands, with nothing in between. Returns the lines that each printed."""
+        self.client.stdin.write((" ; ".join(commands) + "\n").encode())
+        self.client.stdin.flush()
+        return [self.answer() for _ in commands]
+
+    def close(self):
+        self.client.stdin.close()
+        self.client.stdout.close()
+        self.client.wait(LIMIT)
 
 
 class Terminal:
@@ -34,71 +87,67 @@ class Terminal:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="socksh-terminal-"))
         self.pid = None  # of the prompt
         rc = self.folder / "rc"
-        rc.write_text(f"PS1='{SHELL_PROMPT}'\n")
-        given = {"LANG": "C.UTF-8", "LC_ALL": None, "HOME": str(self.folder), "INPUTRC": "/dev/null",
-                 "TMUX": None, "SOCKSH_HISTFILE": "", "XDG_STATE_HOME": None, "NO_COLOR": None,
-                 "TERM": "screen-256color", "ENV": str(rc)} | (environment or {})
-        inherited = {name: value for name, value in os.environ.items() if name not in given}
-        self.environment = inherited | {name: value for name, value in given.items() if value is not None}
-        self.tmux("-u", "-f", "/dev/null", "start-server", ";", "set", "-g", "status", "off", ";",
-                  "set", "-g", "default-terminal", given["TERM"], ";", "set", "-g", "escape-time", "0", ";",
-                  "new-session", "-d", "-x", str(columns), "-y", str(rows), "-c", str(self.folder), "sh")
-        self.wait_for_prompt(SHELL_PROMPT)
-
-    def tmux(self, *words, text=None):
-        """Has the server do something. Returns what the command printed."""
-        done = subprocess.run(["tmux", "-S", str(self.folder / "tmux"), *words], env=self.environment,
-                              input=text, capture_output=True, text=True, timeout=LIMIT, check=True)
-        return done.stdout
+        rc.write_text(f"PS1='{SHELL}'\n")
+        changes = {"LANG": "C.UTF-8", "LC_ALL": None, "HOME": str(self.folder), "INPUTRC": "/dev/null",
+                   "TMUX": None, "SOCKSH_HISTFILE": "", "XDG_STATE_HOME": None, "NO_COLOR": None,
+                   "TERM": "screen-256color", "ENV": str(rc)} | (environment or {})
+        whole = dict(os.environ) | changes
+        self.tmux = Tmux(self.folder, columns, rows,
+                         {name: value for name, value in whole.items() if value is not None})
+        self.wait_for_prompt(SHELL)
 
     def close(self):
-        """Ends the pane, and the server with it, and removes the folder."""
-        subprocess.run(["tmux", "-S", str(self.folder / "tmux"), "kill-server"], check=False,
-                       capture_output=True, timeout=LIMIT)
+        self.tmux.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     # --- keys ---------------------------------------------------------------------------------------------------------
 
     def key(self, *names):
         """Presses keys by their names in tmux: Enter, Up, C-c."""
-        self.tmux("send-keys", *names)
+        self.tmux.run("send-keys " + " ".join(names))
 
     def put(self, text):
         """Types a text, without waiting for anything."""
-        self.tmux("send-keys", "-l", "--", text)
+        octets = text.encode()
+        for at in range(0, len(octets), 500):
+            self.tmux.run("send-keys -H " + octets[at:at + 500].hex(" "))
 
     def type(self, text):
-        """Types a text and waits until the line that is edited ends with it."""
+        """Types a text and waits until it stands on the line that is edited."""
         wanted = without_blanks(self.edited() + text)
         self.put(text)
         self.until(lambda: without_blanks(self.edited()) == wanted, f"the line ends with {text!r}")
 
     def paste(self, text):
         """Pastes as a terminal does: between marks, when the program asked for that."""
-        self.tmux("load-buffer", "-", ";", "paste-buffer", "-p", "-d", text=text)
+        path = self.folder / "paste"
+        path.write_text(text)
+        self.tmux.run(f"load-buffer '{path}'", "paste-buffer -p -d")
 
     def enter(self, text, prompt=None):
-        """Types a line and waits until it has run and the prompt is back. Returns the lines it printed."""
-        prompt = prompt or self.prompt_of(self.edited())
-        begin = len(self.lines()) - 1
+        """Types a line and waits until it has run and the prompt is back. Returns the lines that came in between."""
+        prompt = prompt or re.match(r"\S*[>%]", self.edited())[0] + " "
+        begin = len(self.lines())
         self.type(text)
         self.key("Enter")
         self.wait_for_prompt(prompt)
-        return self.lines()[begin + 1:-1]
+        return self.lines()[begin:-1]
+
+    def resize(self, columns, rows):
+        self.tmux.run(f"resize-window -x {columns} -y {rows}")
 
     # --- what is to be seen -------------------------------------------------------------------------------------------
 
     def look(self):
-        """The rows of the screen, those that scrolled away included, and the cursor: (rows, column, row)."""
-        place, *rows = self.tmux("display-message", "-p", "#{cursor_x} #{cursor_y} #{history_size}",
-                                 ";", "capture-pane", "-p", "-S", "-").split("\n")
+        """Every row, also those that scrolled away, and the cursor's place: (rows, column, row)."""
+        (place,), rows = self.tmux.run(
+            "display-message -p '#{cursor_x} #{cursor_y} #{history_size}'", "capture-pane -p -S -")
         column, row, scrolled = map(int, place.split())
         return [one.rstrip() for one in rows], column, row + scrolled
 
     def lines(self):
-        """Everything up to the cursor and below it, rows that wrap joined, empty rows at the end cut."""
-        text = self.tmux("capture-pane", "-p", "-J", "-S", "-")
-        lines = [one.rstrip() for one in text.split("\n")]
+        """Every line: rows that wrap are joined, empty ones at the end cut."""
+        lines = [one.rstrip() for one in self.tmux.run("capture-pane -p -J -S -")[0]]
         while len(lines) > 1 and not lines[-1]:
             lines.pop()
         return lines
@@ -109,10 +158,6 @@ class Terminal:
     def edited(self):
         """The last line, which is the one that is edited, prompt included."""
         return self.lines()[-1]
-
-    @staticmethod
-    def prompt_of(line):
-        return re.match(r"\S*[>%] ?", line + " ")[0]
 
     def until(self, holds, what):
         """Waits until `holds()` is true. Returns what it gave."""
@@ -140,28 +185,30 @@ class Terminal:
         """Starts socksh from the shell and waits for its prompt."""
         pid = self.folder / "pid"
         pid.unlink(missing_ok=True)
-        self.put(f"sh -c 'echo $$ >pid.new; mv pid.new pid; exec \"$0\" \"$@\"' '{SOCKSH}' {words}; echo \"[status $?]\"")
+        (self.folder / "start").write_text('echo $$ >pid.new; mv pid.new pid; exec "$@"\n')
+        self.put(f"sh start '{SOCKSH}' {words}; echo \"[status $?]\"")
         self.key("Enter")
         self.until(pid.exists, "socksh starts")
         self.pid = int(pid.read_text())
-        self.wait_for_prompt(prompt)
+        if prompt:
+            self.wait_for_prompt(prompt)
 
     def ended(self):
         """Waits until socksh has ended and the shell has its terminal again. Returns the exit status."""
-        status = int(self.shows(r"\[status (\d+)\]\n+" + SHELL_PROMPT.rstrip() + r"$")[1])
-        self.wait_for_prompt(SHELL_PROMPT)
+        status = int(self.shows(r"\[status (\d+)\]\n" + SHELL.rstrip() + r"$")[1])
+        self.wait_for_prompt(SHELL)
         return status
 
     def record(self):
         """Keeps every octet that is written to the terminal from now on, in the file that is returned."""
         path = self.folder / "octets"
-        self.tmux("pipe-pane", f"cat >'{path}'")
+        self.tmux.run(f"pipe-pane \"cat >'{path}'\"")
         self.until(path.exists, "the recording has begun")
         return path
 
 
 class Case(unittest.TestCase):
-    """A test with a terminal, which is shown when the test fails."""
+    """A test that looks at terminals."""
 
     def terminal(self, columns=80, rows=24, environment=None, started=True):
         terminal = Terminal(columns, rows, environment)

@@ -222,7 +222,7 @@ struct ending {
 
 static void interrupt(void)
 {
-    wait_interrupt(&waiter, false);
+    wait_interrupt_all(&waiter);
 }
 
 static void end_actor(void)
