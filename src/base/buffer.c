@@ -46,8 +46,8 @@ void buffer_print(struct buffer *buffer, const char *format, ...)
     va_list list, again;
     va_start(list, format);
     va_copy(again, list);
-    // Twice: once to learn the size, then into its place. A list can be walked only once, hence the
-    // copy.
+    // Twice: once to learn the size, then into its place. A list can be walked only
+    // once, hence the copy.
     int size = vsnprintf(NULL, 0, format, list);
     va_end(list);
     if (size > 0) {

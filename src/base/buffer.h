@@ -7,8 +7,8 @@
 
 #include "base/str.h"
 
-// Zero-initialised is empty and ready. buffer_finish() frees it; buffer_str() is valid until the
-// next change.
+// Zero-initialised is empty and ready. buffer_finish() frees it; buffer_str() is valid
+// until the next change.
 struct buffer {
     char *data;      // owned; NULL before the first addition
     size_t size;     // octets added; a NUL stands behind them only after buffer_text()

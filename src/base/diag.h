@@ -20,8 +20,8 @@ struct diag {
     bool incomplete;    // not wrong, only unfinished: more input could mend it
 };
 
-// Sets the place and the message, clears the hint. Returns false, so that a caller can `return
-// diag_set(…)`.
+// Sets the place and the message, clears the hint. Returns false, so that a caller can
+// `return diag_set(…)`.
 __attribute__((format(printf, 3, 4))) bool diag_set(struct diag *diag, struct range range,
                                                     const char *format, ...);
 

@@ -17,8 +17,8 @@ struct arena_chunk {
     max_align_t data[];       // of this type, so that what is handed out suits any object
 };
 
-// The one place where a missing answer ends the program: without these few octets nothing could be
-// reported either.
+// The one place where a missing answer ends the program: without these few octets nothing
+// could be reported either.
 static void *must(void *memory)
 {
     static const char message[] = "socksh: the machine has no memory left\n";
@@ -46,7 +46,7 @@ void *mem_grow(void *items, size_t count, size_t *capacity, size_t each)
 {
     if (count < *capacity)
         return items;
-    // By half and from eight: n additions cost n copies, and most arrays here stay below eight.
+    // By half, so that an addition stays cheap however many there are; most arrays here stay short.
     *capacity = *capacity < 8 ? 8 : *capacity + *capacity / 2;
     return must(reallocarray(items, *capacity, each));
 }

@@ -24,8 +24,8 @@ void *mem_grow(void *items, size_t count, size_t *capacity, size_t each);
 // A NUL-terminated copy of `s`. The caller frees it with free().
 char *mem_copy(struct str s);
 
-// Everything taken from an arena is freed by arena_finish(), nothing before. Zero-initialised is
-// empty and ready.
+// Everything taken from an arena is freed by arena_finish(), nothing before.
+// Zero-initialised is empty and ready.
 struct arena {
     struct arena_chunk *chunks; // newest first
     size_t used;                // octets given out of the newest chunk

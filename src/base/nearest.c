@@ -1,5 +1,4 @@
-// nearest: edit distance with swaps (optimal string alignment), over words short enough to be
-// names.
+// nearest: edit distance with swaps (optimal string alignment), over words as short as names are.
 
 #include "base/nearest.h"
 
@@ -28,8 +27,8 @@ static size_t least(size_t a, size_t b)
 }
 
 // Edits between two words of at most LONGEST octets, by the usual table: row[j] is the distance
-// between the first i octets of `a` and the first j of `b`. Three rows are enough, because a swap
-// looks back over two.
+// between the first i octets of `a` and the first j of `b`. Three rows are enough, because a
+// swap looks back over two.
 static size_t distance(struct str a, struct str b)
 {
     size_t rows[3][LONGEST + 1];

@@ -5,8 +5,8 @@
 
 #include "base/str.h"
 
-// Collects the known word nearest to `wanted`. Start with nearest_begin(), offer every known word,
-// read `.best`.
+// Collects the known word nearest to `wanted`. Start with nearest_begin(), offer every
+// known word, read `.best`.
 struct nearest {
     struct str wanted; // the word that is not known; borrowed
     struct str best;   // empty when nothing offered is near enough to be worth a suggestion

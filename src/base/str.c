@@ -39,8 +39,7 @@ size_t str_find(struct str s, struct str needle, size_t from)
         return SIZE_MAX;
     if (needle.size == 0)
         return from;
-    // Not strstr(3): bytes may hold a NUL. The three parameters of memmem that are empty have been
-    // dealt with above.
+    // Not strstr(3): bytes may hold a NUL.
     const char *at = memmem(s.data + from, s.size - from, needle.data, needle.size);
     return at ? (size_t)(at - s.data) : SIZE_MAX;
 }

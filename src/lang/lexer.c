@@ -253,7 +253,7 @@ static void hint_beyond_ascii(struct lexer *lexer, uint32_t point)
     if (twin == ' ')
         diag_hint(&lexer->diag, "%s", _("this is a blank of another kind: write an ASCII one"));
     else if (twin != '\0')
-        diag_hint(&lexer->diag, _("write %c: outside a string, everything is ASCII"), twin);
+        diag_hint(&lexer->diag, _("write an ASCII %c: outside strings, nothing else will do"), twin);
     else
         diag_hint(&lexer->diag, "%s",
                   _("a name is made of a to z, digits and _; all else stands in strings"));

@@ -220,7 +220,7 @@ bool parse_free_name(struct parser *parser, const char *what)
     if (str_is(name, "else") || str_is(name, "catch")) {
         diag_set(parser->diag, range, _("\"%.*s\" stands on the line of the } before it"),
                  STR_ARG(name));
-        return diag_hint(parser->diag, "} %.*s {", STR_ARG(name));
+        return diag_hint(parser->diag, str_is(name, "else") ? "} else {" : "} catch e {");
     }
     if (is_language_word(name))
         return diag_set(parser->diag, range,
@@ -379,7 +379,7 @@ static bool method(struct parser *parser, const struct node *before)
         return false;
     struct buffer arguments = {0};
     mend_arguments(inside, &arguments);
-    diag_hint(parser->diag, _("write %.*s %.*s %s"), STR_ARG(str_slice(rest, 0, name)),
+    diag_hint(parser->diag, _("write %.*s %.*s%s%s"), STR_ARG(str_slice(rest, 0, name)),
               STR_ARG(object), buffer_text(&arguments));
     buffer_finish(&arguments);
     return false;
