@@ -13,16 +13,20 @@
 #include "base/memory.h"
 #include "net/kernel.h"
 
+// Where socksh's own descriptors go: far above those of scripts, whose numbers the kernel counts
+// up from 3 as in any program.
 enum {
     HIDDEN_TOP = 1024, // FD_SETSIZE: line editors call select() on theirs
-    HIDDEN_ROOM = 64,
+    HIDDEN_ROOM = 64,  // descriptors of our own that fit below that
 };
 
-static pthread_mutex_t table_lock = PTHREAD_MUTEX_INITIALIZER;
-static struct handle **rows; // by number
-static size_t row_count;
-static struct handle *closed[HANDLE_CLOSED_KEPT]; // a ring, the next to be overwritten at closed_at
-static size_t closed_at;
+static pthread_mutex_t table_lock = PTHREAD_MUTEX_INITIALIZER; // guards what follows
+static struct handle **rows;                                   // by number; NULL where none is open
+static size_t row_count;                                       // places in `rows`, not rows in use
+static struct handle *closed[HANDLE_CLOSED_KEPT];              // a ring, each with a reference
+static size_t closed_at;                                       // the place to be overwritten next
+
+// Read for each send and receive, and therefore without the lock.
 static atomic_bool records_kept;
 
 void handles_lock(void)
@@ -45,8 +49,10 @@ bool handles_records_kept(void)
     return atomic_load_explicit(&records_kept, memory_order_relaxed);
 }
 
-// --- rows -----------------------------------------------------------------------------------------------------------
+// --- rows ----------------------------------------------------------------------------------------
 
+// A row with one reference, the caller's. It blocks, as a descriptor does that nobody has told
+// otherwise.
 static struct handle *row_new(int fd)
 {
     struct handle *handle = mem_zero(sizeof *handle);
@@ -57,6 +63,7 @@ static struct handle *row_new(int fd)
     return handle;
 }
 
+// The descriptor is closed by then, or was never the row's to close (0 to 2).
 static void row_free(struct handle *handle)
 {
     buffer_finish(&handle->sent.bytes);
@@ -84,6 +91,8 @@ static void enter_row(struct handle *handle)
 {
     size_t number = (size_t)handle->fd;
     if (number >= row_count) {
+        // By half more than needed: numbers come in order, and the table is then moved a few times
+        // only.
         size_t count = number + number / 2 + 16;
         rows = mem_resize(rows, count * sizeof *rows);
         memset(rows + row_count, 0, (count - row_count) * sizeof *rows);
@@ -134,8 +143,10 @@ void handles_each(void (*visit)(struct handle *handle, void *context), void *con
     handles_unlock();
 }
 
-// --- start and end --------------------------------------------------------------------------------------------------
+// --- start and end -------------------------------------------------------------------------------
 
+// The soft limit is often 1024, the hard one far higher: a script with ten thousand sockets should
+// not need `ulimit` first. getrlimit(2)
 static void raise_limit(void)
 {
     struct rlimit limit;
@@ -148,6 +159,7 @@ static void raise_limit(void)
 void handles_start(void)
 {
     raise_limit();
+    // What the parent left open would take the numbers from 3 that a script expects.
     close_range(3, ~0U, 0);
     for (int fd = 0; fd <= 2; fd++)
         if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
@@ -163,6 +175,8 @@ void handles_finish(void)
     for (size_t i = 0; i < row_count; i++) {
         if (rows[i] == NULL)
             continue;
+        // Standard input, output and error go with the process: the last report may still be on its
+        // way.
         if (i > 2)
             close(rows[i]->fd);
         handle_release(rows[i]);
@@ -182,6 +196,7 @@ int handle_hide(int fd)
     struct rlimit limit = {.rlim_cur = HIDDEN_TOP};
     getrlimit(RLIMIT_NOFILE, &limit);
     int top = limit.rlim_cur < HIDDEN_TOP ? (int)limit.rlim_cur : HIDDEN_TOP;
+    // With a small limit (setrlimit, ulimit -n) in the upper half of what there is.
     int base = top > 2 * HIDDEN_ROOM ? top - HIDDEN_ROOM : top / 2;
     int moved = fcntl(fd, F_DUPFD_CLOEXEC, base);
     int error = errno;
@@ -190,7 +205,7 @@ int handle_hide(int fd)
     return moved;
 }
 
-// --- use and close --------------------------------------------------------------------------------------------------
+// --- use and close -------------------------------------------------------------------------------
 
 bool handle_is_dead(const struct handle *handle)
 {
@@ -201,6 +216,7 @@ bool handle_enter(struct handle *handle)
 {
     if (!(atomic_fetch_add_explicit(&handle->inside, 1, memory_order_acquire) & HANDLE_DEAD))
         return true;
+    // It was counted in before it was seen to be dead: leave as anybody else does, closer and all.
     handle_leave(handle);
     return false;
 }
@@ -212,7 +228,8 @@ void handle_leave(struct handle *handle)
         if (atomic_compare_exchange_weak_explicit(&handle->inside, &inside, inside - 1,
                                                   memory_order_acq_rel, memory_order_relaxed))
             return;
-    // Somebody closes it. The table's lock keeps the closer, and so its waiter, from going on before it has been woken.
+    // Somebody closes it. The table's lock keeps the closer, and so its waiter, from going on
+    // before it has been woken.
     handles_lock();
     struct waiter *closer = atomic_load(&handle->closer);
     if (atomic_fetch_sub(&handle->inside, 1) == (HANDLE_DEAD | 1) && closer != NULL)
@@ -220,12 +237,14 @@ void handle_leave(struct handle *handle)
     handles_unlock();
 }
 
+// How many calls are in flight, dead or not.
 static int others_inside(const struct handle *handle)
 {
     return atomic_load(&handle->inside) & ~HANDLE_DEAD;
 }
 
-// Stands in for the closer once it has gone on: whoever still enters the dead row wakes nobody when leaving it.
+// Stands in for the closer once it has gone on: whoever still enters the dead row wakes
+// nobody when leaving it.
 static struct waiter gone;
 
 // Takes the row out of the table and keeps it among the closed ones.
@@ -247,6 +266,7 @@ static void retire(struct handle *handle)
         handle_release(oldest);
 }
 
+// What wait_call() makes: `context` is the descriptor. 0 or an errno.
 static int close_now(void *context)
 {
     // After EINTR the descriptor is closed all the same: close(2), Linux.
@@ -270,17 +290,19 @@ int handle_close(struct handle *handle, struct waiter *waiter, bool *ended)
     }
     while (others_inside(handle) > 0)
         wait_sleep(waiter);
+    // Read before the row is given up: retire() may free it.
     bool lingers = atomic_load(&handle->lingers);
+    // Out of the table before close(2): the moment that returns, the number may belong to a
+    // newcomer.
     retire(handle);
     return lingers ? wait_call(waiter, "close", NULL, close_now, &fd) : close_now(&fd);
 }
 
-// --- records --------------------------------------------------------------------------------------------------------
+// --- records -------------------------------------------------------------------------------------
 
 void handle_record(struct handle *handle, struct record *record, struct str data)
 {
     pthread_mutex_lock(&handle->lock);
-    record->passed += data.size;
     if (data.size > HANDLE_RECORD)
         data = str_slice(data, data.size - HANDLE_RECORD, data.size);
     struct buffer *bytes = &record->bytes;

@@ -11,8 +11,10 @@
 enum { WAKE_SIGNAL = SIGUSR1 };
 
 static pthread_mutex_t list_lock = PTHREAD_MUTEX_INITIALIZER;
-static struct waiter *list;
-static atomic_int rest_watchers; // how many waiters watch for rest: mostly none, and then a mark costs nothing more
+static struct waiter *list; // every registered waiter; list_lock guards it
+
+// How many waiters watch for rest: mostly none, and then a mark costs nothing more.
+static atomic_int rest_watchers;
 
 // Exists so that the signal interrupts a system call; what woke the sleeper is told by flags.
 static void on_wake(int signal)
@@ -25,6 +27,7 @@ void wait_start(void)
     struct sigaction action = {.sa_handler = on_wake};
     sigset_t wake;
     sigemptyset(&action.sa_mask);
+    // Without SA_RESTART: the call that was interrupted must come back. signal(7)
     sigaction(WAKE_SIGNAL, &action, NULL);
     sigemptyset(&wake);
     sigaddset(&wake, WAKE_SIGNAL);
@@ -65,6 +68,7 @@ struct timespec wait_deadline(long long nanoseconds)
     clock_gettime(CLOCK_MONOTONIC, &time);
     if (nanoseconds < 0)
         nanoseconds = 0;
+    // A long long of nanoseconds is 292 years at most, so that the sum cannot wrap around.
     time.tv_sec += (time_t)(nanoseconds / 1000000000);
     time.tv_nsec += (long)(nanoseconds % 1000000000);
     if (time.tv_nsec >= 1000000000) {
@@ -74,8 +78,9 @@ struct timespec wait_deadline(long long nanoseconds)
     return time;
 }
 
-// --- the mark -------------------------------------------------------------------------------------------------------
+// --- the mark ------------------------------------------------------------------------------------
 
+// From here on others read that this waiter waits. Who watches for rest is told.
 static void set_mark(struct waiter *waiter, struct wait_mark mark)
 {
     clock_gettime(CLOCK_MONOTONIC, &mark.since);
@@ -86,11 +91,13 @@ static void set_mark(struct waiter *waiter, struct wait_mark mark)
     wait_notify_rest();
 }
 
+// Under the lock, so that whoever reads the mark is done with what it points to.
 static void clear_mark(struct waiter *waiter)
 {
     pthread_mutex_lock(&waiter->lock);
     waiter->marked = false;
-    atomic_store(&waiter->wait_ended, false); // an interruption of this wait must not end the next one
+    // An interruption of this wait must not end the next one.
+    atomic_store(&waiter->wait_ended, false);
     pthread_mutex_unlock(&waiter->lock);
 }
 
@@ -99,8 +106,8 @@ bool wait_is_waiting(struct waiter *waiter)
     pthread_mutex_lock(&waiter->lock);
     bool waiting = waiter->marked;
     if (waiting && waiter->mark.polls != NULL) {
-        // The mark goes stale between the event and the thread's running: ask the kernel again. A copy, since the sleeper's own
-        // array is being written by its ppoll().
+        // The mark goes stale between the event and the thread's running: ask the kernel again. A
+        // copy, since the sleeper's own array is being written by its ppoll().
         for (size_t i = 0; waiting && i < waiter->mark.count; i++) {
             struct pollfd poll_again = {waiter->mark.polls[i].fd, waiter->mark.polls[i].events, 0};
             waiting = poll(&poll_again, 1, 0) == 0;
@@ -114,7 +121,7 @@ bool wait_is_waiting(struct waiter *waiter)
     return waiting;
 }
 
-// --- sleeping -------------------------------------------------------------------------------------------------------
+// --- sleeping ------------------------------------------------------------------------------------
 
 // Why the waiter should not sleep (any more): an errno, or 0.
 static int reason_to_stop(struct waiter *waiter, struct handle **handles, size_t count)
@@ -124,6 +131,7 @@ static int reason_to_stop(struct waiter *waiter, struct handle **handles, size_t
     for (size_t i = 0; handles != NULL && i < count; i++)
         if (handle_is_dead(handles[i]))
             return EBADF;
+    // Both are taken, whichever was set: one interruption ends one wait, never the next one too.
     bool interrupted = atomic_exchange(&waiter->wait_ended, false);
     return atomic_exchange(&waiter->interrupted, false) || interrupted ? EINTR : 0;
 }
@@ -155,10 +163,13 @@ bool wait_is_past(const struct timespec *deadline)
 int wait_many(struct waiter *waiter, const char *call, struct handle **handles,
               struct pollfd *polls, size_t count, const struct timespec *deadline)
 {
+    // A mark would be a lie for a call that can go on at once: a connect over the loopback says
+    // EINPROGRESS each time, and is done by now.
     int found = count ? poll(polls, (nfds_t)count, 0) : 0;
     if (found > 0)
         return 0;
-    set_mark(waiter, (struct wait_mark){.call = call, .handles = handles, .polls = polls, .count = count});
+    set_mark(waiter,
+             (struct wait_mark){.call = call, .handles = handles, .polls = polls, .count = count});
     int stop;
     while ((stop = reason_to_stop(waiter, handles, count)) == 0) {
         struct timespec left;
@@ -190,6 +201,8 @@ int wait_until(struct waiter *waiter, const char *call, const atomic_bool *until
     int stop = 0;
     set_mark(waiter, (struct wait_mark){.call = call, .until = until});
     while (!atomic_load(until) && (stop = reason_to_stop(waiter, NULL, 0)) == 0)
+        // Its setter wakes it afterwards; a signal that comes before this line stays pending, and
+        // ends it at once.
         ppoll(NULL, 0, NULL, &waiter->asleep);
     clear_mark(waiter);
     return stop;
@@ -200,10 +213,12 @@ int wait_call(struct waiter *waiter, const char *call, struct handle *handle,
 {
     sigset_t before;
     int result;
-    set_mark(waiter, (struct wait_mark){
-                         .call = call, .handles = handle ? &handle : NULL, .count = handle ? 1 : 0});
+    set_mark(waiter, (struct wait_mark){.call = call,
+                                        .handles = handle ? &handle : NULL,
+                                        .count = handle ? 1 : 0});
     atomic_store(&waiter->in_call, true);
-    // From here on a wake-up may come a moment before the call sleeps and be lost: that is why wait_wake() repeats while in_call.
+    // From here on a wake-up may come a moment before the call sleeps and be lost: that is why
+    // wait_wake() repeats while in_call.
     pthread_sigmask(SIG_SETMASK, &waiter->asleep, &before);
     do {
         result = reason_to_stop(waiter, handle ? &handle : NULL, handle ? 1 : 0);
@@ -239,7 +254,7 @@ int wait_pause(struct waiter *waiter, const struct timespec *deadline)
     return reason_to_stop(waiter, NULL, 0);
 }
 
-// --- waking ---------------------------------------------------------------------------------------------------------
+// --- waking --------------------------------------------------------------------------------------
 
 void wait_wake(struct waiter *waiter)
 {
@@ -247,7 +262,8 @@ void wait_wake(struct waiter *waiter)
         return; // it looks at its flags before its first sleep
     unsigned before = atomic_load(&waiter->attempts);
     pthread_kill(waiter->thread, WAKE_SIGNAL);
-    // A call made through wait_call() can miss a signal that comes just before it sleeps. Repeat until it has answered one.
+    // A call made through wait_call() can miss a signal that comes just before it sleeps. Repeat
+    // until it has answered one.
     while (atomic_load(&waiter->in_call) && atomic_load(&waiter->attempts) == before) {
         sched_yield();
         pthread_kill(waiter->thread, WAKE_SIGNAL);
@@ -285,6 +301,7 @@ bool wait_end_in_handler(struct waiter *waiter)
     return atomic_load(&waiter->in_call);
 }
 
+// Takes the waiter's lock; the caller holds the list's.
 static bool waits_on(struct waiter *waiter, const struct handle *handle)
 {
     bool found = false;
@@ -306,6 +323,7 @@ void wait_wake_users(struct handle *handle)
 
 void wait_watch_rest(struct waiter *waiter, bool watch)
 {
+    // Counted once however often it is said.
     if (atomic_exchange(&waiter->watches_rest, watch) != watch)
         atomic_fetch_add(&rest_watchers, watch ? 1 : -1);
 }
