@@ -22,9 +22,9 @@ enum {
 
 // One reading. Parts are slices of `text`, so that their place can be told.
 struct reader {
-    struct str text;
-    struct address *address;
-    struct diag *diag;
+    struct str text;         // all of it, as typed
+    struct address *address; // filled piece by piece; worth nothing after a failure
+    struct diag *diag;       // where a mistake goes
 };
 
 // Where a part stands. An empty part has lost its place and stands at the end of the text.
@@ -34,7 +34,7 @@ static struct range range_of(const struct reader *reader, struct str part)
     return (struct range){start, start + part.size};
 }
 
-// --- hosts and ports -------------------------------------------------------------------------
+// --- hosts and ports -----------------------------------------------------------------------------
 
 // What names on the network are made of (RFC 1123 section 2.1), and '_', which many have as well.
 static bool is_host_char(char c)
@@ -63,6 +63,7 @@ static bool is_name(struct str s, struct str *bad)
     return true;
 }
 
+// Whether it is digits and nothing else, however large the number.
 static bool is_number(struct str s)
 {
     size_t digits = 0;
@@ -148,7 +149,7 @@ static bool take_port(struct reader *reader, struct str host, struct str port)
     return false;
 }
 
-// --- IPv4 ------------------------------------------------------------------------------------
+// --- IPv4 ----------------------------------------------------------------------------------------
 
 // Whether all parts between dots are numbers, decimal or hexadecimal: inet_aton(3) would take those
 // for an address, so that they must not pass for a name.
@@ -167,6 +168,7 @@ static bool looks_like_ipv4(struct str host)
     return true;
 }
 
+// The mistake of all numbers that are not good; `part` is what is underlined. Returns false.
 static bool wrong_ipv4(struct reader *reader, struct str part)
 {
     return diag_set(reader->diag, range_of(reader, part),
@@ -180,6 +182,7 @@ static bool take_ipv4(struct reader *reader, struct str host)
     for (size_t i = 0; i < 4; i++) {
         uint64_t number;
         struct str part = str_slice(rest, 0, str_find(rest, STR("."), 0));
+        // The last part, and only that, has no dot behind it.
         if ((part.size == rest.size) != (i == 3) || part.size == 0)
             return wrong_ipv4(reader, host);
         if (!str_to_number(part, 255, &number))
@@ -235,6 +238,7 @@ static bool take_host(struct reader *reader, struct str host)
     return true;
 }
 
+// HOST:PORT with a name, an IPv4 number or * as the host.
 static bool parse_host_and_port(struct reader *reader)
 {
     size_t colon = str_find(reader->text, STR(":"), 0);
@@ -250,7 +254,7 @@ static bool parse_host_and_port(struct reader *reader)
     return take_port(reader, str_is(host, "*") ? STR("0.0.0.0") : host, port);
 }
 
-// --- IPv6 ------------------------------------------------------------------------------------
+// --- IPv6 ----------------------------------------------------------------------------------------
 
 // An interface by name or, as getaddrinfo(3) has it too, by number; only a name must be known here.
 static bool take_zone(struct reader *reader, struct str zone)
@@ -291,6 +295,7 @@ static bool take_ipv6(struct reader *reader, struct str number)
     return diag_hint(reader->diag, "%s", _(":: stands for groups of zeros, once: [::1]:9999"));
 }
 
+// [NUMBER]:PORT or [NUMBER%ZONE]:PORT (RFC 3986 section 3.2.2, RFC 4007 section 11).
 static bool parse_in_brackets(struct reader *reader)
 {
     struct str text = reader->text;
@@ -313,8 +318,9 @@ static bool parse_in_brackets(struct reader *reader)
     return take_port(reader, host, str_slice(rest, 1, rest.size));
 }
 
-// --- AF_UNIX ---------------------------------------------------------------------------------
+// --- AF_UNIX -------------------------------------------------------------------------------------
 
+// The value of a hexadecimal digit, -1 for any other character.
 static int hex_digit(char c)
 {
     if (!isxdigit((unsigned char)c))
@@ -336,6 +342,7 @@ static size_t read_escape(struct str s, char *octet)
     return 4;
 }
 
+// The limit is that of sun_path (108 octets, with the NUL): unix(7). Returns false.
 static bool path_too_long(struct reader *reader, struct str path)
 {
     return diag_set(reader->diag, range_of(reader, path),
@@ -383,12 +390,13 @@ bool address_parse(struct str text, struct address *address, struct diag *diag)
     return parse_host_and_port(&reader);
 }
 
-// --- for and from the kernel -----------------------------------------------------------------
+// --- for and from the kernel ---------------------------------------------------------------------
 
+// Fills `to`, which is zeroed, and returns the size to give the kernel.
 static socklen_t to_unix(const struct address *address, struct sockaddr_un *to)
 {
-    // A path takes its NUL along, an abstract name does not: there it would be one more octet of
-    // the name. unix(7)
+    // A path takes its NUL along, an abstract name does not: there it would be one more
+    // octet of the name. unix(7)
     bool path = address->text_size > 0 && address->text[0] != '\0';
     to->sun_family = AF_UNIX;
     memcpy((char *)to + offsetof(struct sockaddr_un, sun_path), address->text, address->text_size);
@@ -427,13 +435,14 @@ socklen_t address_to_sockaddr(const struct address *address, struct sockaddr_sto
     return 0;
 }
 
+// `size` counts from the beginning of the sockaddr; no more than the family is the unnamed address.
 static void from_unix(const struct sockaddr_storage *from, size_t size, struct address *to)
 {
     const char *path = (const char *)from + offsetof(struct sockaddr_un, sun_path);
     size_t room = size - offsetof(struct sockaddr_un, sun_path);
     to->kind = ADDRESS_UNIX;
-    if (room >
-        0) // a path ends at its NUL; the name behind an abstract one's NUL may hold more of them
+    // A path ends at its NUL; the name behind an abstract one's NUL may hold more of them.
+    if (room > 0)
         to->text_size = (uint16_t)(path[0] == '\0' ? room : strnlen(path, room));
     memcpy(to->text, path, to->text_size);
 }

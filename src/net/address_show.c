@@ -39,6 +39,7 @@ static void show_octets(struct str s, const char *quoted,
     }
 }
 
+// Two digits always: what follows can then never be read as part of it.
 static void escape_for_script(unsigned char octet, struct str rest, struct buffer *to)
 {
     (void)rest;
@@ -53,6 +54,9 @@ static void escape_for_c(unsigned char octet, struct str rest, struct buffer *to
     buffer_print(to, octet == 0 && !digit ? "\\%o" : "\\%03o", octet);
 }
 
+// --- parts of an address -------------------------------------------------------------------------
+
+// All that stands in `text`; of a NAME the host and the service behind it, without a mark between.
 static struct str text_of(const struct address *address)
 {
     return (struct str){address->text, address->text_size};
@@ -68,6 +72,7 @@ static struct str service_of(const struct address *address)
     return str_slice(text_of(address), address->host_size, address->text_size);
 }
 
+// The number in its usual form, without port and brackets. inet_ntop(3)
 static void show_ip(const struct address *address, struct buffer *to)
 {
     char text[INET6_ADDRSTRLEN] = "";
@@ -83,6 +88,7 @@ static bool is_plain(const char *name)
                name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")] == '\0';
 }
 
+// By name where there is a name, else by number, as an interface that is gone has none; behind a %.
 static void show_zone(const struct address *address, struct buffer *to)
 {
     char name[IF_NAMESIZE];
@@ -109,6 +115,8 @@ static void show_path(const struct address *address, struct buffer *to)
     show_octets(str_slice(path, first_shown ? 1 : 0, path.size), "\\", escape_for_script, to);
 }
 
+// --- the three ways to write one -----------------------------------------------------------------
+
 void address_show_host(const struct address *address, struct buffer *to)
 {
     switch (address->kind) {
@@ -132,6 +140,7 @@ void address_show_host(const struct address *address, struct buffer *to)
 void address_show(const struct address *address, struct buffer *to)
 {
     bool named = address->kind == ADDRESS_NAME;
+    // A NAME may be an IPv6 number whose port is a name: [::1]:http.
     bool brackets = address->kind == ADDRESS_INET6 ||
                     (named && str_find(host_of(address), STR(":"), 0) != SIZE_MAX);
     if (address->kind == ADDRESS_UNIX)
@@ -145,6 +154,7 @@ void address_show(const struct address *address, struct buffer *to)
         buffer_print(to, ":%.*s", STR_ARG(service_of(address)));
 }
 
+// The string behind the family; the unnamed address has none.
 static void show_path_c(const struct address *address, struct buffer *to)
 {
     if (address->text_size == 0)

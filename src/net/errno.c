@@ -6,6 +6,7 @@
 
 const char *errno_name(int number)
 {
+    // A number may come from a kernel that is newer than the table.
     static _Thread_local char unknown[sizeof "errno -2147483648"];
 
     const struct symbol *symbol = symbol_of(FAMILY_ERRNO, number);

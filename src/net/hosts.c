@@ -12,18 +12,20 @@
 
 // All four are owned; an empty port stands for every port, or for the one asked for.
 struct entry {
-    char *name;
-    char *port;
-    char *to_host;
-    char *to_port;
+    char *name;    // as typed; compared without regard to case
+    char *port;    // a number or a service's name
+    char *to_host; // a name or a number
+    char *to_port; // empty keeps the port asked for
 };
 
+// What was said, in the order it was said; `lock` guards the rest.
 static struct {
     pthread_mutex_t lock;
     struct entry *entries;
     size_t count, capacity;
 } table = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
+// Names are compared without regard to case, as DNS does: RFC 4343.
 static bool same_name(const char *name, struct str s)
 {
     struct str known = str_from(name);
@@ -60,6 +62,7 @@ static struct entry *find(struct str name, struct str port)
     return NULL;
 }
 
+// Frees its four texts, not the place in the list.
 static void entry_finish(struct entry *entry)
 {
     free(entry->name);
@@ -89,6 +92,7 @@ bool hosts_lookup(struct str host, struct str service, struct buffer *to_host,
     pthread_mutex_lock(&table.lock);
     const struct entry *entry = find(host, service);
     if (entry == NULL)
+        // What was said of one port is nearer than what was said of all.
         entry = find(host, STR(""));
     if (entry != NULL) {
         buffer_add_text(to_host, entry->to_host);

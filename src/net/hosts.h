@@ -1,8 +1,8 @@
 // hosts: what the command `hosts` was told: where names lead, for this run only, as lines in
 // /etc/hosts would.
 //
-// Process-wide. A lock of its own guards the table; service_port() may be asked while it is held,
-// nothing else.
+// Process-wide. A lock of its own guards the table; service_port() may be asked while it
+// is held, nothing else.
 
 #ifndef SOCKSH_NET_HOSTS_H
 #define SOCKSH_NET_HOSTS_H

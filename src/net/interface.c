@@ -61,10 +61,11 @@ static int get_all(struct ifaddrs **all)
 
 // What has been listed so far.
 struct listing {
-    struct kernel_interface *items;
+    struct kernel_interface *items; // one an address; becomes the caller's
     size_t count, capacity;
 };
 
+// getifaddrs(3) gives one entry an address: an interface comes as often as it has any.
 static bool is_listed(const struct listing *listing, const char *name)
 {
     for (size_t i = 0; i < listing->count; i++)
@@ -73,6 +74,7 @@ static bool is_listed(const struct listing *listing, const char *name)
     return false;
 }
 
+// Appends one entry; without an address when it carries none that can be shown.
 static void add(struct listing *listing, const struct ifaddrs *found)
 {
     struct kernel_interface made = {.up = (found->ifa_flags & IFF_UP) != 0};

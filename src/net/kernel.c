@@ -25,7 +25,7 @@ void kernel_finish(void)
     sock_diag_close();
 }
 
-// --- what is kept for later ------------------------------------------------------------------
+// --- what is kept for later ----------------------------------------------------------------------
 
 // Asks and allocates before the lock is taken, so that it is held for two assignments only.
 static void remember_end(struct handle *handle, bool peer, struct address **slot)
@@ -65,7 +65,7 @@ static bool ends_of(struct handle *handle, struct address *local, struct address
            (local->kind == ADDRESS_INET || local->kind == ADDRESS_INET6);
 }
 
-// --- state -----------------------------------------------------------------------------------
+// --- state ---------------------------------------------------------------------------------------
 
 // Whether TCP_INFO and tcp's sock_diag speak of this socket.
 static bool is_tcp(const struct handle *handle)
@@ -78,9 +78,8 @@ static bool is_tcp(const struct handle *handle)
 
 const char *kernel_tcp_state_name(int number)
 {
-    enum {
-        NEW_SYN_RECV = 12
-    }; // a connection of which the third packet has not come; not in <netinet/tcp.h>
+    // A connection of which the third packet has not come yet; not in <netinet/tcp.h>.
+    enum { NEW_SYN_RECV = 12 };
     static const char *const names[] = {
         [TCP_ESTABLISHED] = "ESTABLISHED",
         [TCP_SYN_SENT] = "SYN_SENT",
@@ -99,6 +98,7 @@ const char *kernel_tcp_state_name(int number)
     return known ? names[number] : "CLOSED";
 }
 
+// 0 or an errno. What an older kernel does not fill in stays 0. tcp(7)
 static int get_tcp_info(int fd, struct tcp_info *info)
 {
     socklen_t size = sizeof *info;
@@ -106,8 +106,8 @@ static int get_tcp_info(int fd, struct tcp_info *info)
     return getsockopt(fd, IPPROTO_TCP, TCP_INFO, info, &size) < 0 ? errno : 0;
 }
 
-// The states in which a connection goes on without a descriptor. In any other, who has these two
-// ends is a newcomer.
+// The states in which a connection goes on without a descriptor. In any other, who has these
+// two ends is a newcomer.
 static bool is_leaving(int number)
 {
     return number == TCP_FIN_WAIT1 || number == TCP_FIN_WAIT2 || number == TCP_CLOSING ||
@@ -145,6 +145,7 @@ static int tcp_state(struct handle *handle, bool open, struct kernel_state *stat
     return 0;
 }
 
+// Asked of the kernel each time: another process may share the socket. socket(7)
 static bool listens(int fd)
 {
     int yes = 0;
@@ -168,6 +169,7 @@ int kernel_state(struct handle *handle, struct kernel_state *state)
     *state = (struct kernel_state){.name = "CLOSED", .remaining_ms = -1};
     if (!handle->is_socket)
         return ENOTSOCK;
+    // A dead row is not entered: that would take the table's lock, and there is nothing to ask.
     bool open = !handle_is_dead(handle) && handle_enter(handle);
     if (is_tcp(handle))
         error = tcp_state(handle, open, state);
@@ -178,7 +180,7 @@ int kernel_state(struct handle *handle, struct kernel_state *state)
     return error;
 }
 
-// --- queues ----------------------------------------------------------------------------------
+// --- queues --------------------------------------------------------------------------------------
 
 // Of a listener. The limit is what listen(2) was told, cut to net.core.somaxconn.
 static int backlog(const struct handle *handle, int64_t *waiting, int64_t *limit)

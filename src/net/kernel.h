@@ -45,8 +45,8 @@ void kernel_remember(struct handle *handle);
 // called while either is held.
 int kernel_state(struct handle *handle, struct kernel_state *state);
 
-// The name of a state of TCP as <netinet/tcp.h> numbers them: "ESTABLISHED" for 1. "CLOSED" for what is
-// none.
+// The name of a state of TCP as <netinet/tcp.h> numbers them: "ESTABLISHED" for 1.
+// "CLOSED" for what is none.
 const char *kernel_tcp_state_name(int number);
 
 // Octets that can be read now, and octets sent that the peer has not acknowledged (0 where the
@@ -60,8 +60,8 @@ int kernel_queued(struct handle *handle, int64_t *to_read, int64_t *unacked);
 // descriptor for a moment.
 int kernel_interfaces(struct kernel_interface **list, size_t *count);
 
-// The number of the interface called `name`, 0 when there is none. May take handles_lock().
-// if_nametoindex(3).
+// The number of the interface called `name`, 0 when there is none. May take
+// handles_lock(). if_nametoindex(3).
 uint32_t kernel_interface_index(const char *name);
 
 // Its name, or false when there is none or kernel_start() has not been called. Takes no lock, since

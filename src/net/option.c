@@ -1,5 +1,5 @@
-// option: how each socket option is asked for and set: its level, the form of its value, and which
-// ways it goes.
+// option: how each socket option is asked for and set: its level, the form of its value,
+// and which ways it goes.
 //
 // A new option is one more row, in the order of strcmp, and a row of FAMILY_OPTION in
 // symbol_table.c. What can be read or written is what the kernel's code knows, not what one sort of
@@ -135,6 +135,7 @@ const struct option options[] = {
 
 const size_t option_count = sizeof options / sizeof options[0];
 
+// Of a name and a row, for bsearch(3).
 static int compare_name(const void *name, const void *option)
 {
     return strcmp(name, ((const struct option *)option)->name);

@@ -69,8 +69,9 @@ static void add(struct resolve_answer *answer, const struct address *address)
     answer->addresses[answer->count++] = *address;
 }
 
-// --- numbers ---------------------------------------------------------------------------------
+// --- numbers -------------------------------------------------------------------------------------
 
+// A port too large to be one, since str_to_number() did not take it.
 static bool is_all_digits(struct str s)
 {
     for (size_t i = 0; i < s.size; i++)
@@ -102,7 +103,7 @@ static int add_of_family(const struct address *address, int family, struct resol
     return 0;
 }
 
-// --- the helper's side -----------------------------------------------------------------------
+// --- the helper's side ---------------------------------------------------------------------------
 
 // A pipe takes large answers in pieces.
 static bool write_all(const void *data, size_t size)
@@ -120,6 +121,7 @@ static bool write_all(const void *data, size_t size)
     return true;
 }
 
+// Other families are passed over: no script could use them.
 static bool write_address(const struct addrinfo *found)
 {
     struct sockaddr_storage storage = {0};
@@ -137,6 +139,7 @@ int resolve_helper_main(int argc, char **argv)
     // Who asked may die without a word; and none of its descriptors may be kept open here.
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     close_range(STDERR_FILENO + 1, ~0U, 0);
+    // Our own numbers: the asker has written them.
     hints.ai_family = atoi(argv[4]);
     hints.ai_socktype = atoi(argv[5]);
     const char *service = argv[3][0] ? argv[3] : NULL;
@@ -150,7 +153,7 @@ int resolve_helper_main(int argc, char **argv)
     return written ? 0 : 1;
 }
 
-// --- the asker's side ------------------------------------------------------------------------
+// --- the asker's side ----------------------------------------------------------------------------
 
 // Moves one end out of the way of scripts; where that fails it is closed, and -1. 0 or an errno.
 static int hide(int *fd)
@@ -159,6 +162,7 @@ static int hide(int *fd)
     return *fd < 0 ? errno : 0;
 }
 
+// An end that could not be hidden is closed already, and -1.
 static void close_pipe(int ends[2])
 {
     for (int i = 0; i < 2; i++)
@@ -206,6 +210,7 @@ static int spawn(const struct resolve_query *query, int output, pid_t *helper)
     char *host = mem_copy(query->host), *service = mem_copy(query->service);
     snprintf(family, sizeof family, "%d", query->family);
     snprintf(type, sizeof type, "%d", query->type);
+    // Our own name comes first, so that a list of processes shows whose helper it is.
     char *arguments[] = {
         program_invocation_name, (char[]){"--look-up"}, host, service, family, type, NULL};
     posix_spawnattr_init(&attributes);
@@ -288,6 +293,7 @@ static int ask_helper(const struct resolve_query *query, struct waiter *waiter,
     if (error != 0)
         return error;
     error = spawn(query, ends[1], &helper);
+    // The helper's end must be its alone, or its end of file would never come.
     close(ends[1]);
     if (error == 0) {
         error = listen_to(query, ends[0], waiter, &said);

@@ -29,6 +29,8 @@ static int ask(const char *name, const char *protocol, size_t size, uint16_t *po
 
 bool service_port(struct str name, struct str protocol, uint16_t *port)
 {
+    // An entry with its aliases fits the first size nearly always; no entry is larger than the
+    // last.
     enum { LEAST = 1024, MOST = 64 * 1024 };
     if (name.size == 0 || memchr(name.data, '\0', name.size) != NULL)
         return false;

@@ -18,7 +18,7 @@
 
 #include "net/handle.h"
 
-static atomic_int descriptor = -1;
+static atomic_int descriptor = -1;                       // read without a lock; -1 while closed
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; // one question at a time
 static uint32_t sequence;                                // of the last question
 
@@ -41,6 +41,8 @@ int sock_diag_descriptor(void)
 {
     return atomic_load(&descriptor);
 }
+
+// --- the socket ----------------------------------------------------------------------------------
 
 int sock_diag_open(void)
 {
@@ -65,6 +67,8 @@ void sock_diag_close(void)
     if (open >= 0)
         close(open);
 }
+
+// --- one question, one answer --------------------------------------------------------------------
 
 // Takes answers until the one to the last question. The kernel has written it before send()
 // returned, so nothing waits here.
@@ -108,6 +112,8 @@ static int ask(struct question *question, size_t size, union answer *answer, siz
     return error;
 }
 
+// --- the two questions ---------------------------------------------------------------------------
+
 int sock_diag_tcp(const struct address *local, const struct address *peer, int *state,
                   uint32_t *expires_ms)
 {
@@ -117,10 +123,12 @@ int sock_diag_tcp(const struct address *local, const struct address *peer, int *
     size_t octets = local->kind == ADDRESS_INET ? 4 : 16;
     request->sdiag_family = local->kind == ADDRESS_INET ? AF_INET : AF_INET6;
     request->sdiag_protocol = IPPROTO_TCP;
+    // Every state: which of them count is for the caller to say.
     request->idiag_states = ~0U;
     request->id.idiag_sport = htons(local->port);
     request->id.idiag_dport = htons(peer->port);
     request->id.idiag_if = peer->scope;
+    // Whichever socket has these two ends; a cookie would ask for one in particular.
     request->id.idiag_cookie[0] = request->id.idiag_cookie[1] = INET_DIAG_NOCOOKIE;
     memcpy(request->id.idiag_src, local->ip, octets);
     memcpy(request->id.idiag_dst, peer->ip, octets);
@@ -144,6 +152,7 @@ int sock_diag_unix_backlog(uint32_t inode, uint32_t *waiting, uint32_t *limit)
     request->sdiag_family = AF_UNIX;
     request->udiag_states = ~0U;
     request->udiag_ino = inode;
+    // Of a listener both numbers are about its backlog: net/unix/diag.c in the kernel.
     request->udiag_show = UDIAG_SHOW_RQLEN;
     request->udiag_cookie[0] = request->udiag_cookie[1] = INET_DIAG_NOCOOKIE;
 

@@ -22,8 +22,8 @@ void sock_diag_close(void);
 int sock_diag_tcp(const struct address *local, const struct address *peer, int *state,
                   uint32_t *expires_ms);
 
-// How many connections wait at the AF_UNIX listener with this inode, and how many may. Returns 0 or
-// an errno.
+// How many connections wait at the AF_UNIX listener with this inode, and how many may.
+// Returns 0 or an errno.
 int sock_diag_unix_backlog(uint32_t inode, uint32_t *waiting, uint32_t *limit);
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
+// Of a str and a row, for bsearch(3).
 static int compare_name(const void *name, const void *symbol)
 {
     return str_compare(*(const struct str *)name, str_from(((const struct symbol *)symbol)->name));
@@ -64,6 +65,7 @@ static uint64_t flags_of(enum family family)
     return 0;
 }
 
+// One name, or the number in decimal.
 static void show_number(enum family family, int64_t value, struct buffer *to)
 {
     const struct symbol *symbol = symbol_of(family, value);
@@ -73,6 +75,8 @@ static void show_number(enum family family, int64_t value, struct buffer *to)
         buffer_print(to, "%" PRId64, value);
 }
 
+// One name a bit, lowest first, each after a |; `before` stands before the first, and is empty when
+// nothing has been written yet. Bits without a name come last, as one number.
 static void show_flags(enum family family, uint64_t flags, const char *before, struct buffer *to)
 {
     uint64_t nameless = 0;

@@ -1,7 +1,7 @@
 // symbol: the constants of the sockets API by name, with one line that says what each is.
 //
-// The table is the only place where a constant is described. Completion, help, checking and showing
-// all read it.
+// The table is the only place where a constant is described. Completion, help, checking
+// and showing all read it.
 
 #ifndef SOCKSH_NET_SYMBOL_H
 #define SOCKSH_NET_SYMBOL_H
@@ -82,8 +82,8 @@ const struct symbol *symbol_of(enum family family, int64_t value);
 // MSG_PEEK|0x8000000, SOCK_STREAM|SOCK_NONBLOCK, 0, 12345)
 void symbol_show(enum family family, int64_t value, struct buffer *to);
 
-// The option a symbol of FAMILY_OPTION stands for; never NULL for one (a test holds the two tables
-// together).
+// The option a symbol of FAMILY_OPTION stands for; never NULL for one (a test holds the
+// two tables together).
 const struct option *option_of(const struct symbol *symbol);
 
 extern const struct option options[]; // sorted by name

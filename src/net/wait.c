@@ -201,8 +201,8 @@ int wait_until(struct waiter *waiter, const char *call, const atomic_bool *until
     int stop = 0;
     set_mark(waiter, (struct wait_mark){.call = call, .until = until});
     while (!atomic_load(until) && (stop = reason_to_stop(waiter, NULL, 0)) == 0)
-        // Its setter wakes it afterwards; a signal that comes before this line stays pending, and
-        // ends it at once.
+        // Its setter wakes it afterwards; a signal that comes before this line stays
+        // pending, and ends it at once.
         ppoll(NULL, 0, NULL, &waiter->asleep);
     clear_mark(waiter);
     return stop;

@@ -37,9 +37,9 @@ struct wait_mark {
     struct timespec since;    // CLOCK_MONOTONIC
 };
 
-// One a thread that runs scripts, zero-initialised. The thread calls wait_register() before it
-// sleeps and wait_unregister() before it ends. Flags may be set before and after; nobody is
-// signalled then.
+// One a thread that runs scripts, zero-initialised. The thread calls wait_register()
+// before it sleeps and wait_unregister() before it ends. Flags may be set before and
+// after; nobody is signalled then.
 struct waiter {
     pthread_t thread;      // set by wait_register()
     sigset_t asleep;       // blocked while asleep: as always, but for the wake signal
@@ -68,8 +68,8 @@ static inline bool waiter_must_unwind(struct waiter *waiter)
            atomic_load_explicit(&waiter->abandoned, memory_order_relaxed);
 }
 
-// Blocks the wake signal in this thread and those made from it, and installs its handler. Once,
-// before any thread.
+// Blocks the wake signal in this thread and those made from it, and installs its handler.
+// Once, before any thread.
 void wait_start(void);
 
 // Enters the calling thread's waiter in the list of those that can be woken, and takes it out.
@@ -99,8 +99,8 @@ int wait_until(struct waiter *waiter, const char *call, const atomic_bool *until
 int wait_call(struct waiter *waiter, const char *call, struct handle *handle,
               int (*attempt)(void *context), void *context);
 
-// Sleeps once, until any wake-up, without a mark: for what other actors change, looked at again
-// after each return.
+// Sleeps once, until any wake-up, without a mark: for what other actors change, looked at
+// again after each return.
 void wait_sleep(struct waiter *waiter);
 
 // The same with a reason to stop: EAGAIN when the deadline (may be NULL) has passed, EINTR when
