@@ -11,9 +11,11 @@
 #include "base/memory.h"
 #include "base/message.h"
 
+// Of the eight MiB that a process's first thread usually has (getrlimit(2), RLIMIT_STACK): half is
+// left for what runs beside the evaluator.
 enum { MAIN_STACK_ROOM = 4 * 1024 * 1024 };
 
-// --- finding and making ---------------------------------------------------------------------------------------------
+// --- finding and making --------------------------------------------------------------------------
 
 void actor_release(struct actor *actor)
 {
@@ -90,7 +92,8 @@ struct actor *actor_new_main(struct session *session)
     return actor;
 }
 
-// Lists and starts a new actor. Under session->lock. With a reference for the caller, or NULL with errno.
+// Lists and starts a new actor. Under session->lock. With a reference for the caller, or NULL with
+// errno.
 static struct actor *start_locked(struct session *session, struct actor *actor)
 {
     if (actor == NULL) {
@@ -116,7 +119,8 @@ struct actor *actor_named(struct session *session, struct str name)
     snprintf(text, sizeof text, "%.*s", STR_ARG(name));
     pthread_mutex_lock(&session->lock);
     struct actor *actor = find_locked(session, str_from(text));
-    if (actor != NULL && actor->takes_statements && atomic_load(&actor->has_ended)) { // killed: a new one has its name
+    // Killed: a new one has its name. What spawn made is found even then, and refused by `@`.
+    if (actor != NULL && actor->takes_statements && atomic_load(&actor->has_ended)) {
         actor_release(actor);
         actor = NULL;
     }
@@ -134,7 +138,7 @@ bool actor_run(struct actor *actor, const struct program *program, bool watch_ex
     return interp_run(&actor->interp, program, program->block, program->slots);
 }
 
-// --- handing over ---------------------------------------------------------------------------------------------------
+// --- handing over --------------------------------------------------------------------------------
 
 void job_release(struct job *job)
 {
@@ -187,7 +191,7 @@ struct job *actor_give(struct actor *actor, const struct program *program, const
     return job;
 }
 
-// --- rest -----------------------------------------------------------------------------------------------------------
+// --- rest ----------------------------------------------------------------------------------------
 
 bool actor_is_at_rest(struct actor *actor)
 {
@@ -210,11 +214,13 @@ void actor_rest_end(struct actor *self)
     wait_watch_rest(&self->waiter, false);
 }
 
+// Context of look_for_rest().
 struct rest {
     const struct actor *self;
     bool all;
 };
 
+// Called under session->lock for each actor; who asks is not counted.
 static void look_for_rest(struct actor *actor, void *context)
 {
     struct rest *rest = context;
@@ -227,6 +233,7 @@ bool actor_await_rest(struct actor *self, int64_t nanoseconds)
     struct timespec deadline = wait_deadline(nanoseconds);
     struct rest rest;
     int stop = 0;
+    // First the watch, then the look: whoever comes to rest between the two has sent a wake-up.
     actor_rest_begin(self);
     for (;;) {
         rest = (struct rest){self, true};
@@ -239,8 +246,9 @@ bool actor_await_rest(struct actor *self, int64_t nanoseconds)
     return rest.all;
 }
 
-// --- joining --------------------------------------------------------------------------------------------------------
+// --- joining -------------------------------------------------------------------------------------
 
+// Under the lock of `other`. The joiner is in the list: it leaves once, here.
 static void leave_joiners(struct actor *other, struct joiner *joiner)
 {
     struct joiner **link = &other->joiners;
@@ -264,6 +272,7 @@ int actor_join(struct actor *self, struct actor *other, struct value *result, bo
     stop = wait_until(&self->waiter, "join", &other->has_ended);
     pthread_mutex_lock(&other->lock);
     leave_joiners(other, &joiner);
+    // Even when the wait was ended at the same moment: the outcome is there, and is given.
     if (other->state == ACTOR_ENDED) {
         *failed = other->failed;
         *result = value_copy(other->failed ? other->failure.error : other->result);
@@ -274,7 +283,7 @@ int actor_join(struct actor *self, struct actor *other, struct value *result, bo
     return stop;
 }
 
-// --- ending others --------------------------------------------------------------------------------------------------
+// --- ending others -------------------------------------------------------------------------------
 
 bool actor_interrupt(struct actor *actor)
 {
@@ -292,8 +301,10 @@ int actor_kill(struct actor *self, struct actor *other)
     return other == self ? ECANCELED : wait_until(&self->waiter, "kill", &other->has_ended);
 }
 
-// --- saying what an actor does --------------------------------------------------------------------------------------
+// --- saying what an actor does -------------------------------------------------------------------
 
+// Appends the call and its handle, and tells since when. Takes the waiter's lock, under which what
+// the mark points to stays. False when it does not wait.
 static bool show_call(struct waiter *waiter, struct buffer *to, struct timespec *since)
 {
     pthread_mutex_lock(&waiter->lock);
@@ -315,6 +326,7 @@ bool actor_show_call(struct actor *actor, struct buffer *to)
     return show_call(&actor->waiter, to, &since);
 }
 
+// What a busy actor is busy with.
 static void show_wait(struct actor *actor, struct buffer *to)
 {
     struct timespec now, since;

@@ -9,21 +9,25 @@
 #include "base/memory.h"
 #include "base/message.h"
 
+// Fails with an errno and a text of our own, which says more than the errno's meaning.
 static bool fail_with_errno(struct interp *interp, const struct node *node, int number,
                             const char *text)
 {
-    return interp_fail_take(interp, node, value_error(symbol_of(FAMILY_ERRNO, number), str_from(text)));
+    return interp_fail_take(interp, node,
+                            value_error(symbol_of(FAMILY_ERRNO, number), str_from(text)));
 }
 
+// EAGAIN of pthread_create(3) has nothing to do with sockets, which its meaning speaks of.
 static bool no_thread(struct interp *interp, const struct node *node, int error)
 {
     if (error == EAGAIN)
-        return fail_with_errno(interp, node, error, _("the system gives no more threads (ulimit -u, or memory)"));
+        return fail_with_errno(interp, node, error,
+                               _("the system gives no more threads (ulimit -u, or memory)"));
     const struct symbol *symbol = symbol_of(FAMILY_ERRNO, error);
     return fail_with_errno(interp, node, error, symbol ? _(symbol->meaning) : "");
 }
 
-// --- spawn ----------------------------------------------------------------------------------------------------------
+// --- spawn ---------------------------------------------------------------------------------------
 
 // The next number of actors that run this function: 1, 2 … Under session->lock.
 static unsigned next_number(struct session *session, struct str function)
@@ -31,14 +35,17 @@ static unsigned next_number(struct session *session, struct str function)
     uint32_t index = names_add(&session->spawned_names, function);
     if (index >= session->spawned_capacity || session->spawned_counts == NULL) {
         size_t before = session->spawned_capacity;
-        session->spawned_counts = mem_grow(session->spawned_counts, before, &session->spawned_capacity,
-                                           sizeof *session->spawned_counts);
+        session->spawned_counts =
+            mem_grow(session->spawned_counts, before, &session->spawned_capacity,
+                     sizeof *session->spawned_counts);
         memset(session->spawned_counts + before, 0,
                (session->spawned_capacity - before) * sizeof *session->spawned_counts);
     }
     return ++session->spawned_counts[index];
 }
 
+// Copies, since reference counts are not atomic: both actors would change the same one. False
+// without memory; what was copied so far is the actor's to free.
 static bool copy_args(struct actor *actor, const struct value *args, size_t count)
 {
     actor->args = mem_zero((count + 1) * sizeof *args);
@@ -50,14 +57,17 @@ static bool copy_args(struct actor *actor, const struct value *args, size_t coun
     return true;
 }
 
+// An actor to run `definition`, named FUNCTION.NUMBER; a long name is cut in the function's part,
+// so that the number stays. NULL without memory.
 static struct actor *spawned(struct session *session, const struct definition *definition)
 {
     char name[sizeof((struct actor *)0)->name];
     pthread_mutex_lock(&session->lock);
     unsigned number = next_number(session, definition->name);
     pthread_mutex_unlock(&session->lock);
-    snprintf(name, sizeof name, "%.*s.%u", (int)(definition->name.size < 48 ? definition->name.size : 48),
-             definition->name.data, number);
+    snprintf(name, sizeof name, "%.*s.%u",
+             (int)(definition->name.size < 48 ? definition->name.size : 48), definition->name.data,
+             number);
     struct actor *actor = thread_actor(session, name);
     if (actor != NULL) {
         actor->definition = definition;
@@ -96,7 +106,7 @@ static bool host_spawn(struct interp *interp, const struct node *node,
     return true;
 }
 
-// --- @ --------------------------------------------------------------------------------------------------------------
+// --- @ -------------------------------------------------------------------------------------------
 
 // Whether the job is done, or cannot go on for now; under no lock.
 static bool done_or_waiting(struct actor *actor, const struct job *job, bool *done)
@@ -144,6 +154,8 @@ static bool take_outcome(struct interp *interp, struct job *job, struct value *l
     return false;
 }
 
+// Hands the block to the actor and waits until it is done or waiting itself. `@` of oneself runs in
+// place: nobody else could ever run it.
 static bool host_at(struct interp *interp, const struct node *node, struct value *last)
 {
     struct actor *self = interp->owner;
@@ -157,7 +169,8 @@ static bool host_at(struct interp *interp, const struct node *node, struct value
         actor_release(actor);
         return false;
     }
-    struct job *job = actor_give(actor, interp->program, node, node->at.block, node->at.slots, self, false);
+    struct job *job =
+        actor_give(actor, interp->program, node, node->at.block, node->at.slots, self, false);
     bool done = false, good = true;
     int stop = await_job(self, actor, job, &done);
     done = leave_job(actor, job) || done;
@@ -169,11 +182,13 @@ static bool host_at(struct interp *interp, const struct node *node, struct value
         interp->left_waiting = job->node;
     job_release(job);
     actor_release(actor);
+    // The giver was ended while it waited: no `try` of its own may take that error.
     if (!good && waiter_must_unwind(interp->waiter))
         interp->unwinding = true;
     return good;
 }
 
+// The actor's value takes over the reference that finding it gave.
 static bool host_actor(struct interp *interp, struct str name, struct value *value)
 {
     struct actor *self = interp->owner;
@@ -184,7 +199,7 @@ static bool host_actor(struct interp *interp, struct str name, struct value *val
     return true;
 }
 
-// --- telling --------------------------------------------------------------------------------------------------------
+// --- telling -------------------------------------------------------------------------------------
 
 static void host_begins(struct interp *interp, const struct node *node)
 {
@@ -194,6 +209,7 @@ static void host_begins(struct interp *interp, const struct node *node)
         observer->begins(observer->context, self, node);
 }
 
+// Kept for `explain` without a name, which speaks of the last error.
 static void note_error(struct session *session, struct value error)
 {
     pthread_mutex_lock(&session->lock);
@@ -201,6 +217,7 @@ static void note_error(struct session *session, struct value error)
     pthread_mutex_unlock(&session->lock);
 }
 
+// Without an observer nothing is taken away: a failure goes on as it would.
 static bool host_ended(struct interp *interp, const struct node *node, struct value value,
                        bool failed)
 {
@@ -208,10 +225,10 @@ static bool host_ended(struct interp *interp, const struct node *node, struct va
     const struct observer *observer = &self->session->observer;
     if (failed)
         note_error(self->session, interp->failure.error);
-    return observer->ended != NULL &&
-           observer->ended(observer->context, self, node, value, failed);
+    return observer->ended != NULL && observer->ended(observer->context, self, node, value, failed);
 }
 
+// For --trace and `trace`. Written in one piece, so that lines of two actors never mix.
 static void host_called(const struct call *call, bool good)
 {
     struct actor *self = actor_of_call(call);

@@ -10,6 +10,7 @@
 
 #include "net/handle.h"
 
+// Adds all there is to `text`. False with errno; what came before the error stays added.
 static bool read_all(int fd, struct buffer *text)
 {
     char chunk[16 * 1024];
@@ -25,6 +26,8 @@ bool load_file(struct str file, struct buffer *text, char *why, size_t why_size)
     char path[4096];
     bool standard_input = str_is(file, "-");
     snprintf(path, sizeof path, "%.*s", STR_ARG(file));
+    // Until it is closed again: a socket that another actor opens meanwhile must not be
+    // numbered one higher for it.
     handles_lock();
     int fd = standard_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     bool good = fd >= 0 && read_all(fd, text);

@@ -25,6 +25,7 @@ void report_failure(struct actor *actor, const struct failure *failure)
 void report_job(struct actor *actor, struct job *job)
 {
     const struct observer *observer = &actor->session->observer;
+    // The prompt shows a value as well; a script, which has no observer, has no use for one.
     if (observer->finished != NULL)
         observer->finished(observer->context, actor, job);
     else if (job->failed)

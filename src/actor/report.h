@@ -11,7 +11,8 @@ void report_show_failure(const struct failure *failure, const char *who, struct 
 // Writes the failure of an actor to its session's sink.
 void report_failure(struct actor *actor, const struct failure *failure);
 
-// A statement has ended for which nobody waits any more: tells the observer, or reports its failure.
+// A statement has ended for which nobody waits any more: tells the observer, or reports its
+// failure.
 void report_job(struct actor *actor, struct job *job);
 
 #endif

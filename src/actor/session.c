@@ -35,7 +35,8 @@ void session_quit(struct session *session, int status)
         session->wake(session);
 }
 
-// Asks every thread to end, under the list's lock, so that no new one is missed: a thread that is being made is in the list already.
+// Asks every thread to end, under the list's lock, so that no new one is missed: a thread that is
+// being made is in the list already.
 static void end_all(struct session *session)
 {
     pthread_mutex_lock(&session->lock);
@@ -49,6 +50,7 @@ void session_finish(struct session *session)
 {
     end_all(session);
     thread_join_all(session);
+    // No thread is left: from here on nothing needs a lock.
     while (session->actors != NULL) {
         struct actor *actor = session->actors;
         session->actors = actor->next;

@@ -1,4 +1,5 @@
-// session: what all actors of one run share: the world of programs, the sink for output, settings, and the list of actors.
+// session: what all actors of one run share: the world of programs, the sink for output, settings,
+// and the list of actors.
 
 #ifndef SOCKSH_ACTOR_SESSION_H
 #define SOCKSH_ACTOR_SESSION_H
@@ -22,9 +23,11 @@ enum stream {
 
 // Where text goes. write() may be called by any actor at any time; one call's text stays together.
 struct sink {
-    void (*write)(struct sink *sink, enum stream stream, const struct actor *actor, struct str text);
+    void (*write)(struct sink *sink, enum stream stream, const struct actor *actor,
+                  struct str text);
 };
 
+// How calls are shown: not, as the call with its result, as C, as Python.
 enum trace { TRACE_OFF, TRACE_CALL, TRACE_C, TRACE_PYTHON };
 
 // What a person or a test wants to hear of beyond output; each may be NULL.
@@ -34,47 +37,58 @@ struct observer {
     void (*begins)(void *context, struct actor *actor, const struct node *node);
     bool (*ended)(void *context, struct actor *actor, const struct node *node, struct value value,
                   bool failed);
-    // Statements that were left waiting have ended: job->failed says how, job->last what the last one gave. Without an observer a
-    // failure is reported and a value is not.
+    // Statements that were left waiting have ended: job->failed says how, job->last what the last
+    // one gave. Without an observer a failure is reported and a value is not.
     void (*finished)(void *context, struct actor *actor, const struct job *job);
 };
 
 struct session {
-    struct world world;
-    struct sink *sink;
-    struct observer observer;
-    atomic_int trace;              // enum trace
-    void (*show_call)(const struct call *call, bool good, enum trace trace, struct buffer *to); // set by main
-    program_loader load;           // for `source`
-    atomic_bool show_values;       // at a prompt, after each command
-    struct value args;             // the list every actor starts with
-    void (*wake)(struct session *session); // tells a prompt to look at the session; may be NULL
-    atomic_int quit_status;        // of `exit`, once quitting is set
-    atomic_bool quitting;          // somebody called `quit`
-    atomic_int signalled;          // the signal that ends the run, 0 for none
-    atomic_bool ending;            // no new actors: the run is over
-    atomic_int threads;            // running or not yet joined
-    struct waiter finisher;        // of the thread that made the session, which waits for them in the end
+    // Set before the first actor runs.
+    struct sink *sink;        // where all text goes; not owned
+    struct observer observer; // who watches statements; empty for a script
+    program_loader load;      // for `source`; may be NULL
+    struct value args;        // the list every actor starts with
+    // Appends a call as the trace shows it. It needs the forms of commands/, a room above this one.
+    void (*show_call)(const struct call *call, bool good, enum trace trace, struct buffer *to);
+    // Tells a prompt to look at the session; may be NULL.
+    void (*wake)(struct session *session);
 
-    pthread_mutex_t lock;          // guards what follows; see actor.h for the order
-    struct actor *actors;          // alive and those that ended last, oldest first
-    struct actor *last_actor;
-    struct actor *zombies;         // threads that ended and wait to be joined
-    struct names spawned_names;    // functions that were spawned …
-    unsigned *spawned_counts;      // … and how often
-    size_t spawned_capacity;
-    size_t ended_kept;
-    const struct symbol *last_error; // of a watched statement; NULL while none has failed, or for one without a name
+    struct world world;      // programs, scopes and functions; has a lock of its own
+    atomic_int trace;        // enum trace
+    atomic_bool show_values; // at a prompt, after each command
+    atomic_int quit_status;  // of `exit`, once quitting is set
+    atomic_bool quitting;    // somebody called `quit`
+    atomic_int signalled;    // the signal that ends the run, 0 for none
+    atomic_bool ending;      // no new actors: the run is over
+    atomic_int threads;      // running or not yet joined
+    struct waiter finisher;  // of the thread that made the session, which waits for them in the end
+
+    pthread_mutex_t lock;       // guards what follows; see actor.h for the order
+    struct actor *actors;       // alive and those that ended last, oldest first
+    struct actor *last_actor;   // the newest of them
+    struct actor *zombies;      // threads that ended and wait to be joined
+    struct names spawned_names; // functions that were spawned …
+    unsigned *spawned_counts;   // … and how often
+    size_t spawned_capacity;    // of spawned_counts
+    size_t ended_kept;          // ended ones in the list; bounded, for a server spawns for ever
+    // Of a watched statement; NULL while none has failed, or for an error without a name.
+    const struct symbol *last_error;
 };
 
+// Empty, without settings, in the calling thread, which is to call session_finish() as well.
+// `sink` must outlive the session.
 void session_init(struct session *session, struct sink *sink);
 
-// Ends, wakes and joins all actors, then frees everything. Call from the thread that made the session.
+// Ends, wakes and joins all actors, then frees everything. Call from the thread that made the
+// session.
 void session_finish(struct session *session);
 
-// Ends the run: main, and whoever is to notice (session->wake), are woken. `status` is the program's.
+// Ends the run: main, and whoever is to notice (session->wake), are woken. `status` is the
+// program's.
 void session_quit(struct session *session, int status);
 
-void session_write(struct session *session, enum stream stream, const struct actor *actor, struct str text);
+// Writes to the sink, in the name of `actor`, or NULL for nobody's. An empty text is not written.
+void session_write(struct session *session, enum stream stream, const struct actor *actor,
+                   struct str text);
 
 #endif

@@ -12,12 +12,12 @@
 #include "base/memory.h"
 
 enum {
-    STACK_SIZE = 1024 * 1024, // address space, not memory: only what is touched is taken
-    STACK_ROOM = STACK_SIZE - 96 * 1024,
+    STACK_SIZE = 1024 * 1024,            // address space, not memory: only what is touched is taken
+    STACK_ROOM = STACK_SIZE - 96 * 1024, // the rest is for libc, and for a signal's frame
     ENDED_KEPT = 32, // actors that ended and that nobody holds, still found by name
 };
 
-// --- the list -------------------------------------------------------------------------------------------------------
+// --- the list ------------------------------------------------------------------------------------
 
 void thread_list(struct actor *actor)
 {
@@ -43,13 +43,15 @@ void thread_unlist(struct actor *actor)
         session->last_actor = actor->previous;
 }
 
-// --- an actor -------------------------------------------------------------------------------------------------------
+// --- an actor ------------------------------------------------------------------------------------
 
+// What a value of TYPE_ACTOR needs of an actor (struct shared in lang/value.h).
 static const char *shared_name(const struct shared *shared)
 {
     return ((const struct actor *)shared)->name;
 }
 
+// The last reference is gone: its thread was joined before, or never started.
 static void shared_destroy(struct shared *shared)
 {
     struct actor *actor = (struct actor *)shared;
@@ -66,6 +68,7 @@ static void shared_destroy(struct shared *shared)
 
 struct actor *thread_actor(struct session *session, const char *name)
 {
+    // Not mem_zero(): a script decides how many there are.
     struct actor *actor = calloc(1, sizeof *actor);
     if (actor == NULL)
         return NULL;
@@ -80,8 +83,10 @@ struct actor *thread_actor(struct session *session, const char *name)
     return actor;
 }
 
-// --- running --------------------------------------------------------------------------------------------------------
+// --- running -------------------------------------------------------------------------------------
 
+// The whole life of what spawn made: one call, whose outcome waits for a joiner. An actor that was
+// killed has not failed, it has no outcome at all.
 static void run_spawned(struct actor *actor)
 {
     struct value result = VALUE_NONE;
@@ -94,6 +99,7 @@ static void run_spawned(struct actor *actor)
     pthread_mutex_lock(&actor->lock);
     actor->result = good ? result : VALUE_UNSET;
     actor->failed = !good && !atomic_load(&actor->waiter.ended);
+    // The error moves: its owner is the actor from now on, and no longer its execution.
     if (actor->failed) {
         actor->failure = actor->interp.failure;
         actor->interp.failure.error = VALUE_UNSET;
@@ -124,6 +130,7 @@ static struct job *next_job(struct actor *actor)
     return NULL;
 }
 
+// Runs one job and hands its outcome to the giver, or reports it when the giver has gone on.
 static void run_job(struct actor *actor, struct job *job)
 {
     struct interp *interp = &actor->interp;
@@ -153,7 +160,7 @@ static void run_job(struct actor *actor, struct job *job)
     job_release(job);
 }
 
-// --- ending ---------------------------------------------------------------------------------------------------------
+// --- ending --------------------------------------------------------------------------------------
 
 void thread_report_unjoined(struct actor *actor)
 {
@@ -162,7 +169,8 @@ void thread_report_unjoined(struct actor *actor)
     actor->joined = true;
 }
 
-// Keeps at most ENDED_KEPT ended actors that only the list refers to. Under session->lock; gives the one to be let go.
+// Keeps at most ENDED_KEPT ended actors that only the list refers to. Under session->lock; gives
+// the one to be let go.
 static struct actor *forget_oldest(struct session *session)
 {
     if (session->ended_kept < ENDED_KEPT)
@@ -180,6 +188,8 @@ static struct actor *forget_oldest(struct session *session)
     return NULL;
 }
 
+// What was queued behind the statement that ended the actor fails, without an error of its own. The
+// state is ACTOR_ENDED: nobody queues any more.
 static void drop_jobs(struct actor *actor)
 {
     struct job *job = actor->first;
@@ -197,7 +207,8 @@ static void drop_jobs(struct actor *actor)
     }
 }
 
-// The last thing an actor's thread does. Whoever waits for it is woken; its thread waits to be joined.
+// The last thing an actor's thread does. Whoever waits for it is woken; its thread waits to be
+// joined.
 static void end_thread(struct actor *actor)
 {
     struct session *session = actor->session;
@@ -210,7 +221,8 @@ static void end_thread(struct actor *actor)
         wait_wake(joiner->waiter);
     pthread_mutex_unlock(&actor->lock);
     drop_jobs(actor);
-    // A failure that nobody can ask for any more is reported now: only the list and this thread refer to it.
+    // A failure that nobody can ask for any more is reported now: only the list and this thread
+    // refer to it.
     if (atomic_load(&actor->shared.references) == 2)
         thread_report_unjoined(actor);
     wait_notify_rest();
@@ -225,6 +237,7 @@ static void end_thread(struct actor *actor)
         actor_release(oldest);
 }
 
+// From here on the actor is its thread's: its variables, its stack, its waiter.
 static void *thread_main(void *argument)
 {
     struct actor *actor = argument;
@@ -246,12 +259,14 @@ int thread_start(struct actor *actor)
     pthread_attr_t attributes;
     sigset_t all, before;
     pthread_attr_init(&attributes);
+    // Else each would have the process's limit, often 8 MiB, of address space. pthread_create(3)
     pthread_attr_setstacksize(&attributes, STACK_SIZE);
     // Signals that end or interrupt the run are for the thread that made the session.
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     atomic_fetch_add(&actor->shared.references, 1); // the thread's own, let go by who joins it
     atomic_fetch_add(&actor->session->threads, 1);
+    // Its signal mask is inherited, so that there is no moment in which it would take one.
     int error = pthread_create(&actor->thread, &attributes, thread_main, actor);
     if (error != 0) {
         atomic_fetch_sub(&actor->session->threads, 1);
@@ -286,6 +301,7 @@ void thread_reap(struct session *session)
     }
 }
 
+// Takes session->lock.
 static bool has_zombies(struct session *session)
 {
     pthread_mutex_lock(&session->lock);
