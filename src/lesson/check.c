@@ -17,30 +17,35 @@
 #include "lesson/judge.h"
 #include "lesson/junit.h"
 
-enum { FILE_LIMIT = 120 }; // seconds that one file may take
+// Seconds that one file may take. Steps have limits of their own (judge.c); this one is for a
+// script that computes without end.
+enum { FILE_LIMIT = 120 };
 
-extern char **environ;
-
+// One file and its process.
 struct run {
     const char *file;
-    FILE *output; // what its process prints; NULL before it was started
-    pid_t process;
-    time_t started;
-    bool ended, late;
+    FILE *output;   // what its process prints, without a name; NULL where that could not be opened
+    pid_t process;  // 0 when it could not be started
+    time_t started; // seconds of CLOCK_MONOTONIC
+    bool ended;     // `status` says how, as waitpid(2) gave it
+    bool late;      // it was killed for running longer than FILE_LIMIT
     int status;
 };
 
+// The whole run. Runs are started, and printed, in the order of the files: first all that are
+// printed, then those that wait for their turn or still run, then those not started.
 struct check {
     struct run *runs;
-    size_t count, started, printed;
-    unsigned tests, failures;
-    struct buffer junit;
-    const char *junit_file;
-    long at_once;
+    size_t count, started, printed; // runs in all, started so far, printed so far
+    unsigned tests, failures;       // results printed so far, and how many of them were "not ok"
+    struct buffer junit;            // the same results as XML
+    const char *junit_file;         // where that goes; NULL for nowhere
+    long at_once;                   // processes that may run at a time
 };
 
-// --- processes ------------------------------------------------------------------------------------------------------
+// --- processes -----------------------------------------------------------------------------------
 
+// Of a clock that nobody sets.
 static time_t seconds(void)
 {
     struct timespec now;
@@ -55,6 +60,8 @@ static int start(struct run *run)
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     sigset_t none, all;
+    // A file and no pipe: nobody reads before the process has ended, and a pipe holds 64 KiB.
+    // pipe(7)
     run->output = tmpfile();
     if (run->output == NULL)
         return errno;
@@ -73,6 +80,7 @@ static int start(struct run *run)
     return error;
 }
 
+// Takes the status of every child that has ended. Others than ours there are none.
 static void reap(struct check *check)
 {
     int status;
@@ -103,9 +111,11 @@ static long look_after(struct check *check)
     return running;
 }
 
-// --- results --------------------------------------------------------------------------------------------------------
+// --- results -------------------------------------------------------------------------------------
 
-static void print_test(struct check *check, struct run *run, bool good, struct str name, struct str why)
+// One result, numbered through all files. `why` is empty or whole lines that begin with "#".
+static void print_test(struct check *check, struct run *run, bool good, struct str name,
+                       struct str why)
 {
     printf("%s %u - %.*s\n", good ? "ok" : "not ok", ++check->tests, STR_ARG(name));
     printf("%.*s", STR_ARG(why));
@@ -114,10 +124,13 @@ static void print_test(struct check *check, struct run *run, bool good, struct s
         junit_case(str_from(run->file), name, good ? (struct str){0} : why, &check->junit);
 }
 
+// Reads all that the process printed, and closes the file. The result is borrowed from `text`.
 static struct str read_output(struct run *run, struct buffer *text)
 {
     char chunk[4096];
     size_t size;
+    if (run->output == NULL) // it was never started
+        return (struct str){0};
     rewind(run->output);
     while ((size = fread(chunk, 1, sizeof chunk, run->output)) > 0)
         buffer_add(text, (struct str){chunk, size});
@@ -125,6 +138,7 @@ static struct str read_output(struct run *run, struct buffer *text)
     return buffer_str(text);
 }
 
+// Takes the first line off `rest`; it is given without its end.
 static struct str take_line(struct str *rest)
 {
     size_t end = str_find(*rest, STR("\n"), 0);
@@ -139,15 +153,19 @@ static struct str take_why(struct str *rest)
     struct str why = {rest->data, 0};
     while (rest->size > 0 && rest->data[0] == '#') {
         struct str line = take_line(rest);
+        // The lines stand one behind the other, so that the whole is one slice.
         why.size += line.size + (line.data[line.size] == '\n' ? 1 : 0);
     }
     return why;
 }
 
+// A process that died before its last result would else go unseen: that counts as a failure of its
+// own. Up to 2, the exit status only repeats what was printed.
 static void print_end(struct check *check, struct run *run)
 {
     struct buffer name = {0}, why = {0};
-    bool died = WIFSIGNALED(run->status) || (WIFEXITED(run->status) && WEXITSTATUS(run->status) > 2);
+    bool died =
+        WIFSIGNALED(run->status) || (WIFEXITED(run->status) && WEXITSTATUS(run->status) > 2);
     if (!died && !run->late)
         return;
     buffer_print(&name, _("%s: its process ends well"), run->file);
@@ -162,6 +180,7 @@ static void print_end(struct check *check, struct run *run)
     buffer_finish(&why);
 }
 
+// What one process said, numbered; lines that are no results (output of its own) are dropped.
 static void print_run(struct check *check, struct run *run)
 {
     struct buffer text = {0};
@@ -185,7 +204,7 @@ static void print_ended(struct check *check)
     fflush(stdout);
 }
 
-// --- all files ------------------------------------------------------------------------------------------------------
+// --- all files -----------------------------------------------------------------------------------
 
 static void run_all(struct check *check)
 {
@@ -193,24 +212,28 @@ static void run_all(struct check *check)
     struct timespec second = {1, 0};
     sigemptyset(&child);
     sigaddset(&child, SIGCHLD);
+    // A blocked signal stays pending: a child that ends before sigtimedwait() is not missed.
     sigprocmask(SIG_BLOCK, &child, NULL);
     while (check->printed < check->count) {
         while (check->started < check->count && look_after(check) < check->at_once) {
             struct run *run = &check->runs[check->started++];
             int error = start(run);
             if (error != 0) {
-                fprintf(stderr, _("socksh: cannot start a process for %s: %s\n"), run->file, strerror(error));
+                fprintf(stderr, _("socksh: cannot start a process for %s: %s\n"), run->file,
+                        strerror(error));
                 run->ended = true;
                 run->status = W_EXITCODE(127, 0);
             }
         }
-        sigtimedwait(&child, NULL, &second); // a child has ended, or it is time to look for late ones
+        // Until a child has ended, or it is time to look for late ones.
+        sigtimedwait(&child, NULL, &second);
         reap(check);
         look_after(check);
         print_ended(check);
     }
 }
 
+// The plan comes last, since only now the number of results is known. Returns the exit status.
 static int finish(struct check *check)
 {
     int status = check->failures > 0;

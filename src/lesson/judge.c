@@ -1,7 +1,7 @@
 // judge: expectations against what happens.
 //
-// Statements are judged by the actor that ran them, in its own thread, when everybody else has come to rest. Whoever judges counts
-// as resting, so that two of them do not wait for each other.
+// Statements are judged by the actor that ran them, in its own thread, when everybody else has come
+// to rest. Whoever judges counts as resting, so that two of them do not wait for each other.
 
 #include "lesson/judge.h"
 
@@ -22,28 +22,30 @@
 
 // What a statement that was left waiting gave in the end.
 struct outcome {
-    const struct node *node;
-    bool finished, claimed, failed;
-    struct buffer text;
+    bool claimed;       // an expectation was compared with it
+    bool failed;        // with the error in `text`
+    struct buffer text; // as an expectation writes it
 };
 
 struct judge {
-    struct sink sink; // first
-    struct session session;
-    pthread_mutex_t lock; // guards what follows; not held while waiting
-    struct captures captures;
-    struct buffer printed;     // all that was printed
-    size_t printed_from;       // where the next expected line is looked for
-    struct outcome *outcomes;  // in the order in which they finished
+    struct sink sink;         // of the session: output is kept here, and compared
+    struct session session;   // the run
+    pthread_mutex_t lock;     // guards what follows; not held while waiting
+    struct captures captures; // what <name>s stand for so far, in the whole file
+    struct buffer printed;    // all that was printed
+    size_t printed_from;      // where the next expected line is looked for
+    struct outcome *outcomes; // in the order in which they finished
     size_t outcome_count, outcome_capacity;
-    struct buffer errors;      // what was reported
-    unsigned failed;
+    struct buffer errors; // what was reported
+    unsigned failed;      // results that were "not ok"
 };
 
+// One a process: `socksh check` starts a process for each file.
 static struct judge judge;
 
-// --- results --------------------------------------------------------------------------------------------------------
+// --- results -------------------------------------------------------------------------------------
 
+// Prints `text` as lines of explanation, which TAP wants behind a #; `label` goes before the first.
 static void print_commented(const char *label, struct str text)
 {
     printf("#   %s", label);
@@ -56,6 +58,7 @@ static void print_commented(const char *label, struct str text)
         putchar('\n');
 }
 
+// Prints one result, named by its place and by the line of the script as it stands there.
 static void print_result(bool good, const struct program *program, struct range range)
 {
     struct place place = source_place(&program->source, range.start);
@@ -70,8 +73,8 @@ static void print_result(bool good, const struct program *program, struct range 
 }
 
 // One comparison, under the lock.
-static bool compare(const struct program *program, struct range range, struct str wanted, struct str got,
-                    bool matches)
+static bool compare(const struct program *program, struct range range, struct str wanted,
+                    struct str got, bool matches)
 {
     struct buffer shown = {0};
     print_result(matches, program, range);
@@ -84,13 +87,15 @@ static bool compare(const struct program *program, struct range range, struct st
     return matches;
 }
 
-// --- what statements give -------------------------------------------------------------------------------------------
+// --- what statements give ------------------------------------------------------------------------
 
 // Values as an expectation writes them: several separated by commas.
 static void show_given(const struct node *node, struct value value, struct buffer *to)
 {
-    bool several = (node->type == NODE_ASSIGN && node->assign.targets.count > 1) ||
-                   (node->type == NODE_CALL && node->call.command && node->call.command->results.count > 1);
+    bool several =
+        (node->type == NODE_ASSIGN && node->assign.targets.count > 1) ||
+        (node->type == NODE_CALL && node->call.command && node->call.command->results.count > 1);
+    // An @ gives what its last statement gives.
     if (node->type == NODE_AT && node->at.block->list.count > 0) {
         show_given(node->at.block->list.items[node->at.block->list.count - 1], value, to);
     } else if (value.type == TYPE_UNSET) {
@@ -115,6 +120,7 @@ static void show_error(struct value error, struct buffer *to)
 // An error is matched by its name alone, or by its whole line.
 static bool matches(struct str wanted, struct str got, bool failed)
 {
+    // Behind the first colon stands what explains the name: "error EADDRINUSE: another socket …".
     size_t colon = str_find(got, STR(": "), 0);
     if (failed && colon != SIZE_MAX &&
         pattern_matches(&judge.captures, wanted, str_slice(got, 0, colon)))
@@ -122,7 +128,7 @@ static bool matches(struct str wanted, struct str got, bool failed)
     return pattern_matches(&judge.captures, wanted, got);
 }
 
-// --- judging --------------------------------------------------------------------------------------------------------
+// --- judging -------------------------------------------------------------------------------------
 
 static bool asks_kernel(const struct node *node);
 
@@ -159,6 +165,8 @@ static bool asks_kernel(const struct node *node)
     }
 }
 
+// What came of a statement, in the words of an expectation: a value, "error …", "waits" or
+// "done". Replaces `got`.
 static void show_outcome(struct actor *actor, const struct node *node, struct value value,
                          bool failed, struct buffer *got)
 {
@@ -171,6 +179,7 @@ static void show_outcome(struct actor *actor, const struct node *node, struct va
         show_given(node, value, got);
 }
 
+// Takes the lock, which guards what the names stand for.
 static bool try_match(struct str wanted, struct str got, bool failed)
 {
     pthread_mutex_lock(&judge.lock);
@@ -179,7 +188,8 @@ static bool try_match(struct str wanted, struct str got, bool failed)
     return good;
 }
 
-// Compares what a statement gave; one about the kernel's state is asked again until it holds or the limit is reached.
+// Compares what a statement gave; one about the kernel's state is asked again until it holds or
+// the limit is reached.
 static bool judge_value(struct actor *actor, const struct node *node,
                         const struct expectation *wanted, struct value value, bool *failed)
 {
@@ -213,7 +223,9 @@ static void judge_printed(const struct program *program, const struct expectatio
     struct str line = str_slice(rest, 0, end);
     bool there = end != SIZE_MAX;
     bool good = there && pattern_matches(&judge.captures, wanted->text, line);
-    compare(program, wanted->range, wanted->text, there ? line : str_from(_("(nothing was printed)")), good);
+    compare(program, wanted->range, wanted->text,
+            there ? line : str_from(_("(nothing was printed)")), good);
+    // Each line answers one `#|`, whether it was right or not.
     if (there)
         judge.printed_from += end + 1;
     pthread_mutex_unlock(&judge.lock);
@@ -223,7 +235,7 @@ static void judge_printed(const struct program *program, const struct expectatio
 static struct outcome *unclaimed(void)
 {
     for (size_t i = 0; i < judge.outcome_count; i++)
-        if (judge.outcomes[i].finished && !judge.outcomes[i].claimed)
+        if (!judge.outcomes[i].claimed)
             return &judge.outcomes[i];
     return NULL;
 }
@@ -249,16 +261,20 @@ static void judge_waited(struct actor *actor, const struct expectation *wanted)
     struct outcome *outcome = unclaimed();
     if (outcome != NULL) {
         struct str got = buffer_str(&outcome->text);
+        // Wrong or right, it was the one meant: the next expectation is about the next outcome.
         outcome->claimed = true;
-        compare(actor->interp.program, wanted->range, wanted->text, got, matches(wanted->text, got, outcome->failed));
+        compare(actor->interp.program, wanted->range, wanted->text, got,
+                matches(wanted->text, got, outcome->failed));
     } else {
-        compare(actor->interp.program, wanted->range, wanted->text, str_from(_("(nothing that waited has ended)")), false);
+        compare(actor->interp.program, wanted->range, wanted->text,
+                str_from(_("(nothing that waited has ended)")), false);
     }
     pthread_mutex_unlock(&judge.lock);
 }
 
-// --- what the session tells -----------------------------------------------------------------------------------------
+// --- what the session tells ----------------------------------------------------------------------
 
+// A statement with expectations begins: what it prints is compared, not what was printed before.
 static void on_begins(void *context, struct actor *actor, const struct node *node)
 {
     (void)context;
@@ -272,16 +288,17 @@ static void on_begins(void *context, struct actor *actor, const struct node *nod
     }
 }
 
+// A statement with expectations has ended. An error that one of them wants is taken away: true.
 static bool on_ended(void *context, struct actor *actor, const struct node *node,
                      struct value value, bool failed)
 {
     bool judged = false;
     (void)context;
+    // The run is over: what is cut off has failed nobody's expectation.
     if (waiter_must_unwind(&actor->waiter))
         return false;
-    const struct node *left = actor->interp.left_waiting;
+    // What other actors do because of this statement belongs to it, too: their output comes first.
     actor_await_rest(actor, STEP_LIMIT);
-    actor->interp.left_waiting = left;
     for (const struct expectation *wanted = node->expects; wanted; wanted = wanted->next) {
         if (wanted->printed)
             judge_printed(actor->interp.program, wanted);
@@ -293,10 +310,12 @@ static bool on_ended(void *context, struct actor *actor, const struct node *node
     return !failed || judged;
 }
 
+// A statement that was left waiting has ended: kept until an expectation asks for it.
 static void on_finished(void *context, struct actor *actor, const struct job *job)
 {
-    struct outcome outcome = {.node = job->node, .finished = true, .failed = job->failed};
+    struct outcome outcome = {.failed = job->failed};
     (void)context;
+    (void)actor;
     if (job->failed && job->failure.error.type != TYPE_UNSET)
         show_error(job->failure.error, &outcome.text);
     else if (job->failed)
@@ -304,13 +323,15 @@ static void on_finished(void *context, struct actor *actor, const struct job *jo
     else
         show_given(job->node, job->last, &outcome.text);
     pthread_mutex_lock(&judge.lock);
-    judge.outcomes = mem_grow(judge.outcomes, judge.outcome_count, &judge.outcome_capacity, sizeof outcome);
+    judge.outcomes =
+        mem_grow(judge.outcomes, judge.outcome_count, &judge.outcome_capacity, sizeof outcome);
     judge.outcomes[judge.outcome_count++] = outcome;
     pthread_mutex_unlock(&judge.lock);
-    (void)actor;
+    // Whoever waits for an outcome sleeps until something comes to rest, and this actor has.
     wait_notify_rest();
 }
 
+// Output is kept for `#|`, reports for the end; nobody traces here.
 static void on_write(struct sink *sink, enum stream stream, const struct actor *actor,
                      struct str text)
 {
@@ -324,7 +345,7 @@ static void on_write(struct sink *sink, enum stream stream, const struct actor *
     pthread_mutex_unlock(&judge.lock);
 }
 
-// --- a file ---------------------------------------------------------------------------------------------------------
+// --- a file --------------------------------------------------------------------------------------
 
 // Errors that nobody expected, in actors that nobody joined or waited for.
 static void judge_leftovers(const char *file)
@@ -344,6 +365,7 @@ static void judge_leftovers(const char *file)
     }
 }
 
+// `quit` ends a script as well as its last line does.
 static void judge_end(const char *file, const struct actor *main_actor, bool good)
 {
     bool quit = atomic_load(&judge.session.quitting);
@@ -359,6 +381,7 @@ static void judge_end(const char *file, const struct actor *main_actor, bool goo
     buffer_finish(&text);
 }
 
+// Runs it in this thread, as main.
 static void run_program(const char *file, const struct program *program)
 {
     struct actor *main_actor = actor_new_main(&judge.session);
@@ -367,6 +390,7 @@ static void run_program(const char *file, const struct program *program)
     judge_end(file, main_actor, good);
 }
 
+// A script that does not read counts as one result. Returns the exit status.
 static int report_mistake(const char *file, const struct reading *reading)
 {
     struct buffer text = {0};
@@ -402,12 +426,13 @@ int judge_run(const char *file)
     session_init(&judge.session, &judge.sink);
     judge.session.load = load_file;
     judge.session.observer = (struct observer){NULL, on_begins, on_ended, on_finished};
-    struct reading reading =
-        program_read(&judge.session.world, str_from(file), buffer_str(&text), STR("main"), load_file);
+    struct reading reading = program_read(&judge.session.world, str_from(file), buffer_str(&text),
+                                          STR("main"), load_file);
     if (reading.program == NULL)
         status = report_mistake(file, &reading);
     else
         run_program(file, reading.program);
+    // First all actors end: what they still report counts as well.
     session_finish(&judge.session);
     judge_leftovers(file);
     judge_finish();

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+// Control characters have no form at all in XML 1.0 (section 2.2): they are left out.
 static void add_escaped(struct str text, struct buffer *to)
 {
     for (size_t i = 0; i < text.size; i++) {
@@ -43,6 +44,7 @@ bool junit_write(const char *path, unsigned tests, unsigned failures, struct str
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
             "<testsuite name=\"socksh check\" tests=\"%u\" failures=\"%u\">\n",
             tests, failures);
+    // Written to the end even after a failure: what there is may still tell something.
     bool good = fwrite(cases.data, 1, cases.size, file) == cases.size;
     good = fputs("</testsuite>\n", file) >= 0 && good;
     return fclose(file) == 0 && good;

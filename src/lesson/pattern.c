@@ -8,11 +8,13 @@
 
 enum { NAMES_MOST = 16 }; // new ones in one pattern
 
+// One attempt. What new names would stand for is kept aside until the whole pattern has matched.
 struct match {
-    struct captures *captures;
-    struct str names[NAMES_MOST], texts[NAMES_MOST]; // new in this pattern
-    size_t count;
-    size_t steps; // left, so that a hostile pattern ends
+    struct captures *captures;    // what names stand for already; only read
+    struct str names[NAMES_MOST]; // new in this pattern, borrowed from it …
+    struct str texts[NAMES_MOST]; // … and what they would stand for
+    size_t count;                 // of them
+    size_t steps;                 // left, so that a hostile pattern ends
 };
 
 void captures_finish(struct captures *captures)
@@ -24,10 +26,12 @@ void captures_finish(struct captures *captures)
     *captures = (struct captures){0};
 }
 
+// A name that is new from now on stands for `text`; it is not there yet.
 static void keep(struct captures *captures, struct str name, struct str text)
 {
     uint32_t index = names_add(&captures->names, name);
-    captures->texts = mem_grow(captures->texts, index, &captures->capacity, sizeof *captures->texts);
+    captures->texts =
+        mem_grow(captures->texts, index, &captures->capacity, sizeof *captures->texts);
     captures->texts[index] = (struct str){mem_copy(text), text.size};
 }
 
@@ -35,9 +39,10 @@ static void keep(struct captures *captures, struct str name, struct str text)
 static size_t name_size(struct str pattern)
 {
     size_t i = 1;
-    while (i < pattern.size && (pattern.data[i] == '_' || (pattern.data[i] >= '0' && pattern.data[i] <= '9') ||
-                                (pattern.data[i] >= 'a' && pattern.data[i] <= 'z') ||
-                                (pattern.data[i] >= 'A' && pattern.data[i] <= 'Z')))
+    while (i < pattern.size &&
+           (pattern.data[i] == '_' || (pattern.data[i] >= '0' && pattern.data[i] <= '9') ||
+            (pattern.data[i] >= 'a' && pattern.data[i] <= 'z') ||
+            (pattern.data[i] >= 'A' && pattern.data[i] <= 'Z')))
         i++;
     return pattern.size > 2 && pattern.data[0] == '<' && i > 1 && i < pattern.size &&
                    pattern.data[i] == '>'
@@ -45,6 +50,7 @@ static size_t name_size(struct str pattern)
                : 0;
 }
 
+// What a name stands for, from before or from earlier in this pattern; NULL while it is new.
 static const struct str *known(const struct match *match, struct str name)
 {
     uint32_t index = names_find(&match->captures->names, name);
@@ -56,8 +62,11 @@ static const struct str *known(const struct match *match, struct str name)
     return NULL;
 }
 
+// Whether `pattern`, the rest of one, allows all of `text`. Recurses once for each `...` and new
+// name.
 static bool matches(struct match *match, struct str pattern, struct str text);
 
+// The rest of `s` behind its first `size` octets.
 static struct str after(struct str s, size_t size)
 {
     return str_slice(s, size, s.size);
@@ -69,6 +78,7 @@ static bool matches_any(struct match *match, struct str name, struct str rest, s
     size_t slot = match->count;
     if (name.size > 0 && slot == NAMES_MOST)
         return false;
+    // `...` may be nothing; what has a name is something.
     for (size_t size = name.size ? 1 : 0; size <= text.size; size++) {
         if (name.size > 0) {
             match->names[slot] = name;
@@ -77,6 +87,7 @@ static bool matches_any(struct match *match, struct str name, struct str rest, s
         }
         if (matches(match, rest, after(text, size)))
             return true;
+        // Names behind this one were tried with a beginning that did not lead to the end.
         match->count = slot;
     }
     return false;
@@ -92,6 +103,7 @@ static bool matches(struct match *match, struct str pattern, struct str text)
             return matches_any(match, (struct str){0}, after(pattern, 3), text);
         if (size > 0) {
             struct str name = str_slice(pattern, 1, size - 1);
+            // A name seen before has to be the same text again, and leaves nothing to try.
             const struct str *stands_for = known(match, name);
             if (stands_for == NULL)
                 return matches_any(match, name, after(pattern, size), text);
@@ -111,6 +123,7 @@ static bool matches(struct match *match, struct str pattern, struct str text)
 
 bool pattern_matches(struct captures *captures, struct str pattern, struct str text)
 {
+    // Far more than any line needs, and over in some milliseconds.
     struct match match = {.captures = captures, .steps = 1000000};
     if (!matches(&match, pattern, text))
         return false;
@@ -123,7 +136,8 @@ void pattern_show(const struct captures *captures, struct str pattern, struct bu
 {
     while (pattern.size > 0) {
         size_t size = name_size(pattern);
-        uint32_t index = size ? names_find(&captures->names, str_slice(pattern, 1, size - 1)) : NAME_MISSING;
+        uint32_t index =
+            size ? names_find(&captures->names, str_slice(pattern, 1, size - 1)) : NAME_MISSING;
         if (index != NAME_MISSING)
             buffer_add(to, captures->texts[index]);
         else

@@ -1,4 +1,5 @@
-// pattern: what an expectation's text allows: `...` is any text, `<name>` any text that is the same wherever the name stands again.
+// pattern: what an expectation's text allows: `...` is any text, `<name>` any text that is the same
+// wherever the name stands again.
 
 #ifndef SOCKSH_LESSON_PATTERN_H
 #define SOCKSH_LESSON_PATTERN_H
@@ -14,9 +15,11 @@ struct captures {
     size_t capacity;
 };
 
+// Forgets all names; it is empty and ready again.
 void captures_finish(struct captures *captures);
 
-// Whether `text` is what `pattern` allows. Names that are new in it are captured when it matches, and only then.
+// Whether `text` is what `pattern` allows. Names that are new in it are captured when it
+// matches, and only then.
 bool pattern_matches(struct captures *captures, struct str pattern, struct str text);
 
 // Appends the pattern with what its known names stand for.
