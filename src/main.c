@@ -21,30 +21,23 @@
 #include "ui/dump.h"
 #include "ui/prompt.h"
 #include "ui/script.h"
+#include "ui/usage.h"
 
 // What the words of the command line ask for.
 struct request {
-    struct script script;
-    const char *text;   // of -c
-    const char *file;   // to run
-    const char *dump;   // man, markdown, json
-    bool check;         // `socksh check …`
-    bool help, version;
-    char **words;       // what is left: arguments of the script, or of `check`
+    struct script script; // its name and text are filled in when it is run
+    const char *text;     // of -c; NULL without it
+    const char *file;     // to run; NULL for standard input
+    const char *dump;     // of --dump=: man, markdown, json
+    bool check;           // `socksh check …`
+    bool help, version;   // --help, --version
+    char **words;         // what is left: arguments of the script, or of `check`
     int word_count;
 };
 
-static const char usage[] =
-    N_("usage: socksh                              a prompt; a script on standard input when that is no terminal\n"
-       "       socksh FILE [ARGUMENT…]             run a script; - is standard input\n"
-       "       socksh -c TEXT [ARGUMENT…]          run TEXT\n"
-       "       socksh -n FILE                      read and check it whole, run nothing\n"
-       "       socksh check FILE…                  run scripts and compare their expectations (TAP)\n"
-       "options: -t, --trace                       show every call on standard error\n"
-       "         --junit FILE                      with check: write the results there as well\n"
-       "         --dump=man|markdown|json          print the manual page, the reference, the table of commands\n"
-       "         --help, --version\n");
+// --- the command line ----------------------------------------------------------------------------
 
+// Says what is wrong with the words; `word` goes into the format. Returns the exit status.
 static int mistake(const char *format, const char *word)
 {
     fprintf(stderr, "socksh: ");
@@ -86,7 +79,8 @@ static int read_option(struct request *request, char **words, int count)
 static bool read_words(struct request *request, char **words, int count)
 {
     int i = 0, took = 1;
-    while (i < count && request->text == NULL && (took = read_option(request, words + i, count - i)) > 0)
+    while (i < count && request->text == NULL &&
+           (took = read_option(request, words + i, count - i)) > 0)
         i += took;
     if (took < 0)
         return false;
@@ -99,6 +93,10 @@ static bool read_words(struct request *request, char **words, int count)
     return true;
 }
 
+// --- what was asked for --------------------------------------------------------------------------
+
+// The order matters: handles_start() closes what was inherited, and whatever is opened later is to
+// stay; the wake signal is blocked before anything could make a thread.
 static void start(void)
 {
     signal(SIGPIPE, SIG_IGN); // EPIPE is an error like others
@@ -109,6 +107,7 @@ static void start(void)
     commands_install();
 }
 
+// All actors have ended by now, and with them their use of these rooms.
 static void finish(void)
 {
     kernel_finish();
@@ -116,14 +115,28 @@ static void finish(void)
     handles_finish();
 }
 
+// Prints a text, which it finishes. Returns the exit status.
+static int print_take(struct buffer *text)
+{
+    bool good = fwrite(text->data, 1, text->size, stdout) == text->size && fflush(stdout) == 0;
+    buffer_finish(text);
+    return good ? STATUS_DONE : STATUS_FAILED;
+}
+
+static int show_usage(void)
+{
+    struct buffer text = {0};
+    usage_text(&text);
+    return print_take(&text);
+}
+
+// Prints one of the documents. Returns the exit status.
 static int run_dump(const char *format)
 {
     struct buffer text = {0};
     if (!dump(format, &text))
         return mistake(_("--dump=%s: the formats are man, markdown and json"), format);
-    bool good = fwrite(text.data, 1, text.size, stdout) == text.size && fflush(stdout) == 0;
-    buffer_finish(&text);
-    return good ? STATUS_DONE : STATUS_FAILED;
+    return print_take(&text);
 }
 
 // Runs the text of -c, of a file, or of standard input.
@@ -150,6 +163,8 @@ static int run_script(struct request *request)
     return status;
 }
 
+// Starts check, a script, or the prompt. Returns the exit status. `-n` alone at a terminal would
+// wait for a text that nobody knows is wanted.
 static int run(struct request *request)
 {
     if (request->check)
@@ -164,14 +179,13 @@ static int run(struct request *request)
 int main(int count, char **words)
 {
     struct request request = {0};
+    // Ourselves as the helper of net/resolve.c: not for people, and so in no list of options.
     if (count > 1 && strcmp(words[1], "--look-up") == 0)
         return resolve_helper_main(count, words);
     if (!read_words(&request, words + 1, count - 1))
         return STATUS_MISTAKE;
-    if (request.help) {
-        fputs(_(usage), stdout);
-        return STATUS_DONE;
-    }
+    if (request.help)
+        return show_usage();
     if (request.version) {
         puts("socksh " VERSION);
         return STATUS_DONE;

@@ -5,11 +5,9 @@
 
 #include "ui/dump.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "base/message.h"
-#include "base/utf8.h"
 #include "commands/form.h"
 #include "commands/help.h"
 #include "config.h"
@@ -108,6 +106,7 @@ static void add_param(const struct param *param, struct buffer *to)
     buffer_add_char(to, '}');
 }
 
+// An array of objects, in the order in which they are typed.
 static void add_params(struct params params, struct buffer *to)
 {
     add_key("params", to);
@@ -119,6 +118,7 @@ static void add_params(struct params params, struct buffer *to)
     buffer_add_char(to, ']');
 }
 
+// Only name and type: a result has nothing else.
 static void add_results(struct params results, struct buffer *to)
 {
     add_key("results", to);
@@ -132,6 +132,7 @@ static void add_results(struct params results, struct buffer *to)
     buffer_add_char(to, ']');
 }
 
+// By name, since numbers differ between machines.
 static void add_errnos(const int *errnos, struct buffer *to)
 {
     add_key("errnos", to);

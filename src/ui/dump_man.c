@@ -208,6 +208,7 @@ static void add_description(struct buffer *to)
              to);
 }
 
+// A subsection with one term a word; the examples are in `help`.
 static void add_words(const char *title, const struct help_word *word, struct buffer *to)
 {
     add_heading(".SS", title, to);

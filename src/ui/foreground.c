@@ -5,21 +5,25 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { REMEMBERED = 16 };
+enum { REMEMBERED = 16 }; // names; who has more actors than that types @NAME
 
-static char talked_to[REMEMBERED][sizeof((struct actor *)0)->name]; // the latest first; empty behind the last
+// The latest first; empty behind the last. Names and no references: an actor that was killed comes
+// back under its name.
+static char talked_to[REMEMBERED][sizeof((struct actor *)0)->name];
 
 void foreground_note(const char *name)
 {
     size_t at = 0;
     while (at < REMEMBERED - 1 && talked_to[at][0] && strcmp(talked_to[at], name) != 0)
         at++;
+    // `name` may be one of those that move.
     char copy[sizeof talked_to[0]];
     snprintf(copy, sizeof copy, "%s", name);
     memmove(talked_to[1], talked_to[0], at * sizeof talked_to[0]);
     memcpy(talked_to[0], copy, sizeof copy);
 }
 
+// Takes the actor's lock. It may have work a moment later, which does no harm.
 static bool is_idle(struct actor *actor)
 {
     pthread_mutex_lock(&actor->lock);

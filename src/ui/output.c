@@ -12,8 +12,12 @@
 #include "base/utf8.h"
 #include "net/handle.h"
 
-enum { CHUNK = 4096, PIPE_CLOSED = 141 }; // what a pipe that poll() calls writable takes at once: PIPE_BUF
+enum {
+    CHUNK = 4096, // PIPE_BUF: a pipe that poll() calls writable takes that much at once. pipe(7)
+    PIPE_CLOSED = 141, // 128 + SIGPIPE
+};
 
+// Whether a terminal may get the character: it cannot move the cursor but by a newline or a tab.
 static bool passes(uint32_t point)
 {
     return point == '\n' || point == '\t' || (point >= 0x20 && point < 0x7F) || point >= 0xA0;
@@ -32,6 +36,7 @@ void output_escape(struct str text, struct buffer *to)
             buffer_add(to, str_slice(rest, 0, size));
             i += size;
         } else {
+            // Octet by octet, so that it is seen what was sent: \xc2\x9b and not U+009B.
             for (size_t end = i + (size ? size : 1); i < end; i++) {
                 if (text.data[i] == '\r')
                     buffer_add_text(to, "\\r");
@@ -54,7 +59,8 @@ bool output_write_all(int fd, struct str text)
     return true;
 }
 
-// Writes as much as goes without blocking, and waits in between as the actor, so that it can be ended.
+// Writes as much as goes without blocking, and waits in between as the actor, so that it can be
+// ended.
 static bool write_waiting(int fd, struct actor *actor, struct str text)
 {
     while (text.size > 0) {
@@ -62,6 +68,7 @@ static bool write_waiting(int fd, struct actor *actor, struct str text)
         int stop = wait_many(&actor->waiter, "print", NULL, &one, 1, NULL);
         if (stop == EINTR)
             continue; // an interruption ends calls; what was to be printed is still to be printed
+        // The actor is to end: what it still had to say is dropped, and that is no failure.
         if (stop != 0)
             return true;
         ssize_t written = write(fd, text.data, text.size < CHUNK ? text.size : CHUNK);
@@ -73,6 +80,7 @@ static bool write_waiting(int fd, struct actor *actor, struct str text)
     return true;
 }
 
+// What `print` says, untouched unless a person looks at it.
 static void write_output(struct output *output, const struct actor *actor, struct str text)
 {
     struct buffer escaped = {0};
@@ -81,6 +89,8 @@ static void write_output(struct output *output, const struct actor *actor, struc
         text = buffer_str(&escaped);
     }
     pthread_mutex_lock(&output->lock);
+    // A file never makes a writer wait, and asking poll() each time would cost as much as the
+    // write.
     bool good = output->out_may_block && actor != NULL
                     ? write_waiting(output->out, (struct actor *)actor, text)
                     : output_write_all(output->out, text);
@@ -91,6 +101,8 @@ static void write_output(struct output *output, const struct actor *actor, struc
         session_quit(output->session, PIPE_CLOSED);
 }
 
+// Errors and traces, always fit for a terminal: they quote what came from the network. They are
+// short, and written even if that blocks.
 static void write_error(struct output *output, struct str text, bool end_line)
 {
     struct buffer line = {0};
@@ -103,6 +115,7 @@ static void write_error(struct output *output, struct str text, bool end_line)
     buffer_finish(&line);
 }
 
+// What an actor calls through the session's sink.
 static void write_sink(struct sink *sink, enum stream stream, const struct actor *actor,
                        struct str text)
 {
@@ -115,6 +128,7 @@ static void write_sink(struct sink *sink, enum stream stream, const struct actor
         output_write_all(output->out, STR("\033[H\033[2J"));
 }
 
+// A hidden copy of `fd`; `fd` itself where there can be none, as with a descriptor that is closed.
 static int own_copy(int fd)
 {
     handles_lock();
@@ -133,7 +147,6 @@ void output_init(struct output *output, struct session *session)
         .out = own_copy(STDOUT_FILENO),
         .err = own_copy(STDERR_FILENO),
         .out_is_terminal = isatty(STDOUT_FILENO),
-        .err_is_terminal = isatty(STDERR_FILENO),
     };
     output->out_may_block = fstat(output->out, &status) == 0 && !S_ISREG(status.st_mode);
     pthread_mutex_init(&output->lock, NULL);

@@ -1,4 +1,5 @@
-// output: where a script's text goes: standard output and standard error, or the screen of a prompt.
+// output: where a script's text goes: standard output and standard error, or the screen of a
+// prompt.
 
 #ifndef SOCKSH_UI_OUTPUT_H
 #define SOCKSH_UI_OUTPUT_H
@@ -7,22 +8,25 @@
 
 #include "actor/session.h"
 
-// A sink that writes to descriptors. One lock keeps each text together; it is held while writing, and a writer that has to wait can
-// be ended.
+// A sink that writes to descriptors. One lock keeps each text together; it is held while writing,
+// and a writer that has to wait can be ended.
 struct output {
-    struct sink sink; // first
-    struct session *session;
-    pthread_mutex_t lock;
-    int out, err;         // socksh's own copies, so that a script's `close 1` does not redirect what it prints to a socket
+    struct sink sink;        // first: write() is given this, and finds the rest behind it
+    struct session *session; // told to quit when nobody reads any more
+    pthread_mutex_t lock;    // held for one text
+    // Copies of our own: after a script's `close 1` the next socket is number 1, and would be
+    // printed to. Hidden from scripts, and open until the program ends.
+    int out, err;
     bool out_is_terminal; // then control characters are shown, not sent
-    bool err_is_terminal;
     bool out_may_block;   // a pipe or terminal, not a file
 };
 
-// `session` is told to quit with status 141 when standard output is a closed pipe.
+// Opens the copies. `session` is told to quit with status 141 when standard output is a closed
+// pipe: what a shell reports of a program that SIGPIPE ended. There is nothing to finish.
 void output_init(struct output *output, struct session *session);
 
-// Appends `text` as a terminal may get it: \n and \t pass, \r\n is a newline, other control characters and what is no UTF-8 are escaped.
+// Appends `text` as a terminal may get it: \n and \t pass, \r\n is a newline, other control
+// characters and what is no UTF-8 are escaped.
 void output_escape(struct str text, struct buffer *to);
 
 // Writes all of `text` to `fd`; false when it cannot be written (errno).

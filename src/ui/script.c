@@ -15,13 +15,14 @@
 #include "commands/form.h"
 #include "ui/output.h"
 
-// --- signals --------------------------------------------------------------------------------------------------------
+// --- signals -------------------------------------------------------------------------------------
 
-static struct session *signalled_session;
-static struct waiter *signalled_main;
+static struct session *signalled_session; // the run that a signal ends; set before the handler is
+static struct waiter *signalled_main;     // of its main actor, while that runs; else NULL
 
-// Only flags, pthread_kill() and alarm(), which are safe in a handler: the main actor unwinds, and the run ends as at its end. SIGALRM
-// comes here again for a call that began to wait just as the first signal came.
+// Only flags, pthread_kill() and alarm(), which are safe in a handler: the main actor unwinds,
+// and the run ends as at its end. SIGALRM comes here again for a call that began to wait just as
+// the first signal came.
 static void on_signal(int signal)
 {
     int saved = errno;
@@ -33,7 +34,8 @@ static void on_signal(int signal)
     errno = saved;
 }
 
-void script_catch_signals(struct session *session)
+// Ends the run of `session` on SIGINT, SIGTERM and SIGHUP, with status 128 + signal.
+static void catch_signals(struct session *session)
 {
     static const int ending[] = {SIGINT, SIGTERM, SIGHUP, SIGALRM};
     struct sigaction action = {.sa_handler = on_signal};
@@ -43,14 +45,16 @@ void script_catch_signals(struct session *session)
         sigaction(ending[i], &action, NULL);
 }
 
-// --- running --------------------------------------------------------------------------------------------------------
+// --- running -------------------------------------------------------------------------------------
 
+// The list that every actor finds in its variable `args`.
 static void set_args(struct session *session, const struct script *script)
 {
     for (size_t i = 0; i < script->arg_count; i++)
         value_append_item_take(&session->args, value_bytes(script->args[i]));
 }
 
+// Written directly: no actor exists yet that could say it.
 static void report_mistake(const struct output *output, const struct reading *reading)
 {
     struct buffer text = {0};
@@ -76,13 +80,14 @@ static int outcome(struct session *session, struct actor *main_actor, bool good)
     return STATUS_FAILED;
 }
 
+// Runs it in this thread, as main. Returns the exit status.
 static int run_program(struct session *session, const struct program *program)
 {
     struct actor *main_actor = actor_new_main(session);
     handles_keep_records(program->uses_records);
     signalled_main = &main_actor->waiter;
     if (atomic_load(&session->signalled)) // it came before there was anybody to end
-        atomic_store(&main_actor->waiter.ended, true);
+        wait_end(&main_actor->waiter);
     bool good = actor_run(main_actor, program, false);
     signalled_main = NULL;
     return outcome(session, main_actor, good);
@@ -90,6 +95,7 @@ static int run_program(struct session *session, const struct program *program)
 
 int script_run(const struct script *script)
 {
+    // Static, for a handler may still run when this function returns.
     static struct session session;
     static struct output output;
     int status = STATUS_DONE;
@@ -98,7 +104,7 @@ int script_run(const struct script *script)
     session.show_call = form_show_call;
     session.load = load_file;
     atomic_store(&session.trace, script->trace ? TRACE_CALL : TRACE_OFF);
-    script_catch_signals(&session);
+    catch_signals(&session);
     set_args(&session, script);
     struct reading reading =
         program_read(&session.world, script->name, script->text, STR("main"), load_file);

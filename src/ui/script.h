@@ -5,22 +5,26 @@
 
 #include "actor/session.h"
 
-enum { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_MISTAKE = 2, STATUS_SIGNAL = 128 };
-
-// What to run.
-struct script {
-    struct str name;   // before places: a file's name, "-", "-c"
-    struct str text;
-    struct str *args;  // for the list `args`
-    size_t arg_count;
-    bool only_check;   // -n
-    bool trace;
+// Exit statuses: as usage_statuses in ui/usage.c tells them.
+enum {
+    STATUS_DONE = 0,
+    STATUS_FAILED = 1,   // an error while running
+    STATUS_MISTAKE = 2,  // found before anything ran
+    STATUS_SIGNAL = 128, // and the signal's number added
 };
 
-// Reads, checks and runs. Returns the exit status. Needs wait_start(), handles_start(), commands_install().
-int script_run(const struct script *script);
+// What to run. All texts are borrowed.
+struct script {
+    struct str name;  // before places: a file's name, "-", "-c"
+    struct str text;  // all of it
+    struct str *args; // for the list `args`
+    size_t arg_count;
+    bool only_check; // -n: read and check it, run nothing
+    bool trace;      // -t: show every call
+};
 
-// Ends the run of `session` on SIGINT, SIGTERM and SIGHUP with status 128 + signal. Once.
-void script_catch_signals(struct session *session);
+// Reads, checks and runs. Returns the exit status. Needs wait_start(), handles_start(),
+// commands_install().
+int script_run(const struct script *script);
 
 #endif
