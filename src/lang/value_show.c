@@ -5,6 +5,7 @@
 
 #include "base/message.h"
 #include "base/utf8.h"
+#include "lang/lexer.h"
 #include "lang/value.h"
 
 // Whether a code point can be shown as it is: no control character, nothing that changes the
@@ -29,6 +30,14 @@ static void show_octet(unsigned char octet, struct buffer *to)
         buffer_print(to, "\\x%02x", octet);
 }
 
+// Whether the octet at `i` is a { that a string of the language would take for the beginning of an interpolation: what is shown
+// can be typed again.
+static bool would_interpolate(struct str data, size_t i)
+{
+    char next = i + 1 < data.size ? data.data[i + 1] : '\0';
+    return data.data[i] == '{' && (is_name_start(next) || next == '(');
+}
+
 void bytes_show(struct str data, size_t most, struct buffer *to)
 {
     struct str shown = data.size > most ? str_slice(data, 0, utf8_cut(data, most)) : data;
@@ -40,6 +49,8 @@ void bytes_show(struct str data, size_t most, struct buffer *to)
             for (size_t end = i + (size ? size : 1); i < end; i++)
                 show_octet((unsigned char)shown.data[i], to);
         } else {
+            if (would_interpolate(data, i))
+                buffer_add_char(to, '\\');
             buffer_add(to, str_slice(shown, i, i + size));
             i += size;
         }
@@ -174,4 +185,12 @@ void type_show(enum type set, struct buffer *to)
             continue;
         buffer_print(to, "%s%s", to->size > start ? " or " : "", types[i].name);
     }
+}
+
+void types_show_with_articles(enum type set, struct buffer *to)
+{
+    size_t start = to->size;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (set & types[i].type)
+            buffer_print(to, "%s%s", to->size > start ? _(" or ") : "", _(types[i].with_article));
 }
