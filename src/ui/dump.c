@@ -12,6 +12,8 @@
 #include "commands/help.h"
 #include "config.h"
 
+// --- the three formats ---------------------------------------------------------------------------
+
 bool dump(const char *format, struct buffer *to)
 {
     if (strcmp(format, "man") == 0)

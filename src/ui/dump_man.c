@@ -158,6 +158,7 @@ static void add_commands(struct buffer *to)
     const struct command *const *rows = command_rows(&count);
     add_heading(".SH", _("COMMANDS"), to);
     for (size_t group = 0; group < help_group_count; group++) {
+        // The table is sorted by name and not by group: each group is picked out of all of it.
         bool titled = false;
         for (size_t i = 0; i < count; i++) {
             if (rows[i]->group != group)

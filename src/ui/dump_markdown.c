@@ -177,6 +177,7 @@ void dump_markdown(struct buffer *to)
     add_words(_("Values"), help_values, to);
     add_options(to);
     buffer_print(to, "\n## %s\n", _("Constants"));
+    // Options have a table of their own above.
     for (enum family family = FAMILY_AF; help_family(family); family++)
         if (family != FAMILY_OPTION)
             add_constants(family, help_family(family), to);

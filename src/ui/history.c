@@ -33,6 +33,7 @@ static bool find_file(struct buffer *path)
     else
         return false;
     buffer_add_text(path, "/socksh");
+    // Folder by folder, as mkdir -p does: what is there already stays as it is.
     for (char *slash = strchr(buffer_text(path) + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
         mkdir(path->data, 0700);
@@ -58,6 +59,7 @@ static int open_file(int flags)
     return fd;
 }
 
+// Hands one line of the file to the editor, as the input that it was.
 static void add_unescaped(struct str line)
 {
     struct buffer input = {0};
@@ -73,10 +75,12 @@ static void add_unescaped(struct str line)
 
 void history_load(void)
 {
+    // Static: a megabyte is much for a stack.
     static char text[LOADED_MOST];
     int fd = open_file(O_RDONLY);
     if (fd < 0)
         return;
+    // From the end: what was typed last is what is looked for.
     off_t size = lseek(fd, 0, SEEK_END);
     ssize_t got = pread(fd, text, sizeof text, size > LOADED_MOST ? size - LOADED_MOST : 0);
     close(fd);
@@ -91,6 +95,7 @@ void history_load(void)
     }
 }
 
+// Blank lines come from Return alone, and are worth no entry.
 static bool is_blank(struct str input)
 {
     for (size_t i = 0; i < input.size; i++)
@@ -105,6 +110,7 @@ void history_add(struct str input)
     if (is_blank(input))
         return;
     buffer_add(&line, input);
+    // The editor gets the lines as they were typed.
     edit_add_history(buffer_text(&line));
     buffer_clear(&line);
     for (size_t i = 0; i < input.size; i++) {
@@ -116,6 +122,7 @@ void history_add(struct str input)
     buffer_add_char(&line, '\n');
     int fd = open_file(O_WRONLY | O_APPEND | O_CREAT);
     if (fd >= 0) {
+        // In one write, with O_APPEND: lines of two prompts do not mix. open(2)
         output_write_all(fd, buffer_str(&line));
         close(fd);
     }

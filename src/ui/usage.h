@@ -5,6 +5,7 @@
 
 #include "base/buffer.h"
 
+// One line of a list, in two columns.
 struct usage_row {
     const char *form;    // as typed, shown or named
     const char *meaning; // N_() text, without a full stop
