@@ -10,6 +10,7 @@
 #include "base/table.h"
 #include "commands/block.h"
 
+// Waits, and gives what the function gave; its error becomes this call's, with its own text.
 static bool run_join(struct call *call)
 {
     struct actor *other = actor_of_value(call->args[0]);
@@ -19,7 +20,8 @@ static bool run_join(struct call *call)
     if (error == EDEADLK)
         return call_refused(call, _("%s cannot wait for its own end"), other->name);
     if (error == EINVAL)
-        return call_refused(call, _("%s was not made by spawn: it has no end to wait for"), other->name);
+        return call_refused(call, _("%s was not made by spawn: it has no end to wait for"),
+                            other->name);
     if (error != 0)
         return call_failed(call, error);
     if (failed) {
@@ -29,6 +31,7 @@ static bool run_join(struct call *call)
     return call_give_take(call, result.type == TYPE_UNSET ? VALUE_NONE : result);
 }
 
+// EINTR is the joiner's own: the actor that is waited for goes on.
 const struct command command_join = {
     .name = "join",
     .summary = N_("wait for a spawned actor's end; gives its value"),
@@ -41,8 +44,9 @@ const struct command command_join = {
     .run = run_join,
 };
 
-// --- ending others' calls, and others -------------------------------------------------------------------------------
+// --- ending others' calls, and others ------------------------------------------------------------
 
+// Only a call that waits: what computes would take the interruption at some later call.
 static bool run_interrupt(struct call *call)
 {
     struct actor *other = actor_of_value(call->args[0]);
@@ -51,6 +55,7 @@ static bool run_interrupt(struct call *call)
     return call_refused(call, _("%s does not wait in a call"), other->name);
 }
 
+// As a signal ends a call in C, where no handler with SA_RESTART is set: signal(7).
 const struct command command_interrupt = {
     .name = "interrupt",
     .summary = N_("end another actor's waiting call with EINTR"),
@@ -67,6 +72,8 @@ struct opened {
     size_t count, capacity;
 };
 
+// Called under handles_lock(): the rows outlive it by their references. By name, since an actor
+// that has ended is still known by it.
 static void collect_opened(struct handle *handle, void *context)
 {
     struct opened *opened = context;
@@ -94,11 +101,14 @@ static bool run_kill(struct call *call)
 {
     struct actor *other = actor_of_value(call->args[0]);
     int error = actor_kill(actor_of_call(call), other);
+    // Ended by oneself, an actor never comes back here to do it later.
     if (error == 0 || other == actor_of_call(call))
         close_opened(call, other->name);
     return error == 0 ? call_done(call) : call_failed(call, error);
 }
 
+// What the end of a program does to its peers: they see FIN or RST, since its descriptors are
+// closed. EINTR is that of the actor that waits for it.
 const struct command command_kill = {
     .name = "kill",
     .summary = N_("end another actor and close what it opened"),
@@ -110,21 +120,26 @@ const struct command command_kill = {
     .run = run_kill,
 };
 
-// --- listing --------------------------------------------------------------------------------------------------------
+// --- listing -------------------------------------------------------------------------------------
 
+// Actors to show, with a reference each: showing one takes locks that must not be taken under the
+// session's.
 struct listing {
     struct actor **actors;
     size_t count, capacity;
 };
 
+// Called under session->lock.
 static void collect_actor(struct actor *actor, void *context)
 {
     struct listing *listing = context;
-    listing->actors = mem_grow(listing->actors, listing->count, &listing->capacity, sizeof *listing->actors);
+    listing->actors =
+        mem_grow(listing->actors, listing->count, &listing->capacity, sizeof *listing->actors);
     atomic_fetch_add(&actor->shared.references, 1);
     listing->actors[listing->count++] = actor;
 }
 
+// One row: its name, what it does, and the numbers of what it opened and has not closed.
 static void add_actor(struct table *table, struct actor *actor)
 {
     struct opened opened = {.opener = actor->name};
@@ -162,6 +177,7 @@ static bool run_actors(struct call *call)
     return call_done(call);
 }
 
+// What an actor opened stays open when it has ended; only `kill` closes it.
 const struct command command_actors = {
     .name = "actors",
     .summary = N_("list the actors, what each does and what it opened"),

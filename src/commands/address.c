@@ -18,7 +18,7 @@
 #include "net/resolve.h"
 #include "net/service.h"
 
-// --- getaddrinfo, getservbyname ----------------------------------------------------------------
+// --- getaddrinfo, getservbyname ------------------------------------------------------------------
 
 // TYPE_UNSET without memory.
 static struct value list_of(const struct resolve_answer *answer)
@@ -60,6 +60,8 @@ static bool run_getaddrinfo(struct call *call)
     return good;
 }
 
+// EMFILE is that of the pipe to the helper (net/resolve.h); what the look-up itself finds are EAI_
+// codes. RFC 6724 says which address is best.
 const struct command command_getaddrinfo = {
     .name = "getaddrinfo",
     .summary = N_("look a host up: all its addresses, best first"),
@@ -86,6 +88,7 @@ static bool run_getservbyname(struct call *call)
     return refuse_value(call, _("no service is called %s (/etc/services)"), arg(call, 0));
 }
 
+// /etc/services names tcp and udp apart, mostly with the same port: services(5).
 const struct command command_getservbyname = {
     .name = "getservbyname",
     .summary = N_("the port of a service: 80 for http"),
@@ -100,7 +103,7 @@ const struct command command_getservbyname = {
     .run = run_getservbyname,
 };
 
-// --- inet_pton, inet_ntop ----------------------------------------------------------------------
+// --- inet_pton, inet_ntop ------------------------------------------------------------------------
 
 // inet_pton(3) gives 0, without an errno, for a text that is no number; the family alone has one.
 static bool run_inet_pton(struct call *call)
@@ -122,6 +125,7 @@ static bool run_inet_pton(struct call *call)
     return call_give_take(call, value_bytes((struct str){(const char *)octets, size}));
 }
 
+// Stricter than inet_aton(3), which takes 127.1 and 0x7f000001 as well.
 const struct command command_inet_pton = {
     .name = "inet_pton",
     .summary = N_("an IP number from text to octets in network order"),
@@ -155,6 +159,8 @@ static bool run_inet_ntop(struct call *call)
     return call_give_take(call, value_bytes(str_from(text)));
 }
 
+// C has a buffer for the text, of INET_ADDRSTRLEN or INET6_ADDRSTRLEN octets, and ENOSPC when it is
+// too small; a value has no such limit.
 const struct command command_inet_ntop = {
     .name = "inet_ntop",
     .summary = N_("an IP number from octets in network order to text"),
@@ -170,7 +176,7 @@ const struct command command_inet_ntop = {
     .run = run_inet_ntop,
 };
 
-// --- htons and its kin -------------------------------------------------------------------------
+// --- htons and its kin ---------------------------------------------------------------------------
 
 // Refuses what does not fit into `bits` without a sign: C would cut it in silence.
 static bool fits(struct call *call, int bits)
@@ -186,6 +192,8 @@ static bool run_htons(struct call *call)
     return fits(call, 16) && call_give_take(call, value_int(htons((uint16_t)call->args[0].number)));
 }
 
+// Network order is the largest octet first: RFC 1700, Data Notations. On a machine that has it so
+// these four change nothing.
 const struct command command_htons = {
     .name = "htons",
     .summary = N_("16 bits from this machine's order to network order"),
@@ -253,7 +261,7 @@ const struct command command_ntohl = {
     .run = run_ntohl,
 };
 
-// --- hosts -------------------------------------------------------------------------------------
+// --- hosts ---------------------------------------------------------------------------------------
 
 // Reads HOST[:PORT] as an address that may lack its port, which `port` is then, too.
 static bool read_host(struct call *call, size_t i, struct buffer *host, struct buffer *port)
@@ -300,6 +308,7 @@ static bool run_hosts(struct call *call)
     return good;
 }
 
+// A name is compared as DNS does, without regard to case; /etc/hosts knows no ports.
 const struct command command_hosts = {
     .name = "hosts",
     .summary = N_("send a name elsewhere for this run, as in /etc/hosts"),
@@ -311,7 +320,7 @@ const struct command command_hosts = {
     .run = run_hosts,
 };
 
-// --- interfaces --------------------------------------------------------------------------------
+// --- interfaces ----------------------------------------------------------------------------------
 
 // The address without its port, or none.
 static struct value host_of(const struct kernel_interface *found)
@@ -335,6 +344,7 @@ static struct value interface_value(const struct kernel_interface *found)
     return list;
 }
 
+// One element an address, and one for an interface without any.
 static bool run_interfaces(struct call *call)
 {
     struct kernel_interface *found = NULL;

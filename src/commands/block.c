@@ -19,7 +19,8 @@ struct waiter *block_waiter(const struct call *call)
     return call->interp->waiter;
 }
 
-// SO_RCVTIMEO and SO_SNDTIMEO are asked for only now: accepted sockets inherit them, so a copy could be wrong.
+// SO_RCVTIMEO and SO_SNDTIMEO are asked for only now: accepted sockets inherit them, so a copy
+// could be wrong.
 static void start_patience(const struct handle *handle, struct patience *patience)
 {
     struct timeval limit = {0};
@@ -47,6 +48,8 @@ int block_until(struct call *call, struct handle *handle, short events, int flag
 int block_in(struct call *call, struct handle *handle, int (*attempt)(void *context), void *context)
 {
     int flags = fcntl(handle->fd, F_GETFL);
+    // Others that use the descriptor meanwhile send and receive with MSG_DONTWAIT,
+    // whatever the flag says.
     if (flags & O_NONBLOCK)
         fcntl(handle->fd, F_SETFL, flags & ~O_NONBLOCK);
     int error = wait_call(block_waiter(call), call->command->name, handle, attempt, context);
@@ -55,6 +58,9 @@ int block_in(struct call *call, struct handle *handle, int (*attempt)(void *cont
     return error;
 }
 
+// --- errors --------------------------------------------------------------------------------------
+
+// Fails with an errno whose meaning in general would say too little here.
 static bool fail_in_words(struct call *call, int error, const char *text)
 {
     call->error = value_error(symbol_of(FAMILY_ERRNO, error), str_from(text));
@@ -63,17 +69,21 @@ static bool fail_in_words(struct call *call, int error, const char *text)
 
 bool block_stale(struct call *call)
 {
-    return fail_in_words(call, EBADF,
-                         _("this handle was closed; a C program would have hit whatever has its number now"));
+    return fail_in_words(
+        call, EBADF,
+        _("this handle was closed; a C program would have hit whatever has its number now"));
 }
 
 bool block_failed(struct call *call, struct handle *handle, int error)
 {
     if (error != EBADF || handle == NULL || !handle_is_dead(handle))
         return call_failed(call, error);
-    return fail_in_words(call, EBADF,
-                         _("another actor closed this handle; Linux itself would have let the call go on waiting"));
+    return fail_in_words(
+        call, EBADF,
+        _("another actor closed this handle; Linux itself would have let the call go on waiting"));
 }
+
+// --- what commands share -------------------------------------------------------------------------
 
 void block_note_opener(const struct call *call, struct handle *handle)
 {
@@ -82,6 +92,7 @@ void block_note_opener(const struct call *call, struct handle *handle)
     size_t size = strnlen(actor->name, sizeof handle->opener - 1);
     memcpy(handle->opener, actor->name, size);
     handle->opener[size] = '\0';
+    // What is typed at the prompt has no lines to count.
     handle->line = source->name.size ? source_place(source, call->node->range.start).line : 0;
 }
 
@@ -109,6 +120,7 @@ static void report_lookup(const struct call *call, const struct resolve_query *q
 int block_resolve(struct call *call, const struct address *name, const struct handle *handle,
                   struct resolve_answer *answer)
 {
+    // Family and type of the socket narrow the answer to what the call can use.
     struct resolve_query query = resolve_query_of(name, handle->family, handle->type);
     query.call = call->command->name;
     int error = resolve(&query, block_waiter(call), answer);
@@ -125,6 +137,7 @@ socklen_t block_address(struct call *call, size_t i, const struct handle *handle
         return size;
     int error = block_resolve(call, arg_address(call, i), handle, &answer);
     if (error == 0) {
+        // The trace is to show what the kernel was given.
         struct value found = value_address(&answer.addresses[0]);
         size = address_to_sockaddr(&answer.addresses[0], to);
         value_release(call->args[i]);

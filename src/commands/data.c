@@ -20,13 +20,14 @@ static int64_t count_of(struct value value)
     return (int64_t)(value.type == TYPE_LIST ? value.list->count : value.bytes->size);
 }
 
-// --- len ---------------------------------------------------------------------------------------
+// --- len -----------------------------------------------------------------------------------------
 
 static bool run_len(struct call *call)
 {
     return call_give_take(call, value_int(count_of(arg(call, 0))));
 }
 
+// Octets and not characters: what is sent and received is counted so, whatever it means.
 const struct command command_len = {
     .name = "len",
     .summary = N_("count octets, or elements of a list"),
@@ -37,7 +38,7 @@ const struct command command_len = {
     .run = run_len,
 };
 
-// --- append, remove ----------------------------------------------------------------------------
+// --- append, remove ------------------------------------------------------------------------------
 //
 // The value of the variable is call->args[0] meanwhile, its only reference, and is changed in
 // place.
@@ -61,6 +62,7 @@ static bool run_append(struct call *call)
     return value_append_bytes(&call->args[0], piece) || call_failed(call, ENOMEM);
 }
 
+// The parser makes x = x + … the same (`appends` in lang/ast.h), so that both are as cheap.
 const struct command command_append = {
     .name = "append",
     .summary = N_("add bytes to bytes, or an element to a list, in place"),
@@ -97,6 +99,7 @@ static bool run_remove(struct call *call)
     return call_done(call);
 }
 
+// By value, not by place: a server takes the client off its list that has just left.
 const struct command command_remove = {
     .name = "remove",
     .summary = N_("take the first element that equals a value off a list"),
@@ -107,7 +110,7 @@ const struct command command_remove = {
     .run = run_remove,
 };
 
-// --- slice, find -------------------------------------------------------------------------------
+// --- slice, find ---------------------------------------------------------------------------------
 
 // Where a slice begins or ends: negative counts from the end, and what is beyond is cut.
 static size_t place(int64_t number, int64_t count)
@@ -139,6 +142,7 @@ static bool run_slice(struct call *call)
                                     : value_bytes(str_slice(value_str(data), from, to)));
 }
 
+// Like Python's slice without a step: beyond the end there is nothing, and that is no error.
 const struct command command_slice = {
     .name = "slice",
     .summary = N_("a part, up to but not including TO; -1 is the last"),
@@ -178,7 +182,7 @@ const struct command command_find_row = {
     .run = run_find,
 };
 
-// --- split, concat -----------------------------------------------------------------------------
+// --- split, concat -------------------------------------------------------------------------------
 
 // At most `cuts` of them, so that what follows the last cut stays whole: a header and its body.
 static struct value split(struct str data, struct str separator, int64_t cuts)
@@ -205,6 +209,8 @@ static bool run_split(struct call *call)
     return call_give_take(call, split(arg_str(call, 0), separator, cuts));
 }
 
+// Without COUNT at every separator. Empty parts are kept: two separators in a row mean an empty
+// line or field.
 const struct command command_split = {
     .name = "split",
     .summary = N_("cut bytes at each separator, at most COUNT times"),
@@ -258,6 +264,7 @@ static bool run_concat(struct call *call)
     return call_give_take(call, joined);
 }
 
+// The reverse of split with the same separator.
 const struct command command_concat = {
     .name = "concat",
     .summary = N_("join a list of bytes into one, with a separator between"),

@@ -11,6 +11,7 @@ static struct value own_error(struct str text)
     bytes_show(text, SIZE_MAX, &shown);
     struct str rest = str_slice(buffer_str(&shown), 1, shown.size - 1); // without the quotes
     for (size_t i = 0; i < rest.size; i++) {
+        // Quotes and backslashes need no escape outside of a string.
         bool plain = rest.data[i] == '\\' && (rest.data[i + 1] == '"' || rest.data[i + 1] == '\\');
         buffer_add_char(&line, rest.data[plain ? ++i : i]);
     }
@@ -36,6 +37,7 @@ static bool run_fail(struct call *call)
     return call_refused(call, "%s", _("fail takes a text, an error, or a constant such as EINVAL"));
 }
 
+// Only a constant counts as an errno: the number 98 may be anything, and says so in the message.
 const struct command command_fail = {
     .name = "fail",
     .summary = N_("raise an error: a text, an errno, or one that was caught"),

@@ -1,8 +1,8 @@
 // file: whole files into bytes and back.
 //
-// Descriptors are opened under the table's lock and moved out of the way of scripts at once. They
-// do not block, so that opening a FIFO does not hold everybody up, and whoever waits can be
-// interrupted.
+// Descriptors are opened under the table's lock and moved out of the way of scripts at
+// once. They do not block, so that opening a FIFO does not hold everybody up, and whoever
+// waits can be interrupted.
 
 #include <errno.h>
 #include <fcntl.h>
@@ -62,7 +62,7 @@ static int after(struct call *call, ssize_t done, int fd, short events)
     return atomic_exchange(&waiter->interrupted, false) ? EINTR : 0;
 }
 
-// --- load --------------------------------------------------------------------------------------
+// --- load ----------------------------------------------------------------------------------------
 
 // One piece more at the end of `data`. Sets `*ended` at the end. 0 or an errno. poll(2) comes
 // first, since a FIFO that nobody has opened for writing yet reads as one that has ended.
@@ -113,6 +113,7 @@ static bool run_load(struct call *call)
     return error == 0 ? call_give_take(call, data) : call_failed(call, error);
 }
 
+// As bytes whatever is in it. EISDIR is read(2)'s: open(2) opens a folder for reading.
 const struct command command_load = {
     .name = "load",
     .summary = N_("read a whole file"),
@@ -125,7 +126,7 @@ const struct command command_load = {
     .run = run_load,
 };
 
-// --- save --------------------------------------------------------------------------------------
+// --- save ----------------------------------------------------------------------------------------
 
 // 0, or the errno that ended it.
 static int write_all(struct call *call, int fd, struct str data)
@@ -227,6 +228,8 @@ static bool run_save(struct call *call)
     return error == 0 ? call_done(call) : call_failed(call, error);
 }
 
+// By way of a new file that takes the old one's name: ENOSPC or a kill in the middle leaves the
+// old one whole. rename(2)
 const struct command command_save = {
     .name = "save",
     .summary = N_("write a whole file; the old one stays if that fails"),
@@ -238,7 +241,7 @@ const struct command command_save = {
     .run = run_save,
 };
 
-// --- unlink ------------------------------------------------------------------------------------
+// --- unlink --------------------------------------------------------------------------------------
 
 static bool run_unlink(struct call *call)
 {
@@ -250,6 +253,7 @@ static bool run_unlink(struct call *call)
     return error == 0 ? call_done(call) : call_failed(call, error);
 }
 
+// The path of an AF_UNIX socket outlives it, and EADDRINUSE is what the next bind says: unix(7).
 const struct command command_unlink = {
     .name = "unlink",
     .summary = N_("remove a file, or the path of an AF_UNIX socket"),

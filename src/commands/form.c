@@ -41,7 +41,7 @@ static void read_place(struct str inside, struct piece *piece)
     }
     piece->comma = str_starts(inside, STR(","));
     piece->name = str_slice(inside, piece->comma ? 1 : 0, inside.size);
-    piece->has_otherwise = cut_at(&piece->name, STR("|"), &piece->otherwise);
+    cut_at(&piece->name, STR("|"), &piece->otherwise);
     piece->chooses = cut_at(&piece->name, STR("?"), &piece->yes);
     if (piece->chooses)
         cut_at(&piece->yes, STR(":"), &piece->no);
@@ -55,12 +55,14 @@ bool form_next(struct str *rest, struct piece *piece)
     *piece = (struct piece){0};
     if (rest->size == 0)
         return false;
+    // As in printf's %%: the mark itself, written twice.
     if (str_starts(*rest, STR("{{"))) {
         piece->text = STR("{");
         *rest = str_slice(*rest, 2, rest->size);
         return true;
     }
     size_t open = str_find(*rest, STR("{"), 0);
+    // A text goes up to the next brace, a place from one brace to the other.
     size_t end = open == 0 ? str_find(*rest, STR("}"), 0) : SIZE_MAX;
     if (end != SIZE_MAX) {
         read_place(str_slice(*rest, 1, end), piece);
@@ -93,6 +95,7 @@ static void expand_place(const struct writing *writing, const struct piece *piec
         return;
     }
     struct value value = writing->call ? arg(writing->call, i) : VALUE_UNSET;
+    // Nothing was given: what stands behind the bar takes its place, which may be nothing.
     if (writing->call && value.type == TYPE_UNSET) {
         buffer_add(writing->to, piece->otherwise);
         return;
@@ -121,6 +124,7 @@ void form_expand(const struct writing *writing, struct str template, bool solid,
 // Where the result begins that a template ends in, or NULL.
 static const char *result_of(const char *template)
 {
+    // The first one is the call's own: no argument of a template holds that text.
     const char *found = strstr(template, ") = ");
     return found ? found + 1 : NULL;
 }
@@ -351,6 +355,7 @@ static void place_call(const struct writing *writing, const struct piece *piece,
         buffer_add_char(to, value.truth ? '1' : '0');
     else
         show_shortened(value, to);
+    // Data goes with its size, as C passes it; a word or a name (.text) does not.
     if (value.type == TYPE_BYTES && piece->member.size == 0 && param->form != FORM_OPTION_VALUE)
         buffer_print(to, ", %zu", value_str(value).size);
 }
@@ -402,6 +407,8 @@ static bool was_not_made(const struct call *call)
         return true;
     for (size_t i = 0; i < call->count; i++) {
         struct value value = call->args[i];
+        // An address that is still a name: the look-up failed, and the call behind it was never
+        // made.
         bool looked_up = value.type == TYPE_ADDRESS && value.address->address.kind == ADDRESS_NAME;
         if (looked_up && (name->family == FAMILY_EAI || is_errno(name, EINTR)))
             return true;
@@ -430,6 +437,7 @@ static void show_call(const struct call *call, bool good, enum trace trace, stru
 
 void form_show_call(const struct call *call, bool good, enum trace trace, struct buffer *to)
 {
+    // A command that makes several calls has shown each of them as it was made.
     if (call->command->c && call->command->c[0] != '*')
         show_call(call, good, trace, to);
 }
@@ -509,6 +517,7 @@ void form_report_line(const struct call *call, const char *format, ...)
 
 // --- checking ------------------------------------------------------------------------------------
 
+// `words` ends with NULL.
 static bool is_one_of(struct str word, const char *const *words)
 {
     while (*words && !str_is(word, *words))
@@ -524,6 +533,7 @@ static bool check_piece(const struct command *command, const struct piece *piece
     static const char *const specials[] = {"=", "#", "0", "1", NULL};
     static const char *const members[] = {"", "level", "text", "ms", "poll", NULL};
     if (!piece->is_place) {
+        // A single brace as text is what {{ stands for.
         bool open = str_find(piece->text, STR("{"), 0) != SIZE_MAX && piece->text.size > 1;
         if (open)
             buffer_print(why, "%s: a brace is not closed", command->name);

@@ -49,8 +49,8 @@ static bool is_zero(const uint8_t *octets, size_t count)
     return true;
 }
 
-// Two statements, as a program would have them: htons() and inet_pton() are what the trace is to
-// teach here.
+// Two statements, as a program would have them: htons() and inet_pton() are what the
+// trace is to teach here.
 static void declare_inet(const struct address *address, struct buffer *to)
 {
     char text[INET_ADDRSTRLEN] = "";
@@ -113,6 +113,7 @@ static void declare_address(const struct address *address, struct buffer *to)
 // Its size as the call wants it: that of a path ends with the path, an abstract name having no NUL.
 static void show_to(const struct address *address, struct buffer *to)
 {
+    // `sizeof to` would take the NULs behind an abstract name for part of it: unix(7).
     bool cut =
         address->kind == ADDRESS_UNIX && (address->text_size == 0 || address->text[0] == '\0');
     buffer_add_text(to, "(struct sockaddr *)&to, ");
@@ -189,6 +190,7 @@ static void declare_argument(const struct writing *writing, const struct piece *
 {
     struct value value = arg(writing->call, i);
     const struct option *option = form_option(writing->call);
+    // {data.text} is a string within the call, however long.
     bool sized = piece->member.size == 0;
     if (value.type == TYPE_UNSET)
         return;
@@ -206,6 +208,7 @@ static void declare_argument(const struct writing *writing, const struct piece *
 static void declare_buf(const struct writing *writing)
 {
     size_t i = form_param(writing->command, STR("size"));
+    // Where the row has no size (inet_ntop), what its longest result takes.
     int64_t size = i == NONE_SUCH ? 64 : arg_number_or(writing->call, i, 64);
     buffer_print(writing->to, "char buf[%lld];\n", (long long)(size > 0 ? size : 1));
 }
@@ -234,6 +237,7 @@ static void declare_all(const struct writing *writing, struct str template)
         else if (piece.is_place && str_is(piece.name, "="))
             declare_filled(writing);
     }
+    // These two stand in the text of a template, not in places of their own.
     if (str_find(template, STR(" buf"), 0) != SIZE_MAX)
         declare_buf(writing);
     if (str_find(template, STR("&hints"), 0) != SIZE_MAX)
@@ -351,6 +355,7 @@ static const char *variable_of(const struct command *command)
     case TYPE_BYTES:
         return strstr(command->c, ") = {0}") ? "const char *text" : "ssize_t n";
     default:
+        // htons() and its kin give what is never below zero.
         return command->errnos ? "ssize_t n" : "unsigned n";
     }
 }
@@ -398,6 +403,7 @@ static void add_tested(const struct writing *writing, struct str template)
     add_call(writing, template);
     buffer_add_text(to, variable ? ";" : " == -1)");
     add_comment(writing);
+    // What failed: NULL for a pointer, -1 for a number, each under the variable's name alone.
     if (variable && strchr(variable, '*'))
         buffer_print(to, "\nif (%s == NULL)", strchr(variable, '*') + 1);
     else if (variable)

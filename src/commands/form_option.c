@@ -11,7 +11,7 @@
 
 #include "commands/form_write.h"
 
-// Octets that make up a network address or a multicast request of either IP version.
+// Whether it is one of IPv6, which has structs of its own for groups and addresses.
 static bool is_ipv6(const struct option *option)
 {
     return option->level == IPPROTO_IPV6;
@@ -64,6 +64,8 @@ static long long seconds_of(struct value value)
     return (long long)(number_of(value) / 1000000000);
 }
 
+// Behind the whole seconds. What is below a microsecond is not shown, and was rounded up when it
+// was set.
 static long long microseconds_of(struct value value)
 {
     return (long long)(number_of(value) % 1000000000 / 1000);
@@ -112,7 +114,7 @@ static void show_int(const struct option *option, struct value value, struct buf
     buffer_print(to, "], %zu", sizeof(int));
 }
 
-// The size is that of the struct which net/kernel.c passes.
+// The sizes are those of the structs that commands/option_value.c fills.
 void form_option_show(const struct option *option, struct value value, struct buffer *to)
 {
     switch (option->type) {
@@ -171,6 +173,7 @@ static void declare_group(const struct option *option, struct value value, struc
 static void declare_octets(struct value value, struct buffer *to)
 {
     struct str data = group_of(value);
+    // No room for the string's own NUL: C allows that, and the size is then that of the octets.
     buffer_print(to, "char value[%zu] = ", data.size ? data.size : 1);
     quote("", data, ";\n", '"', to);
 }

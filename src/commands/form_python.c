@@ -31,6 +31,7 @@ static void show_seconds(int64_t nanoseconds, struct buffer *to)
     if (size % 1000000000 == 0)
         return;
     buffer_print(to, ".%09llu", (unsigned long long)(size % 1000000000));
+    // 1.5 and not 1.500000000; there is a digit other than 0, as was just asked.
     while (to->data[to->size - 1] == '0')
         to->size--;
 }
@@ -56,6 +57,7 @@ static void show_constants(enum family family, struct str names, struct buffer *
     for (size_t start = 0; start < names.size;) {
         size_t end = str_find(names, STR("|"), start);
         struct str name = str_slice(names, start, end);
+        // A rest without a name is a number, such as 0x8000000.
         bool named = name.size && name.data[0] >= 'A' && name.data[0] <= 'Z';
         buffer_print(to, "%s%s%.*s", start ? "|" : "", named ? module_of(family) : "",
                      STR_ARG(name));
@@ -97,6 +99,7 @@ void form_address_python(const struct address *address, struct buffer *to)
 
 static void show_value(const struct param *param, struct value value, struct buffer *to);
 
+// [b'GET', 5]: elements by their own types; the parameter's family is for ints alone.
 static void show_list(const struct param *param, const struct list *list, struct buffer *to)
 {
     buffer_add_char(to, '[');
@@ -151,6 +154,7 @@ static void place_result(const struct writing *writing, const struct piece *piec
         return;
     if (call && writing->good && i < call->result_count && call->results[i].type == TYPE_HANDLE)
         buffer_print(writing->to, "sock%d", call->results[i].handle->fd);
+    // As a program would name it before it knows the number: in help, or after a failure.
     else if (writing->command->results.items[i].type == TYPE_HANDLE)
         buffer_add_text(writing->to, i == 0 ? "sock" : "sock2");
     else

@@ -7,15 +7,14 @@
 
 // One piece of a template: text, or a place with what stands between its braces.
 struct piece {
-    bool is_place;
-    struct str text;   // of a text, or behind the semicolon of {;…}
-    bool comma;        // {,name}
-    struct str name;   // of a parameter, or one of = # 0 1
-    struct str member; // behind the dot
-    bool has_otherwise;
-    struct str otherwise; // behind the bar
-    bool chooses;
-    struct str yes, no; // {name?yes:no}
+    bool is_place;        // else a text, and nothing but `text` counts
+    struct str text;      // of a text, or behind the semicolon of {;…}
+    bool comma;           // {,name}
+    struct str name;      // of a parameter, or one of = # 0 1
+    struct str member;    // behind the dot
+    struct str otherwise; // behind the bar; empty without one
+    bool chooses;         // {name?yes:no}
+    struct str yes, no;   // then: what stands on either side of the colon
 };
 
 // Takes the next piece off `rest`. False at the end.
@@ -23,10 +22,10 @@ bool form_next(struct str *rest, struct piece *piece);
 
 // What is being written.
 struct writing {
-    const struct command *command;
-    const struct call *call; // NULL: names stand for values
-    bool good;
-    struct buffer *to;
+    const struct command *command; // whose template it is
+    const struct call *call;       // NULL: names stand for values
+    bool good;                     // the call succeeded: its results are there
+    struct buffer *to;             // what is appended to
 };
 
 // Writes the value of a place. Commas, defaults and choices are seen to by form_expand().

@@ -12,12 +12,14 @@
 #include "commands/block.h"
 #include "net/kernel.h"
 
-// Rows to show, collected with a reference each, since asking the kernel takes locks that come after the table's.
+// Rows to show, collected with a reference each: asking the kernel takes the table's lock at times,
+// and so cannot be done while the table is walked.
 struct collected {
     struct handle **rows;
     size_t count, capacity;
 };
 
+// Called under handles_lock().
 static void collect(struct handle *handle, void *context)
 {
     struct collected *list = context;
@@ -36,7 +38,9 @@ static void show_kind(const struct handle *handle, struct buffer *to)
                             : handle->fd == 1 ? "standard output"
                                               : "standard error");
     } else if (inet && handle->type == SOCK_STREAM) {
-        buffer_print(to, "%s%s", handle->protocol == IPPROTO_TCP || handle->protocol == 0 ? "tcp" : "stream", version);
+        buffer_print(to, "%s%s",
+                     handle->protocol == IPPROTO_TCP || handle->protocol == 0 ? "tcp" : "stream",
+                     version);
     } else if (inet && handle->type == SOCK_DGRAM) {
         buffer_print(to, "udp%s", version);
     } else {
@@ -48,6 +52,7 @@ static void show_kind(const struct handle *handle, struct buffer *to)
     }
 }
 
+// A dash for an address that does not exist, or that nobody knows any more.
 static void add_address(struct table *table, const struct address *address)
 {
     struct buffer text = {0};
@@ -58,6 +63,7 @@ static void add_address(struct table *table, const struct address *address)
     table_add_buffer_take(table, &text);
 }
 
+// Asks the kernel while there is a descriptor; else what was known last is shown.
 static void add_addresses(struct table *table, struct handle *handle)
 {
     if (handle->is_socket && handle_enter(handle)) {
@@ -70,7 +76,9 @@ static void add_addresses(struct table *table, struct handle *handle)
     pthread_mutex_unlock(&handle->lock);
 }
 
-static void add_opener(struct table *table, const struct handle *handle, const struct kernel_state *state)
+// Who made it, and how long TIME_WAIT still lasts: about a minute, RFC 9293 asks for more.
+static void add_opener(struct table *table, const struct handle *handle,
+                       const struct kernel_state *state)
 {
     struct buffer text = {0};
     buffer_add_text(&text, handle->opener);
@@ -81,6 +89,8 @@ static void add_opener(struct table *table, const struct handle *handle, const s
     table_add_buffer_take(table, &text);
 }
 
+// One socket, open or closed. A closed one is listed as long as the kernel still has the
+// connection.
 static void add_row(struct table *table, struct handle *handle)
 {
     struct kernel_state state = {.name = "–", .remaining_ms = -1};
@@ -107,7 +117,7 @@ static void add_row(struct table *table, struct handle *handle)
 
 static bool run_handles(struct call *call)
 {
-    static const char *const headings[] = {N_("handle"), N_("what"),  N_("local"), N_("peer"),
+    static const char *const headings[] = {N_("handle"), N_("what"),    N_("local"),    N_("peer"),
                                            N_("state"),  N_("options"), N_("opened by")};
     struct collected list = {0};
     struct table table = {.columns = sizeof headings / sizeof *headings};
@@ -116,6 +126,7 @@ static bool run_handles(struct call *call)
         table_add_text(&table, _(headings[i]));
     handles_each(collect, &list);
     for (size_t i = 0; i < list.count; i++) {
+        // Standard input, output and error are there in every program, and are nobody's sockets.
         if (list.rows[i]->is_socket)
             add_row(&table, list.rows[i]);
         handle_release(list.rows[i]);

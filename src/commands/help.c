@@ -33,15 +33,16 @@ static const char language_key[] = "language", values_key[] = "values";
 
 // --- facts: a label, and text that is broken into lines beside it --------------------------------
 
-enum { LABEL_GAP = 2 };
+enum { LABEL_GAP = 2 }; // blanks between the widest label and the texts
 
 struct fact {
-    char *label;
-    struct buffer text;
+    char *label;        // what stands on the left; owned
+    struct buffer text; // what stands beside it, in one line that is broken when it is shown
 };
 
+// Zero-initialised is empty and ready; facts_show() frees it.
 struct facts {
-    struct fact *items;
+    struct fact *items; // in the order in which they are shown
     size_t count, capacity;
 };
 
@@ -68,6 +69,7 @@ static size_t line_size(struct str rest, size_t columns)
         uint32_t point = 0;
         size_t size = utf8_decode(str_slice(rest, i, rest.size), &point);
         width += size ? utf8_point_width(point) : 1;
+        // A word that is longer than the line is cut where the line ends.
         if (width > columns)
             return fits ? fits : i;
         if (rest.data[i] == ' ')
@@ -239,6 +241,7 @@ static bool add_prefix(struct str prefix, struct buffer *to)
     }
     struct buffer shown = {0};
     facts_show(&facts, &shown);
+    // Collected all the same: only at the end is it known how many there are.
     if (count > BESIDE)
         add_wrapped(buffer_str(&names), 0, to);
     else
@@ -282,6 +285,12 @@ static void add_kind(const struct param *param, struct buffer *to)
     }
 }
 
+void help_param_name(const struct param *param, struct buffer *to)
+{
+    for (const char *c = param->name; *c; c++)
+        buffer_add_char(to, (char)toupper((unsigned char)*c));
+}
+
 // Constants are named by their beginning: Tab and `help MSG_` list them.
 void help_param(const struct param *param, struct buffer *to)
 {
@@ -305,8 +314,7 @@ static void add_params(const struct command *command, struct facts *facts)
 {
     for (size_t i = 0; i < command->params.count; i++) {
         struct buffer label = {0};
-        for (const char *c = command->params.items[i].name; *c; c++)
-            buffer_add_char(&label, (char)toupper((unsigned char)*c));
+        help_param_name(&command->params.items[i], &label);
         help_param(&command->params.items[i], fact_add(facts, buffer_str(&label)));
         buffer_finish(&label);
     }
@@ -321,6 +329,7 @@ static void add_results(const struct command *command, struct facts *facts)
     for (size_t i = 0; i < command->results.count; i++) {
         struct buffer type = {0};
         type_show(command->results.items[i].type, &type);
+        // A result called by its type says it once: "gives address".
         bool same = str_is(buffer_str(&type), command->results.items[i].name);
         buffer_print(text, "%s%s%s", i ? ", " : "", same ? "" : command->results.items[i].name,
                      same ? "" : ": ");
@@ -340,6 +349,7 @@ static void add_forms(const struct command *command, struct facts *facts)
         fact_text(facts, _("manual"), command->manual);
 }
 
+// How much of the screen is taken.
 static size_t lines_of(const struct buffer *text)
 {
     size_t lines = 0;
@@ -396,6 +406,7 @@ static void add_command(const struct command *command, struct buffer *to)
         fact_text(&facts, _("waits"), _("until the kernel can go on; only its actor stands still"));
     add_forms(command, &facts);
     size_t errnos = count_errnos(command);
+    // Names of errnos go on the screen anyway; their meanings only when all of it fits.
     bool room = lines_of(to) + facts.count + errnos + WRAPPED <= HELP_LINES;
     if (errnos && !room)
         add_errno_names(command, &facts);

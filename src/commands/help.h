@@ -24,7 +24,7 @@ extern const size_t help_group_count;
 
 // A word of the language, or a kind of value.
 struct help_word {
-    const char *name;
+    const char *name;    // as typed, or as messages name a kind of value
     const char *meaning; // N_() text, at most 74 columns, no full stop
     const char *example; // one line or several that run by themselves
 };
@@ -47,6 +47,9 @@ void help_symbol(const struct symbol *symbol, struct buffer *to);
 
 // Appends "recv SOCKET SIZE [FLAGS] -> bytes".
 void help_usage(const struct command *command, struct buffer *to);
+
+// Appends its name as usage lines have it, in capitals.
+void help_param_name(const struct param *param, struct buffer *to);
 
 // Appends what an argument may be: "int, at least 0; may be left out".
 void help_param(const struct param *param, struct buffer *to);

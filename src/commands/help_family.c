@@ -8,6 +8,7 @@
 #include "base/message.h"
 #include "commands/help.h"
 
+// What each family of constants is called in a sentence, and how its names begin.
 static const struct {
     enum family family;
     const char *name;     // N_() text

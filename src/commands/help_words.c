@@ -7,6 +7,7 @@
 #include "base/message.h"
 #include "commands/help.h"
 
+// In the order of strcmp, as `help @language` lists them.
 const struct help_word help_words[] = {
     {"@", N_("hands the rest of the line, or a block, to the actor of that name"),
      "@server l = socket; listen l; c, peer = accept l"},
@@ -53,6 +54,7 @@ const struct help_word help_words[] = {
     {NULL, NULL, NULL},
 };
 
+// The names are those that messages use: "an int", "bytes", "a handle" (lang/value_show.c).
 const struct help_word help_values[] = {
     {"actor", N_("a line of execution with variables of its own, like one terminal window"),
      "def work { sleep 10ms }\na = spawn work\njoin a"},

@@ -58,6 +58,7 @@ static bool make_room(void)
     }
     if (kept.capacity - kept.end >= CHUNK)
         return true;
+    // By half more than is kept: a long line is then moved a few times only.
     size_t capacity = kept.end + kept.end / 2 + CHUNK;
     char *data = realloc(kept.data, capacity);
     if (data == NULL)
@@ -126,6 +127,7 @@ static bool run_input(struct call *call)
     struct handle *handle = handle_by_number(STDIN_FILENO);
     int error = EBADF;
     if (arg_given(call, 0))
+        // No newline: the answer is typed behind it.
         actor_write(actor_of_call(call), STREAM_OUTPUT, arg_str(call, 0));
     if (handle != NULL && handle_enter(handle)) {
         error = wait_for_line(call, handle, &line);
@@ -136,6 +138,7 @@ static bool run_input(struct call *call)
     return error == 0 ? call_give_take(call, line) : call_failed(call, error);
 }
 
+// EIO: a terminal that is read in the background, where SIGTTIN cannot stop the process. read(2)
 const struct command command_input = {
     .name = "input",
     .summary = N_("read a line from standard input; none at the end"),

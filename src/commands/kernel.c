@@ -7,6 +7,7 @@
 #include "commands/block.h"
 #include "net/kernel.h"
 
+// Asked anew each time, and asked of a closed socket, too: what comes after close is half of TCP.
 static bool run_state(struct call *call)
 {
     struct kernel_state state;
@@ -16,6 +17,7 @@ static bool run_state(struct call *call)
     return call_give_take(call, value_bytes(str_from(state.name)));
 }
 
+// The names are those of RFC 9293 section 3.3.2, spelled as netstat(8) does.
 const struct command command_state = {
     .name = "state",
     .summary = N_("show the state of a socket, also after close"),
@@ -28,6 +30,7 @@ const struct command command_state = {
     .run = run_state,
 };
 
+// The two numbers mean something else of a listener: see kernel_queued().
 static bool run_queued(struct call *call)
 {
     int64_t to_read, unacked;
@@ -37,6 +40,7 @@ static bool run_queued(struct call *call)
     return call_give_two_take(call, value_int(to_read), value_int(unacked));
 }
 
+// SIOCINQ and SIOCOUTQ, of a listener TCP_INFO and sock_diag(7): see net/kernel.c.
 const struct command command_queued = {
     .name = "queued",
     .summary = N_("show what waits to be read, and what to be acknowledged"),
@@ -50,6 +54,7 @@ const struct command command_queued = {
     .run = run_queued,
 };
 
+// More than HANDLE_RECORD may be kept, since a record is cut rarely; so much is shown.
 static bool give_record(struct call *call, struct handle *handle, struct record *record)
 {
     pthread_mutex_lock(&handle->lock);
@@ -60,12 +65,14 @@ static bool give_record(struct call *call, struct handle *handle, struct record 
     return call_give_take(call, value);
 }
 
+// What send, sendall and sendto passed on, whether or not it has arrived.
 static bool run_sent(struct call *call)
 {
     struct handle *handle = arg_handle(call, 0);
     return give_record(call, handle, &handle->sent);
 }
 
+// `wants_records`: copies are kept from the start when a script calls this anywhere.
 const struct command command_sent = {
     .name = "sent",
     .summary = N_("show the last 64 KiB that a handle sent"),
@@ -77,6 +84,7 @@ const struct command command_sent = {
     .run = run_sent,
 };
 
+// What recv and recvfrom took out, without what was only looked at with MSG_PEEK.
 static bool run_received(struct call *call)
 {
     struct handle *handle = arg_handle(call, 0);

@@ -10,6 +10,7 @@ void list_add_take(struct value *list, struct value item)
     } else {
         value_release(item);
     }
+    // The first failure: what was collected is given back, and TYPE_UNSET says so from now on.
     value_release(*list);
     *list = VALUE_UNSET;
 }

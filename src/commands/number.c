@@ -10,7 +10,7 @@
 #include "commands/refuse.h"
 #include "commands/rows.h"
 
-// --- hex, int ----------------------------------------------------------------------------------
+// --- hex, int ------------------------------------------------------------------------------------
 
 // Two digits an octet, without blanks: as checksums and keys are written.
 static struct value hex_of_bytes(struct str data)
@@ -76,8 +76,8 @@ static int digit_value(char c)
 
 enum reading { READ_GOOD, READ_NO_NUMBER, READ_TOO_LARGE };
 
-// Reads digits, or 0x and hexadecimal ones, with a minus in front. Leading zeros mean nothing: a
-// peer may pad.
+// Reads digits, or 0x and hexadecimal ones, with a minus in front. Leading zeros mean
+// nothing: a peer may pad.
 static enum reading read_int(struct str text, int64_t *number)
 {
     bool negative = str_starts(text, STR("-"));
@@ -92,6 +92,7 @@ static enum reading read_int(struct str text, int64_t *number)
         int digit = negative ? -digit_value(text.data[i]) : digit_value(text.data[i]);
         if (__builtin_mul_overflow(*number, hexadecimal ? 16 : 10, number) ||
             __builtin_add_overflow(*number, digit, number))
+            // Read on: a letter further back makes it no number at all.
             reading = READ_TOO_LARGE;
     }
     return reading;
@@ -112,6 +113,7 @@ static bool run_int(struct call *call)
     return refuse_value(call, _("%s is no number, such as 1024 or 0x1f"), data);
 }
 
+// A header says its length in digits, and what is typed is text: neither is a number yet.
 const struct command command_int = {
     .name = "int",
     .summary = N_("read a number, decimal or 0x…, from bytes"),
@@ -122,7 +124,7 @@ const struct command command_int = {
     .run = run_int,
 };
 
-// --- range, random -----------------------------------------------------------------------------
+// --- range, random -------------------------------------------------------------------------------
 
 enum { RANGE_MOST = 10000000 }; // 160 MB of list; a larger one is most likely a mistake
 
@@ -130,6 +132,7 @@ static bool run_range(struct call *call)
 {
     bool both = arg_given(call, 1);
     int64_t from = both ? arg(call, 0).number : 0, to = arg(call, both).number;
+    // Without a sign: from the smallest int to the largest is more than an int64_t counts.
     uint64_t count = to > from ? (uint64_t)to - (uint64_t)from : 0;
     if (count > RANGE_MOST)
         return call_refused(call, _("a range has at most %d numbers, not %llu"), RANGE_MOST,
@@ -164,6 +167,8 @@ static bool run_random(struct call *call)
     return call_give_take(call, value_int((int64_t)(drawn % count)));
 }
 
+// What lies beyond the last whole multiple of COUNT is drawn again, or small numbers
+// would come more often.
 const struct command command_random = {
     .name = "random",
     .summary = N_("an int from 0 up to, not including, COUNT"),
@@ -174,7 +179,7 @@ const struct command command_random = {
     .run = run_random,
 };
 
-// --- pack, unpack ------------------------------------------------------------------------------
+// --- pack, unpack --------------------------------------------------------------------------------
 
 // How many octets u8, u16, u32 or u64 has; 0, with the call failed, for any other word.
 static size_t octets_of(struct call *call)
@@ -207,6 +212,7 @@ static bool run_pack(struct call *call)
     return call_give_take(call, value_bytes((struct str){packed, octets}));
 }
 
+// Sizes and ports in headers stand in network order: RFC 1700, Data Notations.
 const struct command command_pack = {
     .name = "pack",
     .summary = N_("an int as octets in network order: u8 u16 u32 u64"),

@@ -17,7 +17,7 @@
 #include "commands/rows.h"
 #include "lang/eval.h"
 
-// --- what was set, for `handles` ---------------------------------------------------------------
+// --- what was set, for `handles` -----------------------------------------------------------------
 
 // Where the entry that begins at `at` ends: a comma within quotes or brackets belongs to its value.
 static size_t entry_end(struct str text, size_t at)
@@ -68,7 +68,7 @@ static void note(struct handle *handle, const struct option *option, struct valu
         atomic_store(&handle->lingers, value.type == TYPE_DURATION);
 }
 
-// --- setsockopt, getsockopt --------------------------------------------------------------------
+// --- setsockopt, getsockopt ----------------------------------------------------------------------
 
 // The option that argument 1 names; NULL with the call failed when it names none.
 static const struct option *option_argument(struct call *call)
@@ -108,6 +108,8 @@ static bool run_setsockopt(struct call *call)
     return call_done(call);
 }
 
+// ENODEV names an interface that is not there; EPERM comes from SO_MARK, SO_RCVBUFFORCE and their
+// kin, which want CAP_NET_ADMIN. socket(7)
 const struct command command_setsockopt = {
     .name = "setsockopt",
     .summary = N_("set an option of a socket"),
@@ -144,6 +146,8 @@ static bool run_getsockopt(struct call *call)
                       : block_failed(call, handle, error);
 }
 
+// What comes back is not always what was set: the kernel doubles SO_RCVBUF, and SO_ERROR is 0 after
+// it was read. socket(7)
 const struct command command_getsockopt = {
     .name = "getsockopt",
     .summary = N_("read an option of a socket"),
@@ -160,10 +164,10 @@ const struct command command_getsockopt = {
     .run = run_getsockopt,
 };
 
-// --- setblocking, settimeout -------------------------------------------------------------------
+// --- setblocking, settimeout ---------------------------------------------------------------------
 
-// Descriptors never block inside, apart from those of AF_UNIX that do not listen: only these have a
-// flag to change.
+// Descriptors never block inside, apart from those of AF_UNIX that do not listen: only these
+// have a flag to change.
 static int set_flag(const struct handle *handle, bool blocking)
 {
     if (handle->family != AF_UNIX || atomic_load(&handle->listening))
@@ -191,6 +195,7 @@ static bool run_setblocking(struct call *call)
     return error == 0 ? call_done(call) : block_failed(call, handle, error);
 }
 
+// In C the flag O_NONBLOCK; here the row's, since the descriptor has it anyway (net/handle.h).
 const struct command command_setblocking = {
     .name = "setblocking",
     .summary = N_("whether calls on this socket may wait"),
@@ -226,6 +231,8 @@ static bool run_settimeout(struct call *call)
     return set_timeout(call, "SO_RCVTIMEO") && set_timeout(call, "SO_SNDTIMEO");
 }
 
+// Python has one time-out a socket, C one a direction; connect and accept keep to them as well:
+// socket(7).
 const struct command command_settimeout = {
     .name = "settimeout",
     .summary = N_("how long calls on this socket wait; 0s is for ever"),
@@ -240,8 +247,9 @@ const struct command command_settimeout = {
     .run = run_settimeout,
 };
 
-// --- setrlimit ---------------------------------------------------------------------------------
+// --- setrlimit -----------------------------------------------------------------------------------
 
+// As C names it when there is none.
 static void show_limit(rlim_t limit, struct buffer *to)
 {
     if (limit == RLIM_INFINITY)
@@ -280,6 +288,7 @@ static bool run_setrlimit(struct call *call)
     return good;
 }
 
+// EMFILE and its kin can be seen without opening thousands of sockets.
 const struct command command_setrlimit = {
     .name = "setrlimit",
     .summary = N_("set a limit of this process, as for open descriptors"),

@@ -18,7 +18,7 @@
 
 enum { MILLISECOND = 1000000, SECOND = 1000000000 };
 
-// --- numbers and durations ---------------------------------------------------------------------
+// --- numbers and durations -----------------------------------------------------------------------
 
 // The room holds the value, with this size.
 static void put(struct option_octets *octets, size_t size)
@@ -90,7 +90,7 @@ static bool put_time(struct call *call, struct value value, struct option_octets
     return !is_negative(call, value);
 }
 
-// --- groups and interfaces ---------------------------------------------------------------------
+// --- groups and interfaces -----------------------------------------------------------------------
 
 // As inet_pton(3), for a text that need not end in NUL.
 static bool parse_ip(int family, struct str text, void *to)
@@ -162,7 +162,7 @@ static bool put_group(struct call *call, const struct option *option, struct val
                                          : put_group4(call, group, interface, octets);
 }
 
-// --- encoding ----------------------------------------------------------------------------------
+// --- encoding ------------------------------------------------------------------------------------
 
 // The checker has seen literals only; a variable shows its type now.
 static bool has_right_type(struct call *call, const struct option *option, struct value value)
@@ -209,7 +209,7 @@ bool option_encode(struct call *call, const struct option *option, struct value 
     }
 }
 
-// --- decoding ----------------------------------------------------------------------------------
+// --- decoding ------------------------------------------------------------------------------------
 
 // struct ucred: who was at the other end when the connection was made. unix(7)
 static struct value credentials_value(const struct ucred *credentials)
@@ -221,16 +221,19 @@ static struct value credentials_value(const struct ucred *credentials)
     return list;
 }
 
+// none for off: 0s would mean that close resets the connection.
 static struct value linger_value(const struct linger *linger)
 {
     return linger->l_onoff ? value_duration((int64_t)linger->l_linger * SECOND) : VALUE_NONE;
 }
 
+// 0s is what the kernel gives for "no time-out".
 static struct value time_value(const struct timeval *time)
 {
     return value_duration((int64_t)time->tv_sec * SECOND + (int64_t)time->tv_usec * 1000);
 }
 
+// As text, since an address of the language has a port as well.
 static struct value address_value(const struct in_addr *address)
 {
     char text[INET_ADDRSTRLEN] = "";

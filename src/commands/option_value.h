@@ -14,17 +14,18 @@
 // What the kernel reads or writes.
 struct option_octets {
     const void *data; // to be set: the room below, or octets of the value itself, borrowed
-    socklen_t size;
+    socklen_t size;   // of what is to be set, or what the kernel wrote
+    // One member for each form that enum option_type has.
     union {
-        int number;
+        int number; // of most options, in whatever unit
         struct linger linger;
         struct timeval time;
-        struct ip_mreqn group;
-        struct ipv6_mreq group6;
-        struct in_addr address;
+        struct ip_mreqn group;   // of IPv4; also for an interface alone
+        struct ipv6_mreq group6; // of IPv6
+        struct in_addr address;  // of an interface, read back
         struct tcp_info info;
         struct ucred credentials;
-        char bytes[256];
+        char bytes[256]; // more than any option of octets gives
     } room;
 };
 

@@ -7,14 +7,16 @@
 #include "base/memory.h"
 #include "base/message.h"
 #include "commands/block.h"
+#include "commands/list.h"
 
 // What the list asks for: rows that the call is inside of, and their entries for poll(2).
 struct asked {
-    struct handle **handles;
-    struct pollfd *polls;
-    size_t count;
+    struct handle **handles; // with a reference each
+    struct pollfd *polls;    // one a handle
+    size_t count;            // of both, as far as the list has been read
 };
 
+// Also after a list that was wrong in the middle: what was entered before is left again.
 static void leave_all(struct asked *asked)
 {
     for (size_t i = 0; i < asked->count; i++) {
@@ -48,6 +50,7 @@ static bool ask_for(struct call *call, struct asked *asked, struct value element
         return call_refused(call, _("poll takes handles, or [handle, EVENTS], not %s"),
                             type_with_article(element.type));
     struct handle *row = row_of(handle);
+    // poll(2) answers POLLNVAL for a closed number; here it is an error, since nobody looks for it.
     if (row == NULL || !handle_enter(row)) {
         if (row != NULL)
             handle_release(row);
@@ -58,38 +61,35 @@ static bool ask_for(struct call *call, struct asked *asked, struct value element
     return true;
 }
 
+// [handle, events]. TYPE_UNSET without memory.
 static struct value pair(struct handle *handle, short events)
 {
     struct value list = value_list(2);
-    if (list.type == TYPE_UNSET)
-        return list;
     handle_retain(handle);
-    value_append_item_take(&list, value_handle_take(handle));
-    value_append_item_take(&list, value_constant(FAMILY_POLL, events));
+    list_add_take(&list, value_handle_take(handle));
+    list_add_take(&list, value_constant(FAMILY_POLL, events));
     return list;
 }
 
+// What poll(2) writes into revents, for those that have something only: a script walks the list.
+// Empty when the time is up.
 static bool give_ready(struct call *call, const struct asked *asked)
 {
     struct value list = value_list(0);
-    for (size_t i = 0; i < asked->count && list.type != TYPE_UNSET; i++) {
-        if (asked->polls[i].revents == 0)
-            continue;
-        struct value item = pair(asked->handles[i], asked->polls[i].revents);
-        if (item.type == TYPE_UNSET || !value_append_item_take(&list, item)) {
-            value_release(list);
-            return call_failed(call, ENOMEM);
-        }
-    }
+    for (size_t i = 0; i < asked->count; i++)
+        if (asked->polls[i].revents != 0)
+            list_add_take(&list, pair(asked->handles[i], asked->polls[i].revents));
     return call_give_take(call, list);
 }
 
+// Without a time-out it waits for ever; a list without handles only lets time pass.
 static bool run_poll(struct call *call)
 {
     const struct list *list = call->args[0].list;
     struct asked asked = {0};
     struct timespec deadline;
     bool limited = arg_given(call, 1), good = true;
+    // One more than asked for, so that an empty list has an array as well.
     asked.handles = mem_zero((list->count + 1) * sizeof *asked.handles);
     asked.polls = mem_zero((list->count + 1) * sizeof *asked.polls);
     for (size_t i = 0; good && i < list->count; i++)
@@ -97,6 +97,7 @@ static bool run_poll(struct call *call)
     if (good) {
         if (limited)
             deadline = wait_deadline(call->args[1].number);
+        // One wait for all of them: the mark names each, so that closing any of them ends it.
         int error = wait_many(block_waiter(call), "poll", asked.handles, asked.polls, asked.count,
                               limited ? &deadline : NULL);
         good = error == 0 || error == EAGAIN ? give_ready(call, &asked) : call_failed(call, error);
@@ -105,6 +106,7 @@ static bool run_poll(struct call *call)
     return good;
 }
 
+// EINVAL: more handles than RLIMIT_NOFILE allows descriptors. poll(2)
 const struct command command_poll = {
     .name = "poll",
     .summary = N_("wait until some of these handles are ready"),

@@ -1,7 +1,7 @@
 // print: writing values for the person who runs the script.
 //
-// What a terminal must not be sent is seen to where the text is written, not here: a file gets the
-// octets as they are.
+// What a terminal must not be sent is seen to where the text is written, not here: a file gets
+// the octets as they are.
 
 #include <errno.h>
 
@@ -46,6 +46,7 @@ static bool run_print(struct call *call)
     return good || call_failed(call, ENOMEM);
 }
 
+// Bytes go out as they are; everything else as the prompt shows it.
 const struct command command_print = {
     .name = "print",
     .summary = N_("write values, with blanks between and a newline"),

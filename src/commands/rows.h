@@ -5,6 +5,7 @@
 
 #include "lang/command.h"
 
+// Rows stand beside their handlers, a file a topic; what is declared here is listed in table.c.
 extern const struct command command_accept;
 extern const struct command command_actors;
 extern const struct command command_append;

@@ -7,8 +7,9 @@
 #include "base/table.h"
 #include "lang/eval.h"
 
-// --- leaving --------------------------------------------------------------------------------------------------------
+// --- leaving -------------------------------------------------------------------------------------
 
+// Ends main, and with it the program. No command after it runs, not even in a `catch`.
 static bool leave(struct call *call)
 {
     int64_t status = arg_number_or(call, 0, 0);
@@ -18,6 +19,7 @@ static bool leave(struct call *call)
     return call_failed(call, ECANCELED); // unwinds this actor past every try
 }
 
+// Two names for one row: `exit` is what C and shells say, `quit` what most prompts understand.
 const struct command command_exit = {
     .name = "exit",
     .summary = N_("end the program; its status is 0 or what is given"),
@@ -36,8 +38,10 @@ const struct command command_quit = {
     .run = leave,
 };
 
-// --- looking --------------------------------------------------------------------------------------------------------
+// --- looking -------------------------------------------------------------------------------------
 
+// Only those of this actor: a slot that no statement has set yet is left out. The names are the
+// world's, and its lock is held; the values are this actor's own.
 static bool run_vars(struct call *call)
 {
     struct actor *actor = actor_of_call(call);
@@ -70,13 +74,13 @@ const struct command command_vars = {
     .run = run_vars,
 };
 
-// --- settings -------------------------------------------------------------------------------------------------------
+// --- settings ------------------------------------------------------------------------------------
 
+// The words of `trace`, and what each sets for the whole session.
 static const struct {
     const char *name;
     enum trace trace;
-} traces[] = {
-    {"off", TRACE_OFF}, {"call", TRACE_CALL}, {"c", TRACE_C}, {"python", TRACE_PYTHON}};
+} traces[] = {{"off", TRACE_OFF}, {"call", TRACE_CALL}, {"c", TRACE_C}, {"python", TRACE_PYTHON}};
 
 static bool run_trace(struct call *call)
 {
@@ -90,6 +94,7 @@ static bool run_trace(struct call *call)
     return call_refused(call, _("trace is one of: call, c, python, off"));
 }
 
+// For all actors: what an actor of a lesson does is to be seen wherever the word was typed.
 const struct command command_trace = {
     .name = "trace",
     .summary = N_("show each system call: as a call, in C, in Python, or not"),
@@ -99,13 +104,15 @@ const struct command command_trace = {
     .run = run_trace,
 };
 
+// One setting so far; a second one makes a table of this.
 static bool run_set(struct call *call)
 {
     struct session *session = session_of_call(call);
     struct str name = arg_str(call, 0), value = arg_str(call, 1);
     bool on = str_is(value, "on");
     if (!str_is(name, "values"))
-        return call_refused(call, _("there is no setting \"%.*s\"; there is: values"), STR_ARG(name));
+        return call_refused(call, _("there is no setting \"%.*s\"; there is: values"),
+                            STR_ARG(name));
     if (!on && !str_is(value, "off"))
         return call_refused(call, _("values is on or off"));
     atomic_store(&session->show_values, on);
@@ -122,6 +129,7 @@ const struct command command_set = {
     .run = run_set,
 };
 
+// The text says nothing; a sink is given none that is empty.
 static bool run_clear(struct call *call)
 {
     actor_write(actor_of_call(call), STREAM_CLEAR, STR("\n"));
@@ -136,12 +144,14 @@ const struct command command_clear = {
     .run = run_clear,
 };
 
-// The parser reads the file with the text that holds it (NODE_SOURCE), so this never runs; the row is what help and checks read.
+// The parser reads the file with the text that holds it (NODE_SOURCE), so this never runs; the row
+// is what help and checks read.
 static bool run_source(struct call *call)
 {
     return call_refused(call, _("source stands as a statement of its own"));
 }
 
+// A word, and no value: the file is read before anything runs.
 const struct command command_source = {
     .name = "source",
     .summary = N_("run the statements of a file as if they stood here"),

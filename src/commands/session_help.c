@@ -43,6 +43,7 @@ static bool run_help(struct call *call)
     return write_out(call, &text);
 }
 
+// The name is a word and not a value: what it stands for is asked, not what it holds.
 const struct command command_help = {
     .name = "help",
     .summary = N_("explain a command, a constant, a word, or list them all"),
@@ -77,6 +78,7 @@ static bool run_explain(struct call *call)
     return write_out(call, &text);
 }
 
+// At the prompt mostly alone, after something has failed.
 const struct command command_explain = {
     .name = "explain",
     .summary = N_("say what an errno or a constant means; alone: the last error"),

@@ -80,6 +80,7 @@ static const struct command *const rows[] = {
 };
 // clang-format on
 
+// command_find() searches by halves, so the order above is strcmp's; a test holds it to that.
 void commands_install(void)
 {
     command_table_set(rows, sizeof rows / sizeof *rows);

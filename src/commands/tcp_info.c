@@ -1,8 +1,8 @@
 // tcp_info: what TCP knows about one connection, field by field.
 //
-// tcp(7) names few of these; the comments in linux/tcp.h and the kernel's tcp_get_info() say more.
-// The kernel fills as much as it knows, and an older one knows less: its size decides where the
-// list ends.
+// tcp(7) names few of these; the comments in linux/tcp.h and the kernel's tcp_get_info()
+// say more. The kernel fills as much as it knows, and an older one knows less: its size
+// decides where the list ends.
 
 #include <stddef.h>
 #include <string.h>
@@ -111,6 +111,7 @@ static struct value with_unit(int64_t number, enum unit unit)
 
 struct value tcp_info_value(const struct tcp_info *info, size_t size)
 {
+    // The fields above the table: the two scales are bit fields, which have no offset.
     enum { UNLISTED = 3 };
     size_t count = sizeof fields / sizeof *fields;
     struct value list = value_list(count + UNLISTED);

@@ -15,6 +15,7 @@ static bool run_sleep(struct call *call)
     return error == EAGAIN ? call_done(call) : call_failed(call, error); // EAGAIN: the time is up
 }
 
+// For letting time pass; tests and lessons wait for facts instead.
 const struct command command_sleep = {
     .name = "sleep",
     .summary = N_("wait for a while"),

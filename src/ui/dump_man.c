@@ -3,7 +3,6 @@
 // The build runs the new binary to write it (see meson.build), so that it cannot fall behind. It is
 // written in ASCII throughout: whatever locale builds or reads it, the page is the same.
 
-#include <ctype.h>
 #include <string.h>
 
 #include "base/message.h"
@@ -98,8 +97,7 @@ static void add_params(const struct command *command, struct buffer *to)
     for (size_t i = 0; i < command->params.count; i++) {
         const struct param *param = &command->params.items[i];
         struct buffer name = {0}, text = {0};
-        for (const char *c = param->name; *c; c++)
-            buffer_add_char(&name, (char)toupper((unsigned char)*c));
+        help_param_name(param, &name);
         help_param(param, &text);
         buffer_add_text(to, ".br\n\\fI");
         add_text(buffer_str(&name), to);

@@ -3,8 +3,6 @@
 // The same facts as `help` in one long page, to be read in a browser or searched. Tables are those
 // of GitHub's Markdown: a bar within a cell is escaped.
 
-#include <ctype.h>
-
 #include "base/message.h"
 #include "commands/form.h"
 #include "commands/help.h"
@@ -45,8 +43,7 @@ static void add_params(const struct command *command, struct buffer *to)
     add_head(_("parameter"), _("is"), to);
     for (size_t i = 0; i < command->params.count; i++) {
         struct buffer name = {0}, text = {0};
-        for (const char *c = command->params.items[i].name; *c; c++)
-            buffer_add_char(&name, (char)toupper((unsigned char)*c));
+        help_param_name(&command->params.items[i], &name);
         help_param(&command->params.items[i], &text);
         add_row(buffer_text(&name), buffer_text(&text), to);
         buffer_finish(&name);
