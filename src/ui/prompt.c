@@ -1,7 +1,8 @@
 // prompt: reads a line, hands it to the actor in the foreground, and shows what comes.
 //
-// This thread runs no script. It alone writes to the terminal; actors talk to it through a queue (ui/messages.h), and signals reach it
-// through a descriptor, so that it waits for everything in one poll().
+// This thread runs no script. It alone writes to the terminal; actors talk to it through a
+// queue (ui/messages.h), and signals reach it through a descriptor, so that it waits for
+// everything in one poll().
 
 #include "ui/prompt.h"
 
@@ -33,23 +34,25 @@
 enum { MOMENT = 700 }; // milliseconds before a person is told that a call waits
 
 struct prompt {
-    struct sink sink; // first
-    struct session session;
-    struct messages messages;
-    int signals;      // signalfd(2)
-    FILE *in, *out;
-    bool dims;        // the terminal knows dim text
-    struct actor *foreground;
-    struct job *job;  // of the foreground, while it runs
-    bool editing;     // a line is on the screen
-    bool finished;    // no more lines
-    unsigned interrupts; // of the job at hand
+    struct sink sink;         // of the session: what actors write comes here
+    struct session session;   // the run; it ends with the prompt
+    struct messages messages; // what actors say, until this thread shows it
+    int signals;              // signalfd(2)
+    FILE *in, *out;           // the terminal, by hidden copies of its descriptors
+    bool dims;                // the terminal knows dim text
+    struct actor *foreground; // whom statements go to; with a reference
+    struct job *job;          // of the foreground, while it runs
+    bool editing;             // a line is on the screen
+    bool finished;            // no more lines
+    unsigned interrupts;      // Ctrl-C during the job at hand
 };
 
+// One a process, as the terminal is.
 static struct prompt prompt;
 
-// --- what actors say ------------------------------------------------------------------------------------------------
+// --- what actors say -----------------------------------------------------------------------------
 
+// Called by any actor: all that it writes becomes a message.
 static void write_sink(struct sink *sink, enum stream stream, const struct actor *actor,
                        struct str text)
 {
@@ -65,6 +68,7 @@ static void write_sink(struct sink *sink, enum stream stream, const struct actor
     messages_put(&prompt.messages, kinds[stream], actor, &copy, NULL);
 }
 
+// In the actor's thread: what an earlier @ of this actor left behind is not this statement's.
 static void statement_begins(void *context, struct actor *actor, const struct node *node)
 {
     (void)context;
@@ -84,6 +88,7 @@ static void show_left_waiting(struct actor *left, struct buffer *to)
     buffer_finish(&call);
 }
 
+// Says where the actor stands that an @ has handed statements to.
 static void show_given(struct actor *giver, const struct node *node, struct buffer *to)
 {
     struct actor *actor = actor_find(giver->session, node->at.name);
@@ -94,7 +99,8 @@ static void show_given(struct actor *giver, const struct node *node, struct buff
     actor_release(actor);
 }
 
-// A statement typed here has ended, in its actor's thread: its value or its error is the next message.
+// A statement typed here has ended, in its actor's thread: its value or its error is the next
+// message.
 static bool statement_ended(void *context, struct actor *actor, const struct node *node,
                             struct value value, bool failed)
 {
@@ -111,6 +117,8 @@ static bool statement_ended(void *context, struct actor *actor, const struct nod
     return !failed;
 }
 
+// In the actor's thread: a job has ended for which no actor waits. Those typed here are waited for
+// by the prompt; the others were left waiting, and what they gave in the end is said.
 static void job_finished(void *context, struct actor *actor, const struct job *job)
 {
     struct buffer text = {0};
@@ -127,13 +135,14 @@ static void job_finished(void *context, struct actor *actor, const struct job *j
         messages_put(&prompt.messages, MESSAGE_TEXT, actor, &text, NULL);
 }
 
+// The session has something to say to the prompt: that it ends.
 static void wake_prompt(struct session *session)
 {
     (void)session;
     messages_wake(&prompt.messages);
 }
 
-// --- the screen -----------------------------------------------------------------------------------------------------
+// --- the screen ----------------------------------------------------------------------------------
 
 // Writes each line of `text`, set off by who says it when that is not the foreground.
 static void write_lines(const struct message *message)
@@ -156,6 +165,7 @@ static void write_lines(const struct message *message)
     buffer_finish(&safe);
 }
 
+// Shows one message, or takes notice that the job at hand is done.
 static void show_message(const struct message *message)
 {
     if (message->kind == MESSAGE_CLEAR)
@@ -163,29 +173,31 @@ static void show_message(const struct message *message)
     else if (message->kind != MESSAGE_DONE)
         write_lines(message);
     else if (prompt.job == message->job) {
+        // A Ctrl-C that came just as the statement ended was meant for it, not for the next one.
+        atomic_store(&prompt.foreground->waiter.interrupted, false);
         job_release(prompt.job);
         prompt.job = NULL;
     }
 }
 
-// Shows all that lies in the queue, above the line that is being edited, if one is.
+// Shows all that lies in the queue, above the line that is being edited, if one is. What comes
+// meanwhile is for the next time: an actor may print faster than a terminal shows, and keys and
+// signals are to be heard.
 static void show_messages(void)
 {
-    struct message *message = messages_take(&prompt.messages);
-    bool hide = message != NULL && prompt.editing;
+    struct message *messages = messages_take(&prompt.messages);
+    bool hide = messages != NULL && prompt.editing;
     if (hide)
         edit_hide();
-    while (message != NULL) {
+    for (struct message *message = messages; message != NULL; message = message->next)
         show_message(message);
-        message_free(message);
-        message = messages_take(&prompt.messages);
-    }
+    messages_free(messages);
     fflush(prompt.out);
     if (hide)
         edit_show();
 }
 
-// --- waiting --------------------------------------------------------------------------------------------------------
+// --- waiting -------------------------------------------------------------------------------------
 
 // The next signal, or 0.
 static int take_signal(void)
@@ -194,12 +206,14 @@ static int take_signal(void)
     return read(prompt.signals, &info, sizeof info) == sizeof info ? (int)info.ssi_signo : 0;
 }
 
+// Whether there is nothing more to read: at the end of input, after `quit`, after a signal.
 static bool must_finish(void)
 {
     return prompt.finished || atomic_load(&prompt.session.quitting) ||
            atomic_load(&prompt.session.signalled);
 }
 
+// Ends the prompt as a script would end by that signal, with status 128 + its number.
 static void end_by_signal(int signal)
 {
     atomic_store(&prompt.session.signalled, signal);
@@ -210,10 +224,12 @@ static void end_by_signal(int signal)
 static void stop_for_shell(void)
 {
     edit_suspend();
-    kill(getpid(), SIGSTOP);
+    shell_suspend();
     edit_resume();
 }
 
+// What the line editor calls: everything that may come while a line is being typed. Signals and
+// messages go first, since a pasted text may hold thousands of keys.
 static enum edit_event wait_while_editing(void *context)
 {
     struct pollfd polls[] = {{fileno(prompt.in), POLLIN, 0},
@@ -244,7 +260,8 @@ static enum edit_event wait_while_editing(void *context)
     }
 }
 
-// Ctrl-C while a statement runs: the first ends the call that waits, the second the statement whatever it catches.
+// Ctrl-C while a statement runs: the first ends the call that waits, the second the
+// statement whatever it catches.
 static void interrupt_foreground(void)
 {
     struct waiter *waiter = &prompt.foreground->waiter;
@@ -254,6 +271,7 @@ static void interrupt_foreground(void)
     wait_interrupt_all(waiter);
 }
 
+// Said at most once a statement, and only of one that waits for others: computing ends by itself.
 static void tell_of_wait(void)
 {
     struct buffer call = {0};
@@ -281,12 +299,15 @@ static void leave_foreground(void)
     }
 }
 
+// Until the statement has ended or Ctrl-Z leaves it. A job that the prompt's end cuts short
+// is the actor's alone.
 static void wait_for_job(void)
 {
     struct pollfd polls[] = {{prompt.messages.event, POLLIN, 0}, {prompt.signals, POLLIN, 0}};
     bool told = false;
     prompt.interrupts = 0;
     while (prompt.job != NULL && !must_finish()) {
+        // Nothing for a moment: that is what the person sees, too, and wants to know the reason of.
         int found = poll(polls, 2, told ? -1 : MOMENT);
         if (found == 0) {
             told = true;
@@ -308,8 +329,9 @@ static void wait_for_job(void)
     }
 }
 
-// --- what was typed -------------------------------------------------------------------------------------------------
+// --- what was typed ------------------------------------------------------------------------------
 
+// Prints a text and finishes it.
 static void show_text(struct buffer *text)
 {
     fwrite(text->data, 1, text->size, prompt.out);
@@ -317,6 +339,7 @@ static void show_text(struct buffer *text)
     buffer_finish(text);
 }
 
+// Without the blanks around it.
 static struct str trimmed(struct str text)
 {
     while (text.size && strchr(" \t\r\n", text.data[0]))
@@ -326,6 +349,7 @@ static struct str trimmed(struct str text)
     return text;
 }
 
+// Whether it is a name and nothing else, such as stands behind @.
 static bool is_plain_name(struct str text)
 {
     bool good = text.size > 0 && is_name_start(text.data[0]);
@@ -364,15 +388,16 @@ static bool is_help(struct str input, struct buffer *statement)
     bool after = input.size > 1 && input.data[input.size - 1] == '?';
     if (!before && !after)
         return false;
-    struct str name = trimmed(before ? str_slice(input, 1, input.size)
-                                     : str_slice(input, 0, input.size - 1));
+    struct str name =
+        trimmed(before ? str_slice(input, 1, input.size) : str_slice(input, 0, input.size - 1));
     if (name.size > 0 && str_find(name, STR(" "), 0) != SIZE_MAX)
         return false;
     buffer_print(statement, "help %.*s", STR_ARG(name));
     return true;
 }
 
-// Runs a text that reads well; says what is wrong with one that does not. False when it is only unfinished.
+// Runs a text that reads well; says what is wrong with one that does not. False when it is only
+// unfinished.
 static bool run_text(struct str text)
 {
     struct reading reading = program_read(&prompt.session.world, STR(""), text,
@@ -401,7 +426,8 @@ static bool run_input(struct str input)
     if (text.size > 1 && text.data[0] == '@' && is_plain_name(str_slice(text, 1, text.size)))
         change_foreground(str_slice(text, 1, text.size));
     else if (str_is(text, "fg") || str_is(text, "bg"))
-        fprintf(prompt.out, "%s\n", _("there are actors here, no jobs: @NAME talks to one, actors lists them"));
+        fprintf(prompt.out, "%s\n",
+                _("there are actors here, no jobs: @NAME talks to one, actors lists them"));
     else if (text.size > 1 && text.data[0] == '!')
         shell_run(str_slice(text, 1, text.size), prompt.out);
     else if (is_help(text, &statement))
@@ -429,6 +455,7 @@ static enum edit_result read_line(struct buffer *input)
     return result;
 }
 
+// One input: lines until they read well or are wrong. All of it is one entry of the history.
 static void read_and_run(void)
 {
     struct buffer input = {0};
@@ -443,8 +470,9 @@ static void read_and_run(void)
     buffer_finish(&input);
 }
 
-// --- begin and end --------------------------------------------------------------------------------------------------
+// --- begin and end -------------------------------------------------------------------------------
 
+// Keys and ends as a descriptor that can be polled. Blocked here, they are pending for the process.
 static int open_signals(void)
 {
     static const int wanted[] = {SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP};
@@ -459,6 +487,7 @@ static int open_signals(void)
     return fd;
 }
 
+// A stream on a hidden copy: `close 0` in a statement must not take the terminal from the prompt.
 static FILE *own_stream(int fd, const char *mode)
 {
     handles_lock();
@@ -467,6 +496,7 @@ static FILE *own_stream(int fd, const char *mode)
     return fdopen(copy, mode);
 }
 
+// False when there is no thread for main (errno).
 static bool begin(void)
 {
     static const struct edit_hooks hooks = {wait_while_editing, NULL};
@@ -494,10 +524,13 @@ static bool begin(void)
     foreground_note("main");
     edit_start(prompt.in, prompt.out, &hooks);
     history_load();
-    fprintf(prompt.out, _("socksh %s – the sockets API, one call at a time.    help · quit (Ctrl-D)\n"), VERSION);
+    fprintf(prompt.out,
+            _("socksh %s – the sockets API, one call at a time.    help · quit (Ctrl-D)\n"),
+            VERSION);
     return true;
 }
 
+// Called under handles_lock() for each row.
 static void name_open(struct handle *handle, void *context)
 {
     struct buffer *text = context;
@@ -515,6 +548,8 @@ static void say_what_closes(void)
     buffer_finish(&open);
 }
 
+// The last messages are those that actors leave when they are ended: hence shown twice.
+// Returns the exit status.
 static int end(void)
 {
     struct session *session = &prompt.session;
