@@ -86,6 +86,7 @@ static bool read_words(struct request *request, char **words, int count)
         return false;
     if (i < count && request->text == NULL) {
         request->file = words[i++];
+        // A script called check is run as ./check.
         request->check = strcmp(request->file, "check") == 0 && !request->script.only_check;
     }
     request->words = words + i;
@@ -123,6 +124,7 @@ static int print_take(struct buffer *text)
     return good ? STATUS_DONE : STATUS_FAILED;
 }
 
+// What --help prints. Returns the exit status.
 static int show_usage(void)
 {
     struct buffer text = {0};
@@ -144,6 +146,7 @@ static int run_script(struct request *request)
 {
     struct buffer text = {0};
     char why[200] = "";
+    // "-" is standard input for load_file() as well as for people.
     request->script.name = str_from(request->text ? "-c" : request->file ? request->file : "-");
     if (request->text != NULL) {
         buffer_add_text(&text, request->text);

@@ -76,6 +76,8 @@ static struct actor *spawned(struct session *session, const struct definition *d
     return actor;
 }
 
+// Makes the actor, lists it and starts its thread, or gives the failure of that. References: the
+// list's, the thread's (thread_start), and the value's, which the caller owns.
 static bool host_spawn(struct interp *interp, const struct node *node,
                        const struct definition *definition, const struct value *args, size_t count,
                        struct value *value)

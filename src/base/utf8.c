@@ -87,6 +87,7 @@ size_t utf8_cut(struct str s, size_t most)
 // runs never do, and it costs more than all else that a script does at start.
 static locale_t person;
 
+// Left NULL where the environment names a locale that is not installed: widths are then C's.
 static void load_locale(void)
 {
     person = newlocale(LC_CTYPE_MASK, "", (locale_t)0);

@@ -9,6 +9,7 @@
 #include "base/message.h"
 #include "base/table.h"
 #include "commands/block.h"
+#include "commands/rows.h"
 
 // Waits, and gives what the function gave; its error becomes this call's, with its own text.
 static bool run_join(struct call *call)
@@ -17,6 +18,7 @@ static bool run_join(struct call *call)
     struct value result = VALUE_UNSET;
     bool failed = false;
     int error = actor_join(actor_of_call(call), other, &result, &failed);
+    // Both errnos stand for something that no kernel said: hence words of socksh's own.
     if (error == EDEADLK)
         return call_refused(call, _("%s cannot wait for its own end"), other->name);
     if (error == EINVAL)
@@ -28,6 +30,7 @@ static bool run_join(struct call *call)
         call->error = result;
         return false;
     }
+    // An actor that was killed has no value; its joiner is not to fail for that.
     return call_give_take(call, result.type == TYPE_UNSET ? VALUE_NONE : result);
 }
 
@@ -77,6 +80,7 @@ struct opened {
 static void collect_opened(struct handle *handle, void *context)
 {
     struct opened *opened = context;
+    // A row that is being closed has somebody who sees to it.
     if (!handle->is_socket || handle_is_dead(handle) || strcmp(handle->opener, opened->opener) != 0)
         return;
     opened->rows = mem_grow(opened->rows, opened->count, &opened->capacity, sizeof *opened->rows);
@@ -97,6 +101,7 @@ static void close_opened(struct call *call, const char *opener)
     free(opened.rows);
 }
 
+// First the actor, then its handles: while it runs it could open more.
 static bool run_kill(struct call *call)
 {
     struct actor *other = actor_of_value(call->args[0]);
@@ -156,6 +161,7 @@ static void add_actor(struct table *table, struct actor *actor)
     table_add_buffer_take(table, &text);
 }
 
+// Collected first: what an actor does is asked under locks of its own.
 static bool run_actors(struct call *call)
 {
     static const char *const headings[] = {N_("actor"), N_("what it does"), N_("opened")};

@@ -121,6 +121,7 @@ static bool run_inet_pton(struct call *call)
         return refuse_value(call, _("%s is no IPv4 number, such as 127.0.0.1"), arg(call, 1));
     if (result == 0)
         return refuse_value(call, _("%s is no IPv6 number, such as ::1"), arg(call, 1));
+    // Four or sixteen, as the family has it.
     size_t size = family == AF_INET ? sizeof(struct in_addr) : sizeof octets;
     return call_give_take(call, value_bytes((struct str){(const char *)octets, size}));
 }
@@ -148,6 +149,7 @@ static bool run_inet_ntop(struct call *call)
     int family = arg_int_or(call, 0, AF_UNSPEC);
     size_t size = family == AF_INET ? sizeof(struct in_addr) : sizeof(struct in6_addr);
     char text[INET6_ADDRSTRLEN];
+    // Before the size: of another family nobody knows how many octets it wants.
     if (family != AF_INET && family != AF_INET6)
         return call_failed(call, EAFNOSUPPORT);
     if (octets.size != size)
@@ -212,6 +214,7 @@ static bool run_htonl(struct call *call)
     return fits(call, 32) && call_give_take(call, value_int(htonl((uint32_t)call->args[0].number)));
 }
 
+// For INADDR_ANY and its kin, which C writes as numbers of 32 bits: ip(7).
 const struct command command_htonl = {
     .name = "htonl",
     .summary = N_("32 bits from this machine's order to network order"),
@@ -230,6 +233,7 @@ static bool run_ntohs(struct call *call)
     return fits(call, 16) && call_give_take(call, value_int(ntohs((uint16_t)call->args[0].number)));
 }
 
+// The same as htons on every machine: the name says which way it is meant.
 const struct command command_ntohs = {
     .name = "ntohs",
     .summary = N_("16 bits from network order to this machine's order"),
@@ -264,10 +268,12 @@ const struct command command_ntohl = {
 // --- hosts ---------------------------------------------------------------------------------------
 
 // Reads HOST[:PORT] as an address that may lack its port, which `port` is then, too.
+// web, web:80, 127.0.0.1, ::1 and [::1]:80 are good; what is not good is told as of any address.
 static bool read_host(struct call *call, size_t i, struct buffer *host, struct buffer *port)
 {
     struct str text = arg_str(call, i);
     size_t colon = str_find(text, STR(":"), 0);
+    // An IPv6 number without brackets has more than one colon, and then none of them begins a port.
     bool brackets = str_starts(text, STR("["));
     bool bare_six =
         !brackets && colon != SIZE_MAX && str_find(text, STR(":"), colon + 1) != SIZE_MAX;
@@ -283,6 +289,7 @@ static bool read_host(struct call *call, size_t i, struct buffer *host, struct b
     buffer_finish(&whole);
     if (!good)
         return call_refused(call, "%s", diag.message);
+    // A path has no port, and no name server knows it.
     if (address.kind == ADDRESS_UNIX)
         return refuse_value(call, _("%s is no host, such as web or 127.0.0.1"), arg(call, i));
     address_show_host(&address, host);
@@ -335,10 +342,13 @@ static struct value host_of(const struct kernel_interface *found)
 }
 
 // [name, address or none, whether it is up]: what a `for` with three names takes apart.
+// ["lo", "127.0.0.1", true]
 static struct value interface_value(const struct kernel_interface *found)
 {
     struct value list = value_list(3);
     list_add_take(&list, value_bytes(str_from(found->name)));
+    // Without a port and the brackets of an address: a name's number, to be looked at or put into
+    // one.
     list_add_take(&list, host_of(found));
     list_add_take(&list, value_bool(found->up));
     return list;
@@ -359,6 +369,7 @@ static bool run_interfaces(struct call *call)
     return call_give_take(call, list);
 }
 
+// Three values an element: what getifaddrs(3) knows that a script of sockets needs.
 const struct command command_interfaces = {
     .name = "interfaces",
     .summary = N_("this computer's interfaces: [name, address, up] each"),

@@ -14,6 +14,8 @@
 #include "commands/form.h"
 #include "net/resolve.h"
 
+// --- waiting -------------------------------------------------------------------------------------
+
 struct waiter *block_waiter(const struct call *call)
 {
     return call->interp->waiter;
@@ -29,6 +31,7 @@ static void start_patience(const struct handle *handle, struct patience *patienc
     if (!handle->is_socket ||
         getsockopt(handle->fd, SOL_SOCKET, patience->option, &limit, &size) < 0)
         return;
+    // A time-out of 0 is none: socket(7).
     patience->limited = limit.tv_sec != 0 || limit.tv_usec != 0;
     if (patience->limited)
         patience->deadline = wait_deadline(limit.tv_sec * 1000000000LL + limit.tv_usec * 1000LL);
@@ -37,6 +40,7 @@ static void start_patience(const struct handle *handle, struct patience *patienc
 int block_until(struct call *call, struct handle *handle, short events, int flags,
                 struct patience *patience)
 {
+    // MSG_ERRQUEUE never waits, whatever the socket is set to: recv(2).
     if (!atomic_load(&handle->blocking) || (flags & (MSG_DONTWAIT | MSG_ERRQUEUE)))
         return EAGAIN;
     if (!patience->started)
@@ -76,6 +80,7 @@ bool block_stale(struct call *call)
 
 bool block_failed(struct call *call, struct handle *handle, int error)
 {
+    // EBADF of a row that lives is the kernel's own answer.
     if (error != EBADF || handle == NULL || !handle_is_dead(handle))
         return call_failed(call, error);
     return fail_in_words(
@@ -89,6 +94,7 @@ void block_note_opener(const struct call *call, struct handle *handle)
 {
     const struct actor *actor = actor_of_call(call);
     const struct source *source = &call->interp->program->source;
+    // A long name is cut: it is shown, never looked up by.
     size_t size = strnlen(actor->name, sizeof handle->opener - 1);
     memcpy(handle->opener, actor->name, size);
     handle->opener[size] = '\0';
@@ -101,6 +107,7 @@ static void report_lookup(const struct call *call, const struct resolve_query *q
                           const struct resolve_answer *answer)
 {
     struct buffer found = {0};
+    // C and Python show the look-up by the address that it gave; one that was ended gave nothing.
     if (atomic_load(call->interp->traces) != TRACE_CALL || error > 0)
         return;
     for (size_t i = 0; i < answer->count; i++) {

@@ -8,17 +8,20 @@
 #include "base/message.h"
 #include "commands/block.h"
 #include "commands/form.h"
+#include "commands/rows.h"
 #include "lang/eval.h"
 #include "net/resolve.h"
 
-// --- connect --------------------------------------------------------------------------------------------------------
+// --- connect -------------------------------------------------------------------------------------
 
+// Who connects, and where to.
 struct target {
-    struct handle *handle;
+    struct handle *handle; // which the call is inside of
     struct sockaddr_storage address;
     socklen_t size;
 };
 
+// Also what block_in() makes: `context` is the target. 0 or an errno.
 static int connect_once(void *context)
 {
     struct target *target = context;
@@ -27,10 +30,12 @@ static int connect_once(void *context)
     return errno;
 }
 
-// AF_UNIX: a full backlog is EAGAIN, and poll() says nothing of when there is room; so the call itself waits.
+// AF_UNIX: a full backlog is EAGAIN, and poll() says nothing of when there is room; so
+// the call itself waits.
 static int connect_unix(struct call *call, struct target *target)
 {
     int fd = target->handle->fd, flags = fcntl(fd, F_GETFL);
+    // The first try must not block: most find room, and then nobody is seen waiting.
     fcntl(fd, F_SETFL, flags | O_NONBLOCK);
     int error = connect_once(target);
     fcntl(fd, F_SETFL, flags);
@@ -39,21 +44,25 @@ static int connect_unix(struct call *call, struct target *target)
     return error;
 }
 
-// The second connect after the wait gives the outcome and brings the socket into the state that a blocking connect leaves.
+// The second connect after the wait gives the outcome and brings the socket into the state that a
+// blocking connect leaves.
 static int connect_waiting(struct call *call, struct target *target)
 {
     struct patience patience = {.option = SO_SNDTIMEO};
-    int error;
+    int error, under_way = 0;
+    // EALREADY: an earlier connect of this socket, left by an interruption, is still under way.
     while ((error = connect_once(target)) == EINPROGRESS || error == EALREADY) {
         if (!atomic_load(&target->handle->blocking))
             return error;
+        under_way = under_way ? under_way : error;
         int stop = block_until(call, target->handle, POLLOUT, 0, &patience);
-        if (stop != 0)
-            return stop == EAGAIN ? EINPROGRESS : stop; // what Linux says when SO_SNDTIMEO is over
+        if (stop != 0) // when SO_SNDTIMEO is over, Linux says what it found at the beginning
+            return stop == EAGAIN ? under_way : stop;
     }
     return error;
 }
 
+// 0 or an errno, after whatever waiting the socket is made for.
 static int connect_to(struct call *call, struct target *target)
 {
     return target->handle->family == AF_UNIX ? connect_unix(call, target)
@@ -77,6 +86,7 @@ static int connect_and_report(struct call *call, struct target *target,
     return error;
 }
 
+// Whether another address is not worth a try: it is done, or the call was ended.
 static bool is_final(int error)
 {
     return error == 0 || error == EINTR || error == EBADF || error == ECANCELED;
@@ -99,6 +109,7 @@ static bool connect_name(struct call *call, struct target *target, const struct 
     return error == 0 ? call_done(call) : block_failed(call, target->handle, error);
 }
 
+// A name is tried address by address; a number is one call, and traced by it.
 static bool run_connect(struct call *call)
 {
     const struct address *address = arg_address(call, 1);
@@ -118,12 +129,15 @@ static bool run_connect(struct call *call)
     return good;
 }
 
+// EAGAIN: no local port is free, or an AF_UNIX backlog is full. ENOENT and EPROTOTYPE are
+// AF_UNIX's. ETIMEDOUT comes after tcp_syn_retries, some two minutes: tcp(7).
+// EINPROGRESS and EALREADY come from sockets that may not wait. connect(2)
 const struct command command_connect = {
     .name = "connect",
     .summary = N_("connect a socket to an address; UDP: choose the peer"),
     .group = GROUP_SOCKETS,
-    .params = PARAMS({.name = "socket", .type = TYPE_HANDLE},
-                     {.name = "address", .type = TYPE_ADDRESS}),
+    .params =
+        PARAMS({.name = "socket", .type = TYPE_HANDLE}, {.name = "address", .type = TYPE_ADDRESS}),
     .may_wait = true,
     .errnos = ERRNOS(EACCES, EADDRINUSE, EADDRNOTAVAIL, EAFNOSUPPORT, EAGAIN, EALREADY, EBADF,
                      ECONNREFUSED, ECONNRESET, EINPROGRESS, EINTR, EINVAL, EISCONN, ENETUNREACH,
@@ -135,12 +149,13 @@ const struct command command_connect = {
     .run = run_connect,
 };
 
-// --- accept ---------------------------------------------------------------------------------------------------------
+// --- accept --------------------------------------------------------------------------------------
 
 // Takes one connection if there is one. A new row, or NULL with errno.
 static struct handle *accept_once(const struct call *call, struct handle *listener,
                                   struct sockaddr_storage *peer, socklen_t *size)
 {
+    // Unlike BSD, Linux gives the new socket none of the listener's flags: accept(2).
     int flags = SOCK_CLOEXEC | (listener->family == AF_UNIX ? 0 : SOCK_NONBLOCK);
     struct handle *handle = NULL;
     *size = sizeof *peer;
@@ -156,6 +171,7 @@ static struct handle *accept_once(const struct call *call, struct handle *listen
     return handle;
 }
 
+// Waits for POLLIN, and asks again: another actor may have been faster.
 static bool run_accept(struct call *call)
 {
     struct handle *listener = arg_handle(call, 0), *handle = NULL;
@@ -178,16 +194,18 @@ static bool run_accept(struct call *call)
     return call_give_two_take(call, value_handle_take(handle), value_address(&address));
 }
 
+// Linux passes on errors that the new connection has had already: accept(2). EMFILE leaves it in
+// the queue, and POLLIN set.
 const struct command command_accept = {
     .name = "accept",
     .summary = N_("take a waiting connection, or wait for one"),
     .group = GROUP_SOCKETS,
     .params = PARAMS({.name = "socket", .type = TYPE_HANDLE}),
-    .results = RESULTS({.name = "handle", .type = TYPE_HANDLE},
-                       {.name = "peer", .type = TYPE_ADDRESS}),
+    .results =
+        RESULTS({.name = "handle", .type = TYPE_HANDLE}, {.name = "peer", .type = TYPE_ADDRESS}),
     .may_wait = true,
-    .errnos = ERRNOS(EAGAIN, EBADF, ECONNABORTED, EINTR, EINVAL, EMFILE, ENFILE, ENOTSOCK,
-                     EOPNOTSUPP),
+    .errnos =
+        ERRNOS(EAGAIN, EBADF, ECONNABORTED, EINTR, EINVAL, EMFILE, ENFILE, ENOTSOCK, EOPNOTSUPP),
     .manual = "accept(2)",
     .c = "accept({socket}, {=})",
     .python = "{0}, {1} = {socket}.accept()",

@@ -51,6 +51,7 @@ static bool append_item(struct call *call, struct value item)
     return value_append_item_take(&call->args[0], value_retain(item)) || call_failed(call, ENOMEM);
 }
 
+// A list takes anything as one element more, another list too; bytes take bytes alone.
 static bool run_append(struct call *call)
 {
     struct value piece = arg(call, 1);
@@ -113,6 +114,7 @@ const struct command command_remove = {
 // --- slice, find ---------------------------------------------------------------------------------
 
 // Where a slice begins or ends: negative counts from the end, and what is beyond is cut.
+// -1 is the last element of three, at 2; -9 the first, 9 behind the last.
 static size_t place(int64_t number, int64_t count)
 {
     if (number < 0)
@@ -129,6 +131,7 @@ static struct value slice_list(const struct list *list, size_t from, size_t to)
     return part;
 }
 
+// Bytes of bytes, a list of a list.
 static bool run_slice(struct call *call)
 {
     struct value data = arg(call, 0);
@@ -185,6 +188,7 @@ const struct command command_find_row = {
 // --- split, concat -------------------------------------------------------------------------------
 
 // At most `cuts` of them, so that what follows the last cut stays whole: a header and its body.
+// Of "a,b,c" and one cut: "a" and "b,c".
 static struct value split(struct str data, struct str separator, int64_t cuts)
 {
     struct value list = value_list(0);
@@ -200,6 +204,7 @@ static struct value split(struct str data, struct str separator, int64_t cuts)
     return list;
 }
 
+// An empty separator would stand everywhere.
 static bool run_split(struct call *call)
 {
     struct str separator = arg_str(call, 1);

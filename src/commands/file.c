@@ -99,6 +99,7 @@ static int read_all(struct call *call, int fd, struct value *data)
     return error;
 }
 
+// Whatever its size: files of /proc say 0 and hold something, so that reading decides.
 static bool run_load(struct call *call)
 {
     char *path = path_of(call);
@@ -218,6 +219,7 @@ static int save(struct call *call, const char *path)
     return error;
 }
 
+// An empty name is ENOENT to open(2), too.
 static bool run_save(struct call *call)
 {
     char *path = path_of(call);
@@ -243,6 +245,7 @@ const struct command command_save = {
 
 // --- unlink --------------------------------------------------------------------------------------
 
+// The file's name goes at once; who has it open keeps it. unlink(2)
 static bool run_unlink(struct call *call)
 {
     char *path = path_of(call);

@@ -32,6 +32,7 @@ static bool cut_at(struct str *s, struct str mark, struct str *behind)
 }
 
 // What stands between braces. The order matters: a default may hold dots, a text anything.
+// {flags|0} is the name `flags` and the default 0; {block?0:1} the name `block` and two texts.
 static void read_place(struct str inside, struct piece *piece)
 {
     piece->is_place = true;
@@ -129,6 +130,7 @@ static const char *result_of(const char *template)
     return found ? found + 1 : NULL;
 }
 
+// "*connect({socket}, {address})" and "close({handle}) = 0" are connect(…) and close(…) here.
 struct str form_call_of(const char *template)
 {
     const char *result = result_of(template);
@@ -320,6 +322,7 @@ static void show_special(const struct writing *writing, const struct piece *piec
 }
 
 // A member that does not fit its value is shown as the value: a row's slip must not hide a call.
+// {option.level} SOL_SOCKET, {timeout.ms} 500, {service.text} "80"
 static void show_member(const struct writing *writing, struct str member, struct value value)
 {
     const struct option *option = form_option(writing->call);
@@ -337,6 +340,7 @@ static void show_member(const struct writing *writing, struct str member, struct
 
 // The trace's way of writing: numbers as numbers, sizes beside what has a size, names where C has
 // names.
+// send(3, "Michael", 7, MSG_NOSIGNAL): what strace(1) would print, as far as values go.
 static void place_call(const struct writing *writing, const struct piece *piece,
                        const struct param *param, struct value value)
 {
@@ -394,6 +398,7 @@ static const struct symbol *error_name(const struct call *call)
     return call->error.type == TYPE_ERROR ? call->error.error->name : NULL;
 }
 
+// By number, since EAGAIN and EWOULDBLOCK are two names of one.
 static bool is_errno(const struct symbol *name, int number)
 {
     return name->family == FAMILY_ERRNO && name->value == number;
@@ -425,6 +430,7 @@ static void show_call(const struct call *call, bool good, enum trace trace, stru
     struct writing writing = {.command = command, .call = call, .good = good, .to = to};
     if (command->c == NULL || (!good && was_not_made(call)))
         return;
+    // With {;…}, since a person may want to run what is shown.
     if (trace == TRACE_PYTHON && command->python)
         form_expand(&writing, form_call_of(command->python), true, form_place_python);
     if (trace == TRACE_C)

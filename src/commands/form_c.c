@@ -51,12 +51,14 @@ static bool is_zero(const uint8_t *octets, size_t count)
 
 // Two statements, as a program would have them: htons() and inet_pton() are what the
 // trace is to teach here.
+// struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(9999)};
 static void declare_inet(const struct address *address, struct buffer *to)
 {
     char text[INET_ADDRSTRLEN] = "";
     inet_ntop(AF_INET, address->ip, text, sizeof text);
     buffer_print(to, "struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(%u)};\n",
                  address->port);
+    // The name that programs write says more than inet_pton() of "0.0.0.0".
     if (is_zero(address->ip, 4))
         buffer_add_text(to, "to.sin_addr.s_addr = htonl(INADDR_ANY);\n");
     else
@@ -80,6 +82,7 @@ static void declare_inet6(const struct address *address, struct buffer *to)
 }
 
 // The path as an initialiser: no strcpy(), no cutting.
+// struct sockaddr_un to = {.sun_family = AF_UNIX, .sun_path = "/tmp/x.sock"};
 static void declare_unix(const struct address *address, struct buffer *to)
 {
     buffer_add_text(to, "struct sockaddr_un to = {.sun_family = AF_UNIX");
@@ -111,6 +114,7 @@ static void declare_address(const struct address *address, struct buffer *to)
 }
 
 // Its size as the call wants it: that of a path ends with the path, an abstract name having no NUL.
+// (struct sockaddr *)&to, sizeof to
 static void show_to(const struct address *address, struct buffer *to)
 {
     // `sizeof to` would take the NULs behind an abstract name for part of it: unix(7).
@@ -139,6 +143,7 @@ static void declare_fds(struct value list, struct buffer *to)
 }
 
 // The beginning as a comment: a megabyte of string would bury the call.
+// char data[4096]; // "HTTP/1.1 200 OK\r\nContent-Type: t"…
 static void declare_data(struct str data, struct buffer *to)
 {
     buffer_print(to, "char data[%zu]; // ", data.size);
@@ -147,6 +152,7 @@ static void declare_data(struct str data, struct buffer *to)
 }
 
 // After a failure nobody knows the family, so there is room for any: sockaddr_storage.
+// struct sockaddr_in from; socklen_t length = sizeof from;
 static void declare_from(const struct call *call, size_t i, struct buffer *to)
 {
     const char *type = "sockaddr_storage";
@@ -205,6 +211,7 @@ static void declare_argument(const struct writing *writing, const struct piece *
 }
 
 // The buffer that a template calls buf.
+// char buf[1024];
 static void declare_buf(const struct writing *writing)
 {
     size_t i = form_param(writing->command, STR("size"));
@@ -214,6 +221,7 @@ static void declare_buf(const struct writing *writing)
 }
 
 // getaddrinfo(3) takes the family in its hints.
+// struct addrinfo hints = {.ai_family = AF_UNSPEC}, *list;
 static void declare_lookup(const struct writing *writing)
 {
     size_t i = form_param(writing->command, STR("family"));
@@ -383,6 +391,7 @@ static void add_call(const struct writing *writing, struct str template)
 static const char report_errno[] = "perror", report_lookup[] = "fprintf";
 
 // getaddrinfo(3) gives its error as its result.
+// int error = getaddrinfo("localhost", "80", &hints, &list); and its test, in words of its own.
 static void add_lookup(const struct writing *writing, struct str template)
 {
     buffer_add_text(writing->to, "int error = ");
@@ -394,6 +403,7 @@ static void add_lookup(const struct writing *writing, struct str template)
 }
 
 // A result that is only success or failure is tested in place; any other gets a variable first.
+// int fd = socket(AF_INET, SOCK_STREAM, 0); // = 3, and on the next line if (fd == -1)
 static void add_tested(const struct writing *writing, struct str template)
 {
     struct buffer *to = writing->to;

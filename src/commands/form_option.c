@@ -4,6 +4,7 @@
 // The rows of net/option.c say which, and each function here is one switch over that type.
 
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
 #include <string.h>
@@ -74,8 +75,10 @@ static long long microseconds_of(struct value value)
 // --- as the trace shows it -----------------------------------------------------------------------
 
 // [[name, value], …] as {name=value, …}: the first four fields.
+// {state="ESTABLISHED", snd_wscale=7, rcv_wscale=7, ca_state=0, …}, 248
 static void show_fields(struct value value, size_t size, struct buffer *to)
 {
+    // Of the fifty of struct tcp_info: one line of the trace has to do.
     enum { FIELDS_SHOWN = 4 };
     size_t count = value.type == TYPE_LIST ? value.list->count : 0;
     buffer_add_char(to, '{');
@@ -152,6 +155,7 @@ void form_option_show(const struct option *option, struct value value, struct bu
 // --- as C declares it ----------------------------------------------------------------------------
 
 // An interface is given by its address or by its name, which has an index.
+// struct ip_mreqn value = {0}; inet_pton(AF_INET, "239.1.2.3", &value.imr_multiaddr);
 static void declare_group(const struct option *option, struct value value, struct buffer *to)
 {
     struct str group = group_of(value), interface = interface_of(value);
@@ -161,7 +165,8 @@ static void declare_group(const struct option *option, struct value value, struc
           v6 ? ", &value.ipv6mr_multiaddr);\n" : ", &value.imr_multiaddr);\n", '"', to);
     if (interface.size == 0)
         return;
-    if (!v6 && str_find(interface, STR("."), 0) != SIZE_MAX)
+    // IPv4 takes an address of the interface as well, and those begin with a digit.
+    if (!v6 && isdigit((unsigned char)interface.data[0]))
         quote("inet_pton(AF_INET, ", interface, ", &value.imr_address);\n", '"', to);
     else
         quote(v6 ? "value.ipv6mr_interface = if_nametoindex("
@@ -190,6 +195,7 @@ static void declare_int(const struct option *option, struct value value, struct 
 }
 
 // A struct for those options that take one; all others are an int.
+// struct linger value = {.l_onoff = 1, .l_linger = 5};
 void form_option_declare(const struct option *option, struct value value, struct buffer *to)
 {
     switch (option->type) {
@@ -218,6 +224,7 @@ void form_option_declare(const struct option *option, struct value value, struct
 }
 
 // As much room as the largest value of that type needs.
+// struct tcp_info value;
 void form_option_declare_empty(const struct option *option, struct buffer *to)
 {
     const char *type = "int value";
@@ -250,6 +257,7 @@ void form_option_declare_empty(const struct option *option, struct buffer *to)
 // --- as Python takes it --------------------------------------------------------------------------
 
 // Python has no struct for it: the two addresses one behind the other.
+// socket.inet_aton('239.1.2.3') + socket.inet_aton('0.0.0.0')
 static void python_group(const struct option *option, struct value value, struct buffer *to)
 {
     struct str group = group_of(value), interface = interface_of(value);
@@ -266,6 +274,7 @@ static void python_group(const struct option *option, struct value value, struct
 }
 
 // What C declares as a struct, Python packs.
+// struct.pack('ii', 1, 5) for a struct, 1 for an int
 void form_option_python(const struct option *option, struct value value, struct buffer *to)
 {
     switch (option->type) {

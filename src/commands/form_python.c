@@ -16,6 +16,7 @@ static void show_bytes(struct str data, struct buffer *to)
 }
 
 // Names and paths are str in Python, not bytes.
+// 'localhost', '/tmp/x.sock'
 static void show_text(struct str data, struct buffer *to)
 {
     buffer_add_char(to, '\'');
@@ -24,6 +25,7 @@ static void show_text(struct str data, struct buffer *to)
 }
 
 // Seconds, with as many decimals as are needed.
+// 2, 0.5, -1.25
 static void show_seconds(int64_t nanoseconds, struct buffer *to)
 {
     uint64_t size = nanoseconds < 0 ? 0 - (uint64_t)nanoseconds : (uint64_t)nanoseconds;
@@ -66,6 +68,7 @@ static void show_constants(enum family family, struct str names, struct buffer *
 }
 
 // The module is that of the constant's own family: any constant may stand for an int.
+// socket.AF_INET, 1024
 static void show_int(const struct param *param, struct value value, struct buffer *to)
 {
     struct buffer names = {0};
@@ -76,6 +79,7 @@ static void show_int(const struct param *param, struct value value, struct buffe
 }
 
 // A path for AF_UNIX, else a tuple; with a zone it has four parts, flow label and index.
+// ('127.0.0.1', 9999), ('fe80::1', 80, 0, 2), '/tmp/x.sock'
 void form_address_python(const struct address *address, struct buffer *to)
 {
     char text[INET6_ADDRSTRLEN] = "";
@@ -144,6 +148,7 @@ static void show_value(const struct param *param, struct value value, struct buf
 }
 
 // A result stands as the variable that it would be given.
+// sock4, address = sock3.accept(): the names on the left.
 static void place_result(const struct writing *writing, const struct piece *piece)
 {
     size_t i = str_is(piece->name, "1") ? 1 : 0;
@@ -162,6 +167,7 @@ static void place_result(const struct writing *writing, const struct piece *piec
 }
 
 // Members that C alone needs (poll) show the value itself.
+// localhost within quotes, socket.SOL_SOCKET, 500 for 500ms.
 static void place_member(const struct writing *writing, struct str member, struct value value)
 {
     const struct option *option = form_option(writing->call);

@@ -10,6 +10,7 @@
 #include "base/message.h"
 #include "base/table.h"
 #include "commands/block.h"
+#include "commands/rows.h"
 #include "net/kernel.h"
 
 // Rows to show, collected with a reference each: asking the kernel takes the table's lock at times,
@@ -100,6 +101,7 @@ static void add_row(struct table *table, struct handle *handle)
     if (dead && strcmp(state.name, "CLOSED") == 0)
         return; // closed, and the kernel has nothing of it any more
     struct buffer text = {0};
+    // A closed one by the number that it had: a newcomer may have it now.
     buffer_print(&text, dead ? _("was %d") : "%d", handle->fd);
     table_add_buffer_take(table, &text);
     show_kind(handle, &text);
@@ -109,12 +111,14 @@ static void add_row(struct table *table, struct handle *handle)
     pthread_mutex_lock(&handle->lock);
     buffer_add(&text, buffer_str(&handle->options));
     pthread_mutex_unlock(&handle->lock);
+    // Not among the options, since fcntl(2) sets it and not setsockopt(2).
     if (!atomic_load(&handle->blocking))
         buffer_print(&text, "%sO_NONBLOCK", text.size ? ", " : "");
     table_add_buffer_take(table, &text);
     add_opener(table, handle, &state);
 }
 
+// A heading and a row a socket, in the order of numbers; closed ones behind the open ones.
 static bool run_handles(struct call *call)
 {
     static const char *const headings[] = {N_("handle"), N_("what"),    N_("local"),    N_("peer"),
@@ -131,6 +135,7 @@ static bool run_handles(struct call *call)
             add_row(&table, list.rows[i]);
         handle_release(list.rows[i]);
     }
+    // Nothing but the heading.
     if (table.count == table.columns)
         buffer_print(&text, "%s\n", _("no sockets are open; make one with: s = socket"));
     else

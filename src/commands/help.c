@@ -105,7 +105,7 @@ static size_t label_width(const struct facts *facts)
     return width;
 }
 
-// Appends and frees the facts.
+// Appends the facts, a line or more each, and frees them.
 static void facts_show(struct facts *facts, struct buffer *to)
 {
     size_t width = label_width(facts);
@@ -187,6 +187,7 @@ static void add_commands(const struct symbol *symbol, struct buffer *to)
 }
 
 // What differs from option to option: level, value, direction.
+// "level SOL_SOCKET", "value 0 or 1, false or true", "can be set and read"
 static void add_option_facts(const struct option *option, struct facts *facts)
 {
     fact_text(facts, _("level"), option->level_name);
@@ -228,6 +229,7 @@ void help_symbol(const struct symbol *symbol, struct buffer *to)
 // Several constants that begin alike: with their meanings when they fit on a screen.
 static bool add_prefix(struct str prefix, struct buffer *to)
 {
+    // Four lines are left for the prompt and what was typed.
     enum { BESIDE = HELP_LINES - 4 };
     struct facts facts = {0};
     struct buffer names = {0};
@@ -339,6 +341,7 @@ static void add_results(const struct command *command, struct facts *facts)
 }
 
 // The same call elsewhere, and where its manual is.
+// "in C connect(socket, …)", "Python socket.connect(address)", "manual connect(2)"
 static void add_forms(const struct command *command, struct facts *facts)
 {
     if (command->c)
@@ -359,6 +362,7 @@ static size_t lines_of(const struct buffer *text)
 }
 
 // All errnos by name alone, for a screen without the room for their meanings.
+// "errors EACCES EADDRINUSE … (explain NAME tells more)"
 static void add_errno_names(const struct command *command, struct facts *facts)
 {
     struct buffer *names = fact_add(facts, str_from(_("errors")));
@@ -368,6 +372,7 @@ static void add_errno_names(const struct command *command, struct facts *facts)
 }
 
 // A table of its own below the facts.
+// EADDRINUSE another socket already has that address and port
 static void add_errno_meanings(const struct command *command, struct buffer *to)
 {
     struct facts facts = {0};
@@ -443,6 +448,7 @@ static bool add_group(struct str key, struct buffer *to)
 }
 
 // The commands of a group by name alone.
+// "sockets accept bind close connect …": a line, or as many as the names need.
 static void add_names(const char *key, struct facts *facts)
 {
     struct buffer *names = fact_add(facts, str_from(key));

@@ -107,6 +107,7 @@ static int wait_for_line(struct call *call, struct handle *handle, struct value 
     pthread_mutex_lock(&kept.lock);
     int error;
     while ((error = try_line(handle->fd, line)) == EAGAIN) {
+        // Counted before the lock is let go: from here on nobody reads past a line.
         kept.sleepers++;
         pthread_mutex_unlock(&kept.lock);
         error = wait_ready(call->interp->waiter, call->command->name, handle, POLLIN, NULL);

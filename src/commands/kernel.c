@@ -5,6 +5,7 @@
 
 #include "base/message.h"
 #include "commands/block.h"
+#include "commands/rows.h"
 #include "net/kernel.h"
 
 // Asked anew each time, and asked of a closed socket, too: what comes after close is half of TCP.
@@ -57,6 +58,7 @@ const struct command command_queued = {
 // More than HANDLE_RECORD may be kept, since a record is cut rarely; so much is shown.
 static bool give_record(struct call *call, struct handle *handle, struct record *record)
 {
+    // Another actor may be sending on it, or receiving.
     pthread_mutex_lock(&handle->lock);
     struct str kept = buffer_str(&record->bytes);
     size_t from = kept.size > HANDLE_RECORD ? kept.size - HANDLE_RECORD : 0;

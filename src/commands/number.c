@@ -13,6 +13,7 @@
 // --- hex, int ------------------------------------------------------------------------------------
 
 // Two digits an octet, without blanks: as checksums and keys are written.
+// "474554" for "GET"
 static struct value hex_of_bytes(struct str data)
 {
     static const char digits[] = "0123456789abcdef";
@@ -26,6 +27,7 @@ static struct value hex_of_bytes(struct str data)
 }
 
 // As an int is written in a script, so that it can be read back.
+// 0x1f, -0x1
 static struct value hex_of_int(int64_t number)
 {
     struct buffer text = {0};
@@ -36,6 +38,7 @@ static struct value hex_of_int(int64_t number)
     return value;
 }
 
+// Octets as they stand one behind the other, an int as a number.
 static bool run_hex(struct call *call)
 {
     struct value data = arg(call, 0);
@@ -63,6 +66,7 @@ static struct str without_blanks(struct str text)
     return text;
 }
 
+// Of the base that the number is written in.
 static bool is_digit(char c, bool hexadecimal)
 {
     return hexadecimal ? isxdigit((unsigned char)c) : isdigit((unsigned char)c);
@@ -128,6 +132,7 @@ const struct command command_int = {
 
 enum { RANGE_MOST = 10000000 }; // 160 MB of list; a larger one is most likely a mistake
 
+// range 3 is [0, 1, 2], range 1 3 is [1, 2]; a range that goes down is empty.
 static bool run_range(struct call *call)
 {
     bool both = arg_given(call, 1);

@@ -39,6 +39,7 @@ static size_t entry_end(struct str text, size_t at)
 }
 
 // Appends all entries of `text` but that of `name`.
+// From "SO_REUSEADDR 1, SO_LINGER 5s" all but one: an option that is set again moves to the end.
 static void copy_others(struct str text, const char *name, struct buffer *to)
 {
     for (size_t at = 0, end; at < text.size; at = end + 2) {
@@ -62,8 +63,10 @@ static void note(struct handle *handle, const struct option *option, struct valu
     buffer_finish(&handle->options);
     handle->options = text;
     pthread_mutex_unlock(&handle->lock);
+    // A receive must then make the blocking call itself: see must_block() in receive.c.
     if (option->level == SOL_SOCKET && option->number == SO_RCVLOWAT)
         atomic_store(&handle->low_water, true);
+    // Then close(2) may wait, and has to be interruptible: see handle_close().
     if (option->level == SOL_SOCKET && option->number == SO_LINGER)
         atomic_store(&handle->lingers, value.type == TYPE_DURATION);
 }
@@ -226,6 +229,7 @@ static bool set_timeout(struct call *call, const char *name)
     return good;
 }
 
+// Both directions, as Python's method does; the first one that fails ends it.
 static bool run_settimeout(struct call *call)
 {
     return set_timeout(call, "SO_RCVTIMEO") && set_timeout(call, "SO_SNDTIMEO");
@@ -259,6 +263,7 @@ static void show_limit(rlim_t limit, struct buffer *to)
 }
 
 // The template cannot tell the hard limit, which the trace shall show as it was passed.
+// setrlimit(RLIMIT_NOFILE, {64, 1048576}) = 0
 static void report_limit(const struct call *call, const struct rlimit *limit, int error)
 {
     struct buffer resource = {0}, hard = {0};

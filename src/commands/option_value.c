@@ -96,6 +96,7 @@ static bool put_time(struct call *call, struct value value, struct option_octets
 static bool parse_ip(int family, struct str text, void *to)
 {
     char number[INET6_ADDRSTRLEN] = "";
+    // A NUL within the text makes it shorter for strlen(3), which shows below.
     if (text.size < sizeof number)
         memcpy(number, text.data, text.size);
     return strlen(number) == text.size && inet_pton(family, number, to) == 1;

@@ -8,6 +8,7 @@
 #include "base/message.h"
 #include "commands/block.h"
 #include "commands/list.h"
+#include "commands/rows.h"
 
 // What the list asks for: rows that the call is inside of, and their entries for poll(2).
 struct asked {
@@ -65,6 +66,7 @@ static bool ask_for(struct call *call, struct asked *asked, struct value element
 static struct value pair(struct handle *handle, short events)
 {
     struct value list = value_list(2);
+    // For the value, which lasts longer than this call is inside the row.
     handle_retain(handle);
     list_add_take(&list, value_handle_take(handle));
     list_add_take(&list, value_constant(FAMILY_POLL, events));
@@ -100,6 +102,7 @@ static bool run_poll(struct call *call)
         // One wait for all of them: the mark names each, so that closing any of them ends it.
         int error = wait_many(block_waiter(call), "poll", asked.handles, asked.polls, asked.count,
                               limited ? &deadline : NULL);
+        // poll(2) says 0 when the time is up, and an empty list says the same here.
         good = error == 0 || error == EAGAIN ? give_ready(call, &asked) : call_failed(call, error);
     }
     leave_all(&asked);

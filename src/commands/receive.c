@@ -7,45 +7,63 @@
 
 #include "base/message.h"
 #include "commands/block.h"
+#include "commands/rows.h"
 
 enum { SMALL = 2048 }; // read into the stack first, so that a value takes only what came
 
-// One receive in the making.
-struct receiving {
-    struct handle *handle;
-    size_t size;
-    int flags;
-    char *to;                     // where the octets go
-    size_t got;
-    struct sockaddr_storage from; // of recvfrom
-    socklen_t from_size;
+// Who sent a datagram, as the kernel writes it: a size of 0 for who has no address.
+struct sender {
+    struct sockaddr_storage address;
+    socklen_t size;
 };
 
+// One receive in the making.
+struct receiving {
+    struct handle *handle; // which the call is inside of
+    size_t size;           // octets asked for
+    int flags;             // MSG_*, as the script gave them
+    char *to;              // where the octets go: room for `size`
+    size_t got;            // how many stand there
+    struct sender *sender; // of recvfrom; NULL when nobody asks
+};
+
+// One call of the kernel, for what is still wanted. It does not count what came.
 static ssize_t receive_once(struct receiving *receiving, int more_flags)
 {
-    receiving->from_size = sizeof receiving->from;
+    struct sender *sender = receiving->sender;
+    if (sender != NULL)
+        sender->size = sizeof sender->address;
     return recvfrom(receiving->handle->fd, receiving->to + receiving->got,
                     receiving->size - receiving->got, receiving->flags | more_flags,
-                    (struct sockaddr *)&receiving->from, &receiving->from_size);
+                    sender ? (struct sockaddr *)&sender->address : NULL,
+                    sender ? &sender->size : NULL);
 }
 
-// A datagram that was longer than asked for gives its whole length with MSG_TRUNC; what was stored is no more than was asked for.
+// A datagram that was longer than asked for gives its whole length with MSG_TRUNC; what was stored
+// is no more than was asked for.
 static void count_in(struct receiving *receiving, ssize_t count)
 {
     size_t room = receiving->size - receiving->got;
     receiving->got += (size_t)count < room ? (size_t)count : room;
 }
 
-static int receive_blocking(void *context)
+// One call that counts. 0 or an errno.
+static int receive_with(struct receiving *receiving, int more_flags)
 {
-    struct receiving *receiving = context;
-    ssize_t count = receive_once(receiving, 0);
+    ssize_t count = receive_once(receiving, more_flags);
     if (count >= 0)
         count_in(receiving, count);
     return count < 0 ? errno : 0;
 }
 
-// Waits that poll() cannot foretell: SO_RCVLOWAT counts octets, and MSG_PEEK with MSG_WAITALL leaves poll() ready all the time.
+// What block_in() makes: `context` is the receiving.
+static int receive_blocking(void *context)
+{
+    return receive_with(context, 0);
+}
+
+// Waits that poll() cannot foretell: SO_RCVLOWAT counts octets, and MSG_PEEK with MSG_WAITALL
+// leaves poll() ready all the time.
 static bool must_block(const struct receiving *receiving)
 {
     const struct handle *handle = receiving->handle;
@@ -54,13 +72,32 @@ static bool must_block(const struct receiving *receiving)
            atomic_load(&handle->blocking) && !(receiving->flags & (MSG_DONTWAIT | MSG_ERRQUEUE));
 }
 
+// Whether the blocking call would find all that it waits for; then nobody may see it waiting.
+static bool returns_at_once(const struct receiving *receiving)
+{
+    int fd = receiving->handle->fd, least = 1;
+    socklen_t size = sizeof least;
+    struct pollfd peer = {fd, POLLRDHUP, 0};
+    // The kernel waits for that many, but for no more than are asked for: socket(7).
+    getsockopt(fd, SOL_SOCKET, SO_RCVLOWAT, &least, &size);
+    size_t wanted = receiving->flags & MSG_WAITALL ? receiving->size : (size_t)least;
+    ssize_t there =
+        recv(fd, receiving->to, receiving->size, receiving->flags | MSG_PEEK | MSG_DONTWAIT);
+    if (there < 0)
+        return errno != EAGAIN;
+    return receiving->handle->type != SOCK_STREAM || (size_t)there >= wanted ||
+           (size_t)there == receiving->size || poll(&peer, 1, 0) > 0;
+}
+
+// A read of a part, and more may be there already: asking again costs less than poll(2).
 static bool wants_more(const struct receiving *receiving, ssize_t count)
 {
     return count > 0 && (receiving->flags & MSG_WAITALL) &&
            receiving->handle->type == SOCK_STREAM && receiving->got < receiving->size;
 }
 
-// What a blocking receive does; with MSG_WAITALL on a stream, until all is there or something stops it. 0 or an errno.
+// What a blocking receive does; with MSG_WAITALL on a stream, until all is there or something stops
+// it. 0 or an errno.
 static int receive_all_that_comes(struct call *call, struct receiving *receiving,
                                   struct patience *patience)
 {
@@ -77,46 +114,40 @@ static int receive_all_that_comes(struct call *call, struct receiving *receiving
             return EAGAIN; // the caller gives the memory back while it sleeps
         error = block_until(call, receiving->handle, POLLIN, receiving->flags, patience);
         if (error != 0)
+            // What has come is not lost: an interruption or a time-out gives it, as in C.
             return error == ECANCELED ? error : 0;
     }
 }
 
+// One attempt from the beginning: a receive that found nothing has left nothing behind.
 static int receive_into(struct call *call, struct receiving *receiving, struct patience *patience)
 {
     receiving->got = 0;
-    if (must_block(receiving))
-        return block_in(call, receiving->handle, receive_blocking, receiving);
-    return receive_all_that_comes(call, receiving, patience);
+    if (!must_block(receiving))
+        return receive_all_that_comes(call, receiving, patience);
+    int error = returns_at_once(receiving) ? receive_with(receiving, MSG_DONTWAIT) : EAGAIN;
+    return error != EAGAIN ? error : block_in(call, receiving->handle, receive_blocking, receiving);
 }
 
 // Reads into the stack when little is asked for, else into the value itself.
-static int receive_small(struct call *call, struct receiving *receiving, struct patience *patience,
+static int receive_value(struct call *call, struct receiving *receiving, struct patience *patience,
                          struct value *data)
 {
     char small[SMALL];
-    if (receiving->flags & MSG_TRUNC) // the kernel throws a stream's octets away and writes nothing
-        memset(small, 0, sizeof small);
-    receiving->to = small;
-    int error = receive_into(call, receiving, patience);
-    if (error == 0)
-        *data = value_bytes((struct str){small, receiving->got});
-    return error;
-}
-
-static int receive_large(struct call *call, struct receiving *receiving, struct patience *patience,
-                         struct value *data)
-{
-    *data = value_bytes_sized(receiving->size);
-    if (data->type == TYPE_UNSET)
+    bool is_small = receiving->size <= SMALL;
+    *data = is_small ? VALUE_UNSET : value_bytes_sized(receiving->size);
+    if (!is_small && data->type == TYPE_UNSET)
         return ENOMEM;
-    if (receiving->flags & MSG_TRUNC)
-        memset(data->bytes->data, 0, receiving->size);
-    receiving->to = data->bytes->data;
+    receiving->to = is_small ? small : data->bytes->data;
+    if (receiving->flags & MSG_TRUNC) // the kernel throws a stream's octets away and writes nothing
+        memset(receiving->to, 0, receiving->size);
     int error = receive_into(call, receiving, patience);
-    if (error == 0)
-        *data = value_bytes_cut_take(*data, receiving->got);
-    else
+    if (error != 0)
         value_release(*data);
+    else if (is_small)
+        *data = value_bytes((struct str){small, receiving->got});
+    else
+        *data = value_bytes_cut_take(*data, receiving->got);
     return error;
 }
 
@@ -125,8 +156,7 @@ static int receive(struct call *call, struct receiving *receiving, struct value 
 {
     struct patience patience = {.option = SO_RCVTIMEO};
     for (;;) {
-        int error = receiving->size <= SMALL ? receive_small(call, receiving, &patience, data)
-                                             : receive_large(call, receiving, &patience, data);
+        int error = receive_value(call, receiving, &patience, data);
         if (error != EAGAIN || must_block(receiving))
             return error;
         error = block_until(call, receiving->handle, POLLIN, receiving->flags, &patience);
@@ -135,12 +165,14 @@ static int receive(struct call *call, struct receiving *receiving, struct value 
     }
 }
 
-static bool run_receiving(struct call *call, bool with_sender)
+// Receives and gives what came; with who sent it when there is room for that.
+static bool run_receiving(struct call *call, struct sender *sender)
 {
     struct receiving receiving = {.handle = arg_handle(call, 0),
                                   .size = (size_t)arg_number_or(call, 1, 0),
-                                  .flags = arg_int_or(call, 2, 0)};
-    struct value data = VALUE_UNSET;
+                                  .flags = arg_int_or(call, 2, 0),
+                                  .sender = sender};
+    struct value data;
     if (!handle_enter(receiving.handle))
         return block_stale(call);
     int error = receive(call, &receiving, &data);
@@ -149,20 +181,23 @@ static bool run_receiving(struct call *call, bool with_sender)
     handle_leave(receiving.handle);
     if (error != 0)
         return block_failed(call, receiving.handle, error);
-    if (!with_sender)
+    if (sender == NULL)
         return call_give_take(call, data);
     struct address address = {0};
-    bool has_sender = receiving.from_size > 0 || receiving.handle->family == AF_UNIX;
-    if (has_sender)
-        address_from_sockaddr(&receiving.from, receiving.from_size, &address);
-    return call_give_two_take(call, data, has_sender ? value_address(&address) : VALUE_NONE);
+    // An AF_UNIX socket without a name gives a size of 0: that is an address, too. unix(7)
+    bool known = sender->size > 0 || receiving.handle->family == AF_UNIX;
+    if (known)
+        address_from_sockaddr(&sender->address, sender->size, &address);
+    return call_give_two_take(call, data, known ? value_address(&address) : VALUE_NONE);
 }
 
+// Without an address: the kernel then writes none.
 static bool run_recv(struct call *call)
 {
-    return run_receiving(call, false);
+    return run_receiving(call, NULL);
 }
 
+// ECONNREFUSED is UDP's, of a connected socket: an ICMP answer to what was sent before. udp(7)
 const struct command command_recv = {
     .name = "recv",
     .summary = N_("receive at most so many bytes; empty: the peer finished"),
@@ -183,9 +218,12 @@ const struct command command_recv = {
 
 static bool run_recvfrom(struct call *call)
 {
-    return run_receiving(call, true);
+    // Only here: an address is large, and every waiting recv would keep one on its stack.
+    struct sender sender;
+    return run_receiving(call, &sender);
 }
 
+// Of a stream the sender is none: Linux leaves the address alone, and getpeername tells.
 const struct command command_recvfrom = {
     .name = "recvfrom",
     .summary = N_("receive a datagram and the address it came from"),

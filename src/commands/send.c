@@ -7,18 +7,20 @@
 #include "base/message.h"
 #include "commands/block.h"
 #include "commands/form.h"
+#include "commands/rows.h"
 #include "lang/eval.h"
 
 // One send in the making.
 struct sending {
-    struct handle *handle;
-    struct str data;
-    int flags;
+    struct handle *handle;             // which the call is inside of
+    struct str data;                   // all of it; borrowed
+    int flags;                         // MSG_*, as the script gave them
     const struct sockaddr_storage *to; // NULL for the peer
-    socklen_t to_size;
-    size_t sent;
+    socklen_t to_size;                 // 0 without `to`
+    size_t sent;                       // octets that the kernel has taken
 };
 
+// One call of the kernel, for what is left. SIGPIPE is ignored by the whole program: EPIPE it is.
 static ssize_t send_once(const struct sending *sending, int more_flags)
 {
     struct str rest = str_slice(sending->data, sending->sent, sending->data.size);
@@ -36,7 +38,8 @@ static int send_blocking(void *context)
     return sent < 0 ? errno : 0;
 }
 
-// After a part has gone, another try may eat an error that belongs to the next call (ECONNRESET, and EPIPE comes instead).
+// After a part has gone, another try may eat an error that belongs to the next call (ECONNRESET,
+// and EPIPE comes instead).
 static bool peer_has_left(const struct handle *handle)
 {
     struct pollfd one = {handle->fd, POLLOUT, 0};
@@ -55,7 +58,8 @@ static int await_room(struct call *call, struct sending *sending, struct patienc
     return block_until(call, handle, POLLOUT, sending->flags, patience);
 }
 
-// What a blocking send does: on a stream until all is copied, or something stops it; then what has gone counts. 0 or an errno.
+// What a blocking send does: on a stream until all is copied, or something stops it; then what has
+// gone counts. 0 or an errno.
 static int send_all_that_fits(struct call *call, struct sending *sending)
 {
     struct patience patience = {.option = SO_SNDTIMEO};
@@ -68,13 +72,16 @@ static int send_all_that_fits(struct call *call, struct sending *sending)
             error = errno;
         else if ((error = await_room(call, sending, &patience)) < 0)
             return 0;
-        if (sent >= 0 && (sending->handle->type != SOCK_STREAM ||
-                          sending->sent == sending->data.size || peer_has_left(sending->handle)))
+        if (sent >= 0 &&
+            (sending->handle->type != SOCK_STREAM || sending->sent == sending->data.size))
+            break;
+        if (sending->sent > 0 && peer_has_left(sending->handle))
             break;
     } while (error == 0);
     return error == ECANCELED || sending->sent == 0 ? error : 0;
 }
 
+// Only what the kernel took: that is what the peer may come to see.
 static void record_sent(struct sending *sending)
 {
     if (handles_records_kept() && sending->handle->is_socket)
@@ -82,6 +89,7 @@ static void record_sent(struct sending *sending)
                       str_slice(sending->data, 0, sending->sent));
 }
 
+// Gives the count, which may be short on a stream: the script has to look at it.
 static bool run_sending(struct call *call, struct sending *sending)
 {
     if (!handle_enter(sending->handle))
@@ -95,6 +103,7 @@ static bool run_sending(struct call *call, struct sending *sending)
     return call_give_take(call, value_int((int64_t)sending->sent));
 }
 
+// To the peer that connect has chosen, or that accept came with.
 static bool run_send(struct call *call)
 {
     struct sending sending = {
@@ -102,6 +111,8 @@ static bool run_send(struct call *call)
     return run_sending(call, &sending);
 }
 
+// EDESTADDRREQ and ENOTCONN: no peer, of UDP and of TCP. ECONNREFUSED is UDP's, an ICMP answer to
+// an earlier datagram. EMSGSIZE: a datagram goes in one piece or not at all.
 const struct command command_send = {
     .name = "send",
     .summary = N_("send bytes to the peer; gives how many were taken"),
@@ -110,8 +121,8 @@ const struct command command_send = {
                      {.name = "flags", .type = TYPE_INT, .family = FAMILY_MSG, .optional = true}),
     .results = RESULTS({.name = "count", .type = TYPE_INT}),
     .may_wait = true,
-    .errnos = ERRNOS(EAGAIN, EBADF, ECONNREFUSED, ECONNRESET, EDESTADDRREQ, EINTR, EINVAL,
-                     EMSGSIZE, ENOBUFS, ENOTCONN, ENOTSOCK, EOPNOTSUPP, EPIPE, ETIMEDOUT),
+    .errnos = ERRNOS(EAGAIN, EBADF, ECONNREFUSED, ECONNRESET, EDESTADDRREQ, EINTR, EINVAL, EMSGSIZE,
+                     ENOBUFS, ENOTCONN, ENOTSOCK, EOPNOTSUPP, EPIPE, ETIMEDOUT),
     .manual = "send(2)",
     .c = "send({socket}, {data}, {flags|0})",
     .python = "{socket}.send({data}{,flags})",
@@ -119,22 +130,24 @@ const struct command command_send = {
     .run = run_send,
 };
 
+// As send, with an address for this one datagram. AF_UNIX and UDP sockets need no connect for it.
 static bool run_sendto(struct call *call)
 {
     struct sockaddr_storage to;
     struct handle *handle = arg_handle(call, 0);
     if (!handle_enter(handle))
         return block_stale(call);
-    struct sending sending = {.handle = handle,
-                              .data = arg_str(call, 1),
-                              .flags = arg_int_or(call, 3, 0),
-                              .to = &to};
+    struct sending sending = {
+        .handle = handle, .data = arg_str(call, 1), .flags = arg_int_or(call, 3, 0), .to = &to};
+    // The row is entered before the look-up, which asks for its family.
     sending.to_size = block_address(call, 2, handle, &to);
     bool good = sending.to_size > 0 && run_sending(call, &sending);
     handle_leave(handle);
     return good;
 }
 
+// EISCONN: AF_UNIX streams only; TCP leaves the address unread. EACCES: a broadcast address without
+// SO_BROADCAST. socket(7), udp(7)
 const struct command command_sendto = {
     .name = "sendto",
     .summary = N_("send one datagram to an address"),
@@ -154,12 +167,11 @@ const struct command command_sendto = {
     .run = run_sendto,
 };
 
-// --- sendall --------------------------------------------------------------------------------------------------------
+// --- sendall -------------------------------------------------------------------------------------
 
 // One of the sends that sendall makes, for the trace.
 static void report_part(const struct call *call, struct sending *sending, int error)
 {
-    extern const struct command command_send;
     if (!*call->interp->traces)
         return;
     struct value args[] = {call->args[0], value_bytes(sending->data), arg(call, 2)};
@@ -176,6 +188,7 @@ static void report_part(const struct call *call, struct sending *sending, int er
     value_release(args[1]);
 }
 
+// At least one send, also of no octets: an empty datagram is one.
 static bool run_sendall(struct call *call)
 {
     struct handle *handle = arg_handle(call, 0);
@@ -194,6 +207,7 @@ static bool run_sendall(struct call *call)
     return error != 0 ? block_failed(call, handle, error) : call_done(call);
 }
 
+// A loop of sends, as Python's method of that name is, and shown as one.
 const struct command command_sendall = {
     .name = "sendall",
     .summary = N_("send until every byte is taken"),

@@ -5,6 +5,7 @@
 #include "actor/actor.h"
 #include "base/message.h"
 #include "base/table.h"
+#include "commands/rows.h"
 #include "lang/eval.h"
 
 // --- leaving -------------------------------------------------------------------------------------
@@ -82,6 +83,7 @@ static const struct {
     enum trace trace;
 } traces[] = {{"off", TRACE_OFF}, {"call", TRACE_CALL}, {"c", TRACE_C}, {"python", TRACE_PYTHON}};
 
+// Takes effect with the next call of any actor.
 static bool run_trace(struct call *call)
 {
     struct session *session = session_of_call(call);

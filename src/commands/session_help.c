@@ -9,6 +9,7 @@
 #include "commands/rows.h"
 
 // An error, so that a script notices; at the prompt it reads as an answer.
+// nothing here is called "conect"; did you mean connect?
 static bool refuse_unknown(struct call *call, struct str topic)
 {
     struct str nearest = help_nearest(topic);

@@ -7,18 +7,20 @@
 #include "base/message.h"
 #include "commands/block.h"
 #include "commands/form.h"
+#include "commands/rows.h"
 #include "net/kernel.h"
 
-enum { TYPE_FLAGS = SOCK_NONBLOCK | SOCK_CLOEXEC };
+enum { TYPE_FLAGS = SOCK_NONBLOCK | SOCK_CLOEXEC }; // what may stand beside a type: socket(2)
 
-// What the kernel is told beside the script's type: descriptors never block, apart from AF_UNIX ones, whose connect and sendto have
-// waits that only the blocking call itself can make.
+// What the kernel is told beside the script's type: descriptors never block, apart from AF_UNIX
+// ones, whose connect and sendto have waits that only the blocking call itself can make.
 static int inner_flags(int family, int type)
 {
     bool blocks = family == AF_UNIX && !(type & SOCK_NONBLOCK);
     return SOCK_CLOEXEC | (blocks ? 0 : SOCK_NONBLOCK);
 }
 
+// Makes the row of a new descriptor. Under handles_lock(), with a reference for the caller.
 static struct handle *enter(const struct call *call, int fd, int family, int type, int protocol)
 {
     struct handle *handle = handle_add(fd, family, type & ~TYPE_FLAGS, protocol, NULL);
@@ -27,6 +29,7 @@ static struct handle *enter(const struct call *call, int fd, int family, int typ
     return handle;
 }
 
+// Without arguments a TCP socket of IPv4, which is what most programs begin with.
 static bool run_socket(struct call *call)
 {
     int family = arg_int_or(call, 0, AF_INET);
@@ -36,20 +39,22 @@ static bool run_socket(struct call *call)
     handles_lock();
     int fd = socket(family, type | inner_flags(family, type), protocol);
     int error = errno;
+    // In the same hold as the call: nobody may see the number without its row.
     if (fd >= 0)
         handle = enter(call, fd, family, type, protocol);
     handles_unlock();
     return fd < 0 ? call_failed(call, error) : call_give_take(call, value_handle_take(handle));
 }
 
+// EACCES: SOCK_RAW wants CAP_NET_RAW, raw(7). EMFILE is this process's limit, ENFILE the system's.
 const struct command command_socket = {
     .name = "socket",
     .summary = N_("make a socket: an endpoint, not yet connected"),
     .group = GROUP_SOCKETS,
-    .params = PARAMS({.name = "family", .type = TYPE_INT, .family = FAMILY_AF, .optional = true},
-                     {.name = "type", .type = TYPE_INT, .family = FAMILY_SOCK, .optional = true},
-                     {.name = "protocol", .type = TYPE_INT, .family = FAMILY_IPPROTO,
-                      .optional = true}),
+    .params =
+        PARAMS({.name = "family", .type = TYPE_INT, .family = FAMILY_AF, .optional = true},
+               {.name = "type", .type = TYPE_INT, .family = FAMILY_SOCK, .optional = true},
+               {.name = "protocol", .type = TYPE_INT, .family = FAMILY_IPPROTO, .optional = true}),
     .results = RESULTS({.name = "handle", .type = TYPE_HANDLE}),
     .errnos = ERRNOS(EACCES, EAFNOSUPPORT, EINVAL, EMFILE, ENFILE, ENOBUFS, EPROTONOSUPPORT),
     .manual = "socket(2)",
@@ -59,6 +64,7 @@ const struct command command_socket = {
     .run = run_socket,
 };
 
+// Both rows in one hold of the table's lock: their numbers follow one another.
 static bool run_socketpair(struct call *call)
 {
     int family = arg_int_or(call, 0, AF_UNIX);
@@ -78,14 +84,15 @@ static bool run_socketpair(struct call *call)
     return call_give_two_take(call, value_handle_take(first), value_handle_take(second));
 }
 
+// EOPNOTSUPP: Linux knows pairs of AF_UNIX, and hardly any others.
 const struct command command_socketpair = {
     .name = "socketpair",
     .summary = N_("make two sockets that are connected to each other"),
     .group = GROUP_SOCKETS,
     .params = PARAMS({.name = "family", .type = TYPE_INT, .family = FAMILY_AF, .optional = true},
                      {.name = "type", .type = TYPE_INT, .family = FAMILY_SOCK, .optional = true}),
-    .results = RESULTS({.name = "first", .type = TYPE_HANDLE},
-                       {.name = "second", .type = TYPE_HANDLE}),
+    .results =
+        RESULTS({.name = "first", .type = TYPE_HANDLE}, {.name = "second", .type = TYPE_HANDLE}),
     .errnos = ERRNOS(EAFNOSUPPORT, EMFILE, ENFILE, EOPNOTSUPP, EPROTONOSUPPORT),
     .manual = "socketpair(2)",
     .c = "socketpair({family|AF_UNIX}, {type|SOCK_STREAM}, 0, {=})",
@@ -94,8 +101,9 @@ const struct command command_socketpair = {
     .run = run_socketpair,
 };
 
-// --- names of sockets -----------------------------------------------------------------------------------------------
+// --- names of sockets ----------------------------------------------------------------------------
 
+// A name may be bound to as well: its first address that fits the socket.
 static bool run_bind(struct call *call)
 {
     struct handle *handle = arg_handle(call, 0);
@@ -111,14 +119,16 @@ static bool run_bind(struct call *call)
     return bound ? call_done(call) : call_failed(call, error);
 }
 
+// EACCES: ports below 1024 want CAP_NET_BIND_SERVICE, ip(7). EINVAL: it is bound already. ENOENT: a
+// folder of an AF_UNIX path is missing.
 const struct command command_bind = {
     .name = "bind",
     .summary = N_("give a socket its own address and port"),
     .group = GROUP_SOCKETS,
-    .params = PARAMS({.name = "socket", .type = TYPE_HANDLE},
-                     {.name = "address", .type = TYPE_ADDRESS}),
-    .errnos = ERRNOS(EACCES, EADDRINUSE, EADDRNOTAVAIL, EAFNOSUPPORT, EBADF, EINVAL, ENOENT,
-                     ENOTSOCK),
+    .params =
+        PARAMS({.name = "socket", .type = TYPE_HANDLE}, {.name = "address", .type = TYPE_ADDRESS}),
+    .errnos =
+        ERRNOS(EACCES, EADDRINUSE, EADDRNOTAVAIL, EAFNOSUPPORT, EBADF, EINVAL, ENOENT, ENOTSOCK),
     .manual = "bind(2)",
     .c = "bind({socket}, {address})",
     .python = "{socket}.bind({address})",
@@ -126,6 +136,7 @@ const struct command command_bind = {
     .run = run_bind,
 };
 
+// What `ask` says, of a socket that may have been bound by connect or listen meanwhile.
 static bool give_name(struct call *call, int (*ask)(int, struct sockaddr *, socklen_t *))
 {
     struct handle *handle = arg_handle(call, 0);
@@ -143,6 +154,8 @@ static bool give_name(struct call *call, int (*ask)(int, struct sockaddr *, sock
     return call_give_take(call, value_address(&address));
 }
 
+// glibc declares the address as a transparent union (__SOCKADDR_ARG), so that a pointer to the
+// function itself has another type.
 static int ask_sockname(int fd, struct sockaddr *address, socklen_t *size)
 {
     return getsockname(fd, address, size);
@@ -158,6 +171,7 @@ static bool run_getsockname(struct call *call)
     return give_name(call, ask_sockname);
 }
 
+// The port is 0 until bind, connect, listen or sendto has chosen one.
 const struct command command_getsockname = {
     .name = "getsockname",
     .summary = N_("show a socket's own address and port"),
@@ -177,6 +191,7 @@ static bool run_getpeername(struct call *call)
     return give_name(call, ask_peername);
 }
 
+// ENOTCONN also after the peer has broken the connection off.
 const struct command command_getpeername = {
     .name = "getpeername",
     .summary = N_("show the address and port of a socket's peer"),
@@ -191,11 +206,13 @@ const struct command command_getpeername = {
     .run = run_getpeername,
 };
 
-// --- listening ------------------------------------------------------------------------------------------------------
+// --- listening -----------------------------------------------------------------------------------
 
+// Again with another backlog is allowed, and changes it.
 static bool run_listen(struct call *call)
 {
     struct handle *handle = arg_handle(call, 0);
+    // Python's choice too when none is given: a short queue is a riddle for a beginner.
     int backlog = arg_int_or(call, 1, SOMAXCONN);
     if (!handle_enter(handle))
         return block_stale(call);
@@ -203,20 +220,22 @@ static bool run_listen(struct call *call)
     int error = errno;
     if (result == 0) {
         atomic_store(&handle->listening, true);
-        if (handle->family == AF_UNIX) // from now on it only accepts, and accept knows no MSG_DONTWAIT
+        // From now on it only accepts, and accept knows no MSG_DONTWAIT.
+        if (handle->family == AF_UNIX)
             fcntl(handle->fd, F_SETFL, O_NONBLOCK);
     }
     handle_leave(handle);
     return result < 0 ? call_failed(call, error) : call_done(call);
 }
 
+// The backlog is cut to net.core.somaxconn. Without bind, the kernel chooses a port. listen(2)
 const struct command command_listen = {
     .name = "listen",
     .summary = N_("let a bound socket take connections"),
     .group = GROUP_SOCKETS,
-    .params = PARAMS({.name = "socket", .type = TYPE_HANDLE},
-                     {.name = "backlog", .type = TYPE_INT, .family = FAMILY_LIMIT,
-                      .optional = true}),
+    .params =
+        PARAMS({.name = "socket", .type = TYPE_HANDLE},
+               {.name = "backlog", .type = TYPE_INT, .family = FAMILY_LIMIT, .optional = true}),
     .errnos = ERRNOS(EADDRINUSE, EBADF, EINVAL, ENOTSOCK, EOPNOTSUPP),
     .manual = "listen(2)",
     .c = "listen({socket}, {backlog|SOMAXCONN})",
@@ -225,19 +244,22 @@ const struct command command_listen = {
     .run = run_listen,
 };
 
-// --- ending ---------------------------------------------------------------------------------------------------------
+// --- ending --------------------------------------------------------------------------------------
 
+// The descriptor stays, and so does the row: only `close` gives it back.
 static bool run_shutdown(struct call *call)
 {
     struct handle *handle = arg_handle(call, 0);
     if (!handle_enter(handle))
         return block_stale(call);
+    kernel_remember(handle); // in TIME_WAIT, which may follow, the descriptor no longer tells it
     int result = shutdown(handle->fd, arg_int_or(call, 1, 0));
     int error = errno;
     handle_leave(handle);
     return result < 0 ? call_failed(call, error) : call_done(call);
 }
 
+// SHUT_WR sends FIN, and the other direction stays open: half-close, RFC 9293 section 3.6.
 const struct command command_shutdown = {
     .name = "shutdown",
     .summary = N_("finish sending or receiving; the handle stays open"),
@@ -252,18 +274,23 @@ const struct command command_shutdown = {
     .run = run_shutdown,
 };
 
+// Who waits on the handle is ended first, with EBADF: net/handle.h says why.
 static bool run_close(struct call *call)
 {
     struct handle *handle = arg_handle(call, 0);
     bool ended;
     int error = handle_close(handle, block_waiter(call), &ended);
+    // Said in the trace: it was socksh and not Linux that ended the other call.
     if (ended)
-        form_report_line(call, _("(this ended a call of another actor that waited on %d)"), handle->fd);
+        form_report_line(call, _("(this ended a call of another actor that waited on %d)"),
+                         handle->fd);
     if (error == EBADF)
         return block_stale(call);
     return error != 0 ? call_failed(call, error) : call_done(call);
 }
 
+// It seldom fails: what was sent and not delivered is the kernel's business then, unless SO_LINGER
+// says otherwise. socket(7)
 const struct command command_close = {
     .name = "close",
     .summary = N_("give a handle back; TCP says goodbye to the peer"),

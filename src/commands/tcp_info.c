@@ -104,6 +104,7 @@ static struct value with_unit(int64_t number, enum unit unit)
     int64_t nanoseconds;
     if (unit == COUNT)
         return value_int(number);
+    // "No limit" stays without one as a time.
     if (__builtin_mul_overflow(number, unit == MICROSECONDS ? 1000 : 1000000, &nanoseconds))
         nanoseconds = INT64_MAX;
     return value_duration(nanoseconds);
