@@ -12,8 +12,8 @@
 
 #include "base/message.h"
 
-static const struct command *const *table;
-static size_t table_count;
+static const struct command *const *table; // of commands/table.c, a room above this one
+static size_t table_count;                 // 0 until it is set
 
 void command_table_set(const struct command *const *rows, size_t count)
 {
@@ -27,6 +27,7 @@ const struct command *const *command_rows(size_t *count)
     return table;
 }
 
+// Of a str and a row, for bsearch(3).
 static int by_name(const void *name, const void *row)
 {
     const struct command *const *command = row;
@@ -40,6 +41,7 @@ const struct command *command_find(struct str name)
     return found ? *found : NULL;
 }
 
+// Whatever stands behind the first optional one may be left out with it.
 size_t params_least(struct params params)
 {
     size_t least = 0;
@@ -53,6 +55,7 @@ size_t params_most(struct params params)
     return params.count && params.items[params.count - 1].many ? SIZE_MAX : params.count;
 }
 
+// Names of parameters stand in capitals, as in manual pages.
 static void show_upper(const char *name, struct buffer *to)
 {
     for (; *name; name++)
@@ -72,8 +75,7 @@ void usage_show(struct str name, struct params params, struct buffer *to)
     }
 }
 
-// --- how a call ends
-// ------------------------------------------------------------------------------------------------
+// --- how a call ends -----------------------------------------------------------------------------
 
 int arg_int_or(const struct call *call, size_t i, int otherwise)
 {
@@ -116,6 +118,7 @@ bool call_failed(struct call *call, int number)
 bool call_failed_lookup(struct call *call, int eai)
 {
     const struct symbol *symbol = symbol_of(FAMILY_EAI, eai);
+    // glibc knows a code or two that the table may lack.
     const char *text = symbol ? _(symbol->meaning) : gai_strerror(eai);
     call->error = value_error(symbol, str_from(text));
     return false;

@@ -1,7 +1,8 @@
 // command: what one row of the command table says, and how a running command sees its call.
 //
-// A row is the only description of a command. The parser, the checker, the decoding of arguments, usage, help, completion, the trace
-// and the manual page all walk it. The rows stand in commands/; what lang/ must know of them stands here.
+// A row is the only description of a command. The parser, the checker, the decoding of arguments,
+// usage, help, completion, the trace and the manual page all walk it. The rows stand in commands/;
+// what lang/ must know of them stands here.
 
 #ifndef SOCKSH_LANG_COMMAND_H
 #define SOCKSH_LANG_COMMAND_H
@@ -13,27 +14,30 @@
 
 // How an argument is written, where that is not just a value.
 enum form {
-    FORM_VALUE,    // a primary, evaluated
-    FORM_WORD,     // what stands up to the next blank, or a string; decoded as bytes
-    FORM_VARIABLE, // the name of a variable that the command changes; the argument is its value, written back afterwards
-    FORM_ACTOR,    // a variable that holds an actor, else the actor of that name
-    FORM_OPTION,   // a constant of FAMILY_OPTION
+    FORM_VALUE, // a primary, evaluated
+    FORM_WORD,  // what stands up to the next blank, or a string; decoded as bytes
+    // The name of a variable that the command changes: the argument is its value, which is written
+    // back afterwards.
+    FORM_VARIABLE,
+    FORM_ACTOR,        // a variable that holds an actor, else the actor of that name
+    FORM_OPTION,       // a constant of FAMILY_OPTION
     FORM_OPTION_VALUE, // of the type that the option before it says
 };
 
-enum { PARAMS_MOST = 8, RESULTS_MOST = 2 };
+enum { PARAMS_MOST = 8, RESULTS_MOST = 2 }; // of a command's row; functions may have more
 
 struct param {
     const char *name;   // as usage shows it, lower case
-    enum type type;     // bits that are accepted; TYPE_HANDLE also takes an int, TYPE_ADDRESS also bytes
-    enum form form;
-    enum family family; // constants that fit, for completion and for showing in the trace; FAMILY_NONE for any
+    enum type type;     // bits that are accepted; HANDLE also takes an int, ADDRESS also bytes
+    enum form form;     // how it is written
+    enum family family; // constants that fit, for completion and the trace; FAMILY_NONE for any
     bool optional;      // only behind the others
     bool many;          // the last one: any number of these, at least none
     int64_t least;      // of ints and durations, where `bounded`
-    bool bounded;
+    bool bounded;       // smaller ones are refused before the call
 };
 
+// In the order in which they are typed. Results are described in the same way.
 struct params {
     const struct param *items;
     size_t count;
@@ -48,10 +52,16 @@ struct params {
 // Types of the results, by name; none means that the command gives no value.
 #define RESULTS(...) PARAMS(__VA_ARGS__)
 
-#define ERRNOS(...) (const int[]){__VA_ARGS__, 0}
+// The errnos of a row, ended by 0, which is none.
+#define ERRNOS(...)                                                                                \
+    (const int[])                                                                                  \
+    {                                                                                              \
+        __VA_ARGS__, 0                                                                             \
+    }
 
 struct call;
 
+// What a command is about: `help @sockets` lists a group.
 enum group {
     GROUP_SOCKETS,
     GROUP_ADDRESSES,
@@ -62,39 +72,42 @@ enum group {
 };
 
 struct command {
-    const char *name;
-    const char *summary; // N_() text, at most 60 columns, no full stop
-    enum group group;
-    struct params params;
-    struct params results;
-    bool may_wait;
-    const int *errnos;   // that the call is known for, ended by 0; NULL for none
-    const char *manual;  // "listen(2)"; NULL when it is socksh's own
-    const char *c;       // the call in C as a template, see commands/form.h; NULL when it makes no call
-    const char *python;  // the same in Python
-    const char *example; // one line or several that run by themselves
-    bool wants_records;  // shows what a handle sent or received, which is kept only when somebody may ask
+    const char *name;      // as typed
+    const char *summary;   // N_() text, at most 60 columns, no full stop
+    enum group group;      // where help lists it
+    struct params params;  // what it takes
+    struct params results; // names and types of what it gives; none for a command without a value
+    bool may_wait;         // may block its actor until something happens
+    const int *errnos;     // that the call is known for, ended by 0; NULL for none
+    const char *manual;    // "listen(2)"; NULL when it is socksh's own
+    const char *c;         // template of the call in C (commands/form.h); NULL when it makes none
+    const char *python;    // the same in Python
+    const char *example;   // one line or several that run by themselves
+    bool wants_records;    // shows what a handle sent or received: kept only if somebody may ask
     bool (*run)(struct call *call); // false when it failed, with call->error set
 };
 
 struct node;
 struct interp;
 
-// One running command. Arguments are decoded: their types are what the row asks for, ints given as handles are handles, bytes
-// given as addresses are addresses, optional ones left out are TYPE_UNSET. The arguments are borrowed.
+// One running command. Arguments are decoded: their types are what the row asks for, ints given as
+// handles are handles, bytes given as addresses are addresses, optional ones left out are
+// TYPE_UNSET. The arguments are borrowed.
 struct call {
-    struct interp *interp;         // the actor's line of execution
-    const struct command *command;
-    const struct node *node;
-    struct value *args;            // command->params.count of them, or more for `many`
-    size_t count;
+    struct interp *interp;              // the actor's line of execution
+    const struct command *command;      // its row
+    const struct node *node;            // where it stands in the script
+    struct value *args;                 // as many as `count` says
+    size_t count;                       // command->params.count, or more for `many`
     struct value results[RESULTS_MOST]; // owned by the caller afterwards
-    size_t result_count;           // 0: none
-    struct value error;            // of a failed call
+    size_t result_count;                // 0: none
+    struct value error;                 // of a failed call; TYPE_ERROR, owned by the caller
 };
 
-// --- arguments ------------------------------------------------------------------------------------------------------
+// --- arguments -----------------------------------------------------------------------------------
 
+// Argument `i`, borrowed; TYPE_UNSET for one that was left out. The others give it as what the row
+// has said that it is: the decoding has seen to that.
 static inline struct value arg(const struct call *call, size_t i)
 {
     return i < call->count ? call->args[i] : VALUE_UNSET;
@@ -128,15 +141,17 @@ static inline struct str arg_str(const struct call *call, size_t i)
     return value_str(arg(call, i));
 }
 
-// --- outcome: `return call_done(call);` and so on -------------------------------------------------------------------
+// --- outcome: `return call_done(call);` and so on ------------------------------------------------
 
+// The call went well and gives no value.
 static inline bool call_done(struct call *call)
 {
     (void)call;
     return true;
 }
 
-// One result, owned by the call from now on. TYPE_UNSET is taken as "no memory" and fails with ENOMEM.
+// One result, owned by the call from now on. TYPE_UNSET is taken as "no memory" and fails with
+// ENOMEM.
 bool call_give_take(struct call *call, struct value value);
 
 // Two results.
@@ -151,11 +166,15 @@ bool call_failed_lookup(struct call *call, int eai);
 // It failed for a reason of socksh's own, without an errno.
 __attribute__((format(printf, 2, 3))) bool call_refused(struct call *call, const char *format, ...);
 
-// --- the table ------------------------------------------------------------------------------------------------------
+// --- the table -----------------------------------------------------------------------------------
 
 // The rows, sorted by name; set once at start by command_table_set(), before anything is parsed.
 void command_table_set(const struct command *const *rows, size_t count);
+
+// The command of that name, or NULL.
 const struct command *command_find(struct str name);
+
+// All rows in the order of their names; `*count` says how many.
 const struct command *const *command_rows(size_t *count);
 
 // "connect SOCKET ADDRESS", "recv SOCKET SIZE [FLAGS]". Appends.

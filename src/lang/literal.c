@@ -8,6 +8,7 @@
 #include "base/message.h"
 #include "base/nearest.h"
 
+// By ASCII for what counts: isxdigit(3) asks for no more in any locale.
 static bool digit_of(char c, unsigned base, unsigned *digit)
 {
     if (c >= '0' && c <= '9')
@@ -37,6 +38,7 @@ static bool read_digits(struct str digits, unsigned base, bool minus, int64_t *n
     return digits.size > 0;
 }
 
+// With its sign, decimal or hexadecimal; false with the diag set.
 static bool read_number(struct str text, struct range range, int64_t *number, struct diag *diag)
 {
     bool minus = text.size && text.data[0] == '-', large;
@@ -76,6 +78,7 @@ bool literal_duration(struct str text, struct range range, struct value *value, 
         int64_t nanoseconds;
     } units[] = {{"us", 1000}, {"ms", 1000000}, {"s", 1000000000}, {"m", 60000000000}};
     size_t digits = text.size;
+    // The unit is what the lexer has seen to be one.
     while (digits > 0 && isalpha((unsigned char)text.data[digits - 1]))
         digits--;
     struct str unit = str_slice(text, digits, text.size);
@@ -92,6 +95,7 @@ bool literal_duration(struct str text, struct range range, struct value *value, 
     return true;
 }
 
+// Names the constant that is meant, or what else a | may have been.
 static void unknown_constant(struct str name, struct range range, struct diag *diag)
 {
     struct nearest nearest = nearest_begin(name);
@@ -147,6 +151,7 @@ bool literal_escape(struct str text, size_t offset, size_t *at, char *octet, str
         *at += 4;
         return true;
     }
+    // A backslash that ends the text is marked alone.
     struct range range = {offset + *at, offset + *at + (c == '\0' ? 1 : 2)};
     diag_set(diag, range,
              c == 'x' ? _("\\x wants two hexadecimal digits") : _("there is no such escape"));
@@ -156,6 +161,7 @@ bool literal_escape(struct str text, size_t offset, size_t *at, char *octet, str
 
 void literal_keep(struct program *program, size_t *capacity, struct value value)
 {
+    // In a node of its own: the list keeps nodes, and the value may stand in another one by then.
     struct node *holder = arena_zero(&program->arena, sizeof *holder);
     holder->type = NODE_LITERAL;
     holder->literal = value;

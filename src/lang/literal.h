@@ -5,7 +5,7 @@
 
 #include "lang/program.h"
 
-// Each reads `text`, which stands at `range`, and fails with a diag.
+// Each reads `text`, which stands at `range`, and gives false with a diag where it is none.
 
 // -5, 0, 1024, 0x1f: 64 bits; no leading zeros.
 bool literal_int(struct str text, struct range range, struct value *value, struct diag *diag);
@@ -16,7 +16,8 @@ bool literal_duration(struct str text, struct range range, struct value *value, 
 // MSG_PEEK|MSG_DONTWAIT: names of one family.
 bool literal_constants(struct str text, struct range range, struct value *value, struct diag *diag);
 
-// Octets of one escape at `text.data[*at]` (a backslash), which is stepped over: \r \n \t \0 \\ \" \{ \} \xHH.
+// Octets of one escape at `text.data[*at]` (a backslash), which is stepped over: \r \n \t \0 \\ \"
+// \{ \} \xHH.
 bool literal_escape(struct str text, size_t offset, size_t *at, char *octet, struct diag *diag);
 
 // Hands a counted literal to the program, which makes it immortal and frees it in the end.

@@ -5,6 +5,7 @@
 #include "base/message.h"
 #include "lang/evaluate.h"
 
+// For messages: each as it is written.
 static const char *const operator_names[] = {
     [OP_ADD] = "+",
     [OP_SUBTRACT] = "-",
@@ -22,6 +23,7 @@ static const char *const operator_names[] = {
     [OP_IN] = "in",
 };
 
+// The mistake that is left when no rule fits the two types. Returns false.
 static bool wrong_types(struct interp *interp, const struct node *node, struct value left,
                         struct value right)
 {
@@ -30,9 +32,9 @@ static bool wrong_types(struct interp *interp, const struct node *node, struct v
                        type_with_article(left.type), type_with_article(right.type));
 }
 
-// --- numbers
-// --------------------------------------------------------------------------------------------------------
+// --- numbers -------------------------------------------------------------------------------------
 
+// Two's complement of 64 bits, and never a wrapped result: what does not fit is an error.
 static bool compute(struct interp *interp, const struct node *node, int64_t a, int64_t b,
                     int64_t *result)
 {
@@ -51,6 +53,8 @@ static bool compute(struct interp *interp, const struct node *node, int64_t a, i
     case OP_MULTIPLY:
         overflow = __builtin_mul_overflow(a, b, result);
         break;
+    // Towards zero, as in C. The one quotient that does not fit is the smallest number's by -1; its
+    // remainder is 0, and the machine would trap on it.
     case OP_DIVIDE:
         overflow = a == INT64_MIN && b == -1;
         *result = overflow ? 0 : a / b;
@@ -90,9 +94,9 @@ static bool on_numbers(struct interp *interp, const struct node *node, struct va
     return true;
 }
 
-// --- bytes and lists
-// ------------------------------------------------------------------------------------------------
+// --- bytes and lists -----------------------------------------------------------------------------
 
+// False without memory, with some elements appended already: the caller gives up the list.
 static bool append_list(struct value *to, struct value more)
 {
     size_t count = more.list->count; // `more` may be `to`
@@ -124,6 +128,7 @@ bool operate_append_take(struct interp *interp, const struct node *node, struct 
     *variable = VALUE_UNSET;
     if (left.type == piece.type && (left.type & (TYPE_BYTES | TYPE_LIST))) {
         bool good = join_take(interp, node, left, piece, variable);
+        // What could not be joined is gone, as the statement has failed in the middle.
         if (!good)
             *variable = VALUE_UNSET;
         value_release(piece);
@@ -132,6 +137,7 @@ bool operate_append_take(struct interp *interp, const struct node *node, struct 
     return operate_take(interp, node, left, piece, variable);
 }
 
+// Octets in octets; a value in a list, as == has it.
 static bool contains(struct interp *interp, const struct node *node, struct value needle,
                      struct value in, struct value *value)
 {
@@ -148,6 +154,7 @@ static bool contains(struct interp *interp, const struct node *node, struct valu
     return true;
 }
 
+// <, <=, >, >=: for values of one type that has an order.
 static bool compare(struct interp *interp, const struct node *node, struct value left,
                     struct value right, struct value *value)
 {
@@ -187,6 +194,7 @@ bool operate_take(struct interp *interp, const struct node *node, struct value l
         good = on_numbers(interp, node, left, right, value);
     } else if (op == OP_ADD && left.type == right.type && (left.type & (TYPE_BYTES | TYPE_LIST))) {
         good = join_take(interp, node, left, right, value);
+        // It was taken.
         left = VALUE_UNSET;
     } else {
         good = wrong_types(interp, node, left, right);
@@ -196,9 +204,9 @@ bool operate_take(struct interp *interp, const struct node *node, struct value l
     return good;
 }
 
-// --- index
-// ----------------------------------------------------------------------------------------------------------
+// --- index ---------------------------------------------------------------------------------------
 
+// 0 is the host, 1 the port: an int where it is one, else the service's name. False without memory.
 static bool address_part(const struct address *address, int64_t at, struct value *value)
 {
     struct buffer host = {0};

@@ -13,6 +13,7 @@ enum { SHOWN_COLUMNS = 160 }; // of a long line
 
 void source_init(struct source *source, struct str name, struct str text)
 {
+    // U+FEFF, which some editors put in front of UTF-8.
     if (str_starts(text, STR("\xEF\xBB\xBF")))
         text = str_slice(text, 3, text.size);
     *source = (struct source){
@@ -38,6 +39,7 @@ void source_finish(struct source *source)
 
 struct place source_place(const struct source *source, size_t offset)
 {
+    // By halves: a script of many lines is told of at many places.
     size_t low = 0, high = source->line_count;
     while (high - low > 1) {
         size_t middle = low + (high - low) / 2;
@@ -76,6 +78,8 @@ static void show_plainly(struct str text, struct buffer *to)
     }
 }
 
+// The line and, below it, the marks: in columns of a terminal, which neither octets nor characters
+// are. Of a long line only what is around the place.
 static void show_underlined(struct str line, size_t from, size_t to_octet, struct buffer *to)
 {
     struct str before = str_slice(line, 0, from);
@@ -87,6 +91,7 @@ static void show_underlined(struct str line, size_t from, size_t to_octet, struc
     }
     struct str shown = str_slice(line, skipped, line.size);
     shown.size = utf8_cut(shown, before.size + SHOWN_COLUMNS);
+    // A range that goes on over further lines is marked as far as this one is shown.
     marked = str_slice(marked, 0, shown.size - before.size);
     struct buffer plain = {0};
     show_plainly(before, &plain);

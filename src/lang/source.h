@@ -10,12 +10,13 @@
 #include "base/str.h"
 
 struct source {
-    struct str name; // shown before places: a file's name, "-", "-c"; empty at the prompt
-    struct str text; // without a byte order mark
-    size_t *lines;   // octet at which each line begins
-    size_t line_count;
+    struct str name;   // shown before places: a file's name, "-", "-c"; empty at the prompt
+    struct str text;   // without a byte order mark
+    size_t *lines;     // octet at which each line begins
+    size_t line_count; // at least 1
 };
 
+// Where a person looks.
 struct place {
     unsigned line;   // from 1
     unsigned column; // from 1, in code points
@@ -23,8 +24,11 @@ struct place {
 
 // Copies name and text. A byte order mark at the beginning is left out.
 void source_init(struct source *source, struct str name, struct str text);
+
+// Frees its copies; ranges of it mean nothing any more.
 void source_finish(struct source *source);
 
+// The line and column of an octet, which may be the one behind the text.
 struct place source_place(const struct source *source, size_t offset);
 
 // Line `line` (from 1) without its line end.
@@ -38,6 +42,7 @@ struct str source_line(const struct source *source, unsigned line);
 void source_show_error(const struct source *source, const char *message, const char *hint,
                        struct range range, struct buffer *to);
 
+// The same for a diag, with its own hint.
 void source_show_diag(const struct source *source, const struct diag *diag, struct buffer *to);
 
 #endif

@@ -7,8 +7,7 @@
 
 #include "base/memory.h"
 
-// --- making
-// ---------------------------------------------------------------------------------------------------------
+// --- making --------------------------------------------------------------------------------------
 
 struct value value_symbol(const struct symbol *symbol)
 {
@@ -23,8 +22,8 @@ struct value value_constant(enum family family, int64_t number)
     if (symbol != NULL)
         return value_symbol(symbol);
     struct value value = value_int(number);
-    for (size_t i = 0; i < symbol_count && number != 0;
-         i++) { // flags: any name of the family will do
+    // Flags: any name of the family will do, since all of them are found again when it is shown.
+    for (size_t i = 0; i < symbol_count && number != 0; i++) {
         if (symbols[i].family == family && (symbols[i].value & number) == symbols[i].value) {
             value.symbol = (uint16_t)(i + 1);
             break;
@@ -38,6 +37,7 @@ const struct symbol *value_symbol_of(struct value value)
     return value.type == TYPE_INT && value.symbol ? &symbols[value.symbol - 1] : NULL;
 }
 
+// With one reference and no octets yet. NULL without memory, or beyond the limit.
 static struct bytes *bytes_new(size_t capacity)
 {
     if (capacity > BYTES_LIMIT)
@@ -91,6 +91,7 @@ struct value value_address(const struct address *address)
 
 struct value value_error(const struct symbol *name, struct str text)
 {
+    // A failure must be told whatever happens: this one never runs out of memory quietly.
     struct error *error = mem_resize(NULL, sizeof *error + text.size + 1);
     *error = (struct error){.references = 1, .name = name, .size = text.size};
     if (text.size)
@@ -104,8 +105,7 @@ struct value value_handle_take(struct handle *handle)
     return (struct value){.type = TYPE_HANDLE, .handle = handle};
 }
 
-// --- owning
-// ---------------------------------------------------------------------------------------------------------
+// --- owning --------------------------------------------------------------------------------------
 
 // The counter of what only one actor counts, or NULL.
 static int *references(struct value value)
@@ -124,6 +124,7 @@ static int *references(struct value value)
     }
 }
 
+// Recurses for lists in it, at most LISTS_DEEP deep.
 static void list_free(struct list *list)
 {
     for (size_t i = 0; i < list->count; i++)
@@ -132,6 +133,7 @@ static void list_free(struct list *list)
     free(list);
 }
 
+// Atomic, as other actors hold references of their own.
 static void shared_release(struct shared *shared)
 {
     if (atomic_fetch_sub(&shared->references, 1) == 1)
@@ -165,6 +167,7 @@ struct value value_retain(struct value value)
     return value;
 }
 
+// Element by element, down to the last. TYPE_UNSET without memory, and nothing is left behind.
 static struct value list_copy(const struct list *list)
 {
     struct value copy = value_list(list->count);
@@ -208,13 +211,13 @@ void value_destroy_literal(struct value value)
 {
     int *count = references(value);
     if (count != NULL) {
+        // The one reference that the tree has: from here on it is counted as any other.
         *count = 1;
         value_release(value);
     }
 }
 
-// --- using
-// ----------------------------------------------------------------------------------------------------------
+// --- using ---------------------------------------------------------------------------------------
 
 struct str value_str(struct value bytes)
 {
@@ -242,6 +245,7 @@ bool value_truth(struct value value)
     }
 }
 
+// In order, each by value_equal().
 static bool lists_equal(const struct list *a, const struct list *b)
 {
     bool equal = a->count == b->count;
@@ -304,8 +308,7 @@ bool value_compare(struct value a, struct value b, int *order)
     return true;
 }
 
-// --- growing
-// --------------------------------------------------------------------------------------------------------
+// --- growing -------------------------------------------------------------------------------------
 
 // Half as much again, so that n appended octets cost a constant number of copies each.
 static size_t grown(size_t wanted)
@@ -321,6 +324,8 @@ bool value_append_bytes(struct value *to, struct value piece)
         return true;
     if (size + more > BYTES_LIMIT)
         return false;
+    // Somebody else sees the old one: it is left as it is, and a copy with room to grow takes its
+    // place.
     if (to->bytes->references != 1) {
         struct bytes *copy = bytes_new(grown(size + more));
         if (copy == NULL)
@@ -340,6 +345,7 @@ bool value_append_bytes(struct value *to, struct value piece)
         moved->capacity = capacity;
         to->bytes = moved;
     }
+    // `piece` may have moved with `to`.
     memcpy(to->bytes->data + size, itself ? to->bytes->data : piece.bytes->data, more);
     to->bytes->size = size + more;
     return true;
@@ -354,6 +360,7 @@ bool value_own_list(struct value *list)
     if (copy.type == TYPE_UNSET)
         return false;
     for (size_t i = 0; i < old->count; i++)
+        // The elements stay shared: only the list itself was to be its own.
         copy.list->items[copy.list->count++] = value_retain(old->items[i]);
     copy.list->depth = old->depth;
     value_release(*list);
@@ -388,6 +395,7 @@ struct value value_bytes_cut_take(struct value bytes, size_t size)
 {
     struct bytes *old = bytes.bytes;
     old->size = size;
+    // Moving costs more than a few octets are worth.
     if (old->capacity - size < 64)
         return bytes;
     struct bytes *smaller = realloc(old, sizeof *old + size);

@@ -1,102 +1,27 @@
 // value: what variables hold and commands take and give.
 //
-// Ownership in one sentence: a function borrows the values it is given and gives an owned value back, unless its name says
-// `take`, in which case it owns what it was given. An owned value is let go with value_release() exactly once.
+// Ownership in one sentence: a function borrows the values it is given and gives an owned value
+// back, unless its name says `take`, in which case it owns what it was given. An owned value is let
+// go with value_release() exactly once.
 //
-// Bytes, lists, addresses and errors are counted without atomics: a value belongs to one actor, and what goes to another is
-// copied with value_copy(). Handles and actors are shared by all and count atomically. Literals in a tree are immortal, so that
-// any actor may borrow them.
+// Bytes, lists, addresses and errors are counted without atomics: a value belongs to one actor, and
+// what goes to another is copied with value_copy(). Handles and actors are shared by all and count
+// atomically. Literals in a tree are immortal, so that any actor may borrow them.
 
 #ifndef SOCKSH_LANG_VALUE_H
 #define SOCKSH_LANG_VALUE_H
 
-#include <stdatomic.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
 #include "base/buffer.h"
 #include "base/str.h"
-#include "net/address.h"
-#include "net/handle.h"
-#include "net/symbol.h"
+#include "lang/type.h"
 
-// One bit each, so that a parameter can accept several.
-enum type {
-    TYPE_UNSET = 0, // no value: a variable before its first assignment, an optional argument left out
-    TYPE_NONE = 1 << 0,
-    TYPE_BOOL = 1 << 1,
-    TYPE_INT = 1 << 2, // a constant is an int that remembers its symbol
-    TYPE_BYTES = 1 << 3,
-    TYPE_DURATION = 1 << 4, // nanoseconds
-    TYPE_ADDRESS = 1 << 5,
-    TYPE_HANDLE = 1 << 6,
-    TYPE_LIST = 1 << 7,
-    TYPE_ACTOR = 1 << 8,
-    TYPE_ERROR = 1 << 9,
-    TYPE_ANY = (1 << 10) - 1,
-};
+// --- making --------------------------------------------------------------------------------------
 
-enum { VALUE_IMMORTAL = -1 };
-
-// A long list or deep nesting is bounded by memory; one piece of bytes by this many octets.
-#define BYTES_LIMIT ((size_t)1 << 40)
-
-struct bytes {
-    int references; // VALUE_IMMORTAL in a tree
-    size_t size, capacity;
-    char data[];
-};
-
-enum { LISTS_DEEP = 200 }; // how deep lists may nest
-
-struct list {
-    int references;
-    unsigned depth; // 1 for a list that holds no list; an upper bound after removals
-    size_t count, capacity;
-    struct value *items;
-};
-
-struct boxed_address {
-    int references;
-    struct address address; // allocated only as far as address_size() says
-};
-
-struct error {
-    int references;
-    const struct symbol *name; // of FAMILY_ERRNO or FAMILY_EAI; NULL for an error of the script's own
-    size_t size;
-    char text[]; // one line, without the name
-};
-
-// Something shared by all actors that lang/ knows nothing more of (an actor).
-struct shared {
-    atomic_int references;
-    void (*destroy)(struct shared *shared);
-    const char *(*name)(const struct shared *shared);
-};
-
-struct value {
-    uint16_t type;   // one bit of enum type, or TYPE_UNSET
-    uint16_t symbol; // of TYPE_INT: 1 + index in symbols[] of the constant's (first) name, 0 for a plain int
-    uint32_t unused;
-    union {
-        bool truth;
-        int64_t number; // INT; DURATION in nanoseconds
-        struct bytes *bytes;
-        struct list *list;
-        struct boxed_address *address;
-        struct error *error;
-        struct handle *handle;
-        struct shared *shared;
-    };
-};
-
-// --- making ---------------------------------------------------------------------------------------------------------
-
+// Both need no release. The first is not a value of the language: it says that there is none.
 #define VALUE_UNSET ((struct value){.type = TYPE_UNSET})
 #define VALUE_NONE  ((struct value){.type = TYPE_NONE})
 
+// These three cannot fail, and what they give need not be released.
 static inline struct value value_int(int64_t number)
 {
     return (struct value){.type = TYPE_INT, .number = number};
@@ -112,8 +37,11 @@ static inline struct value value_duration(int64_t nanoseconds)
     return (struct value){.type = TYPE_DURATION, .number = nanoseconds};
 }
 
-// A constant of `family`: the int with its usual name, or flags, or a plain int when nothing is known of it.
+// A constant of `family`: the int with its usual name, or flags, or a plain int when
+// nothing is known of it.
 struct value value_constant(enum family family, int64_t number);
+
+// The constant itself, under the very name that was written.
 struct value value_symbol(const struct symbol *symbol);
 
 // `symbol` again, or NULL for a plain int.
@@ -131,12 +59,11 @@ struct value value_error(const struct symbol *name, struct str text);
 // Takes the caller's reference of the row.
 struct value value_handle_take(struct handle *handle);
 
-// --- owning ---------------------------------------------------------------------------------------------------------
+// --- owning --------------------------------------------------------------------------------------
 
 void value_destroy(struct value value); // for value_release() alone
 
-enum { TYPE_COUNTED = TYPE_BYTES | TYPE_ADDRESS | TYPE_HANDLE | TYPE_LIST | TYPE_ACTOR | TYPE_ERROR };
-
+// Lets an owned value go; nothing is done for what is not counted.
 static inline void value_release(struct value value)
 {
     if (value.type & TYPE_COUNTED)
@@ -146,27 +73,35 @@ static inline void value_release(struct value value)
 // One more reference to the same thing.
 struct value value_retain(struct value value);
 
-// A copy that shares nothing with `value` that another actor could change: for spawn and join. TYPE_UNSET without memory.
+// A copy that shares nothing with `value` that another actor could change: for spawn and join.
+// TYPE_UNSET without memory.
 struct value value_copy(struct value value);
 
-// Makes a literal immortal (and its elements); it is then freed with value_destroy_literal() only.
+// Makes a literal immortal; it is then freed with value_destroy_literal() only. (A list in a script
+// is no literal: its elements are evaluated.)
 void value_make_immortal(struct value value);
+
+// Frees a literal with the program that holds it; nobody runs it any more.
 void value_destroy_literal(struct value value);
 
-// --- using ----------------------------------------------------------------------------------------------------------
+// --- using ---------------------------------------------------------------------------------------
 
+// The octets of TYPE_BYTES, borrowed from the value; empty for any other type.
 struct str value_str(struct value bytes);
 
 // true unless false, none, 0, empty bytes or an empty list.
 bool value_truth(struct value value);
 
+// What == says. Values of different types are unequal; but an error equals its constant.
 bool value_equal(struct value a, struct value b);
 
-// Whether a and b can be ordered (both ints, durations, bytes, bools); then `*order` is below, at or above 0.
+// Whether a and b can be ordered (both ints, durations, bytes, bools); then `*order` is
+// below, at or above 0.
 bool value_compare(struct value a, struct value b, int *order);
 
-// Appends `piece` to bytes, or an element to a list, in place where `*to` is the only reference; amortised constant time an octet.
-// `*to` may share its memory with `piece`. False without memory: `*to` is then unchanged.
+// Appends `piece` to bytes, or an element to a list, in place where `*to` is the only reference;
+// amortised constant time an octet. `*to` may share its memory with `piece`. False without memory:
+// `*to` is then unchanged.
 bool value_append_bytes(struct value *to, struct value piece);
 bool value_append_item_take(struct value *to, struct value item);
 
@@ -182,9 +117,10 @@ bool value_own_list(struct value *list);
 // Gives back memory of bytes that were made larger than needed; `size` is what remains.
 struct value value_bytes_cut_take(struct value bytes, size_t size);
 
-// --- showing --------------------------------------------------------------------------------------------------------
+// --- showing -------------------------------------------------------------------------------------
 
-// As the prompt shows it: bytes quoted and escaped, so that nothing received can move a terminal's cursor.
+// As the prompt shows it: bytes quoted and escaped, so that nothing received can move a terminal's
+// cursor.
 void value_show(struct value value, struct buffer *to);
 
 // As `print` and "{…}" write it: bytes as they are, everything else as shown.
@@ -196,10 +132,10 @@ const char *type_with_article(enum type type);
 // "handle", "bytes or list" …: for usage lines. Appends.
 void type_show(enum type types, struct buffer *to);
 
+// "a handle", "bytes or a list" …: for messages. Appends.
+void types_show_with_articles(enum type types, struct buffer *to);
+
 // Quotes and escapes octets as value_show() does; at most `most` octets, then "…".
 void bytes_show(struct str data, size_t most, struct buffer *to);
-
-// Appends 500ms, 2s …: the largest unit that fits without a fraction.
-void duration_show(int64_t nanoseconds, struct buffer *to);
 
 #endif

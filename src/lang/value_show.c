@@ -5,7 +5,6 @@
 
 #include "base/message.h"
 #include "base/utf8.h"
-#include "lang/lexer.h"
 #include "lang/value.h"
 
 // Whether a code point can be shown as it is: no control character, nothing that changes the
@@ -20,6 +19,7 @@ static bool is_showable(uint32_t point)
            !(point >= 0xE000 && point <= 0xF8FF) && point < 0xE0000;
 }
 
+// As an escape of the language: by its letter, or as \xHH.
 static void show_octet(unsigned char octet, struct buffer *to)
 {
     static const char special[] = "\r\n\t\\\"", letters[] = "rnt\\\"";
@@ -30,16 +30,9 @@ static void show_octet(unsigned char octet, struct buffer *to)
         buffer_print(to, "\\x%02x", octet);
 }
 
-// Whether the octet at `i` is a { that a string of the language would take for the beginning of an interpolation: what is shown
-// can be typed again.
-static bool would_interpolate(struct str data, size_t i)
-{
-    char next = i + 1 < data.size ? data.data[i + 1] : '\0';
-    return data.data[i] == '{' && (is_name_start(next) || next == '(');
-}
-
 void bytes_show(struct str data, size_t most, struct buffer *to)
 {
+    // Cut between two characters; only what was whole UTF-8 before is kept whole.
     struct str shown = data.size > most ? str_slice(data, 0, utf8_cut(data, most)) : data;
     buffer_add_char(to, '"');
     for (size_t i = 0; i < shown.size;) {
@@ -49,8 +42,6 @@ void bytes_show(struct str data, size_t most, struct buffer *to)
             for (size_t end = i + (size ? size : 1); i < end; i++)
                 show_octet((unsigned char)shown.data[i], to);
         } else {
-            if (would_interpolate(data, i))
-                buffer_add_char(to, '\\');
             buffer_add(to, str_slice(shown, i, i + size));
             i += size;
         }
@@ -60,7 +51,8 @@ void bytes_show(struct str data, size_t most, struct buffer *to)
         buffer_add_text(to, "…");
 }
 
-void duration_show(int64_t nanoseconds, struct buffer *to)
+// 500ms, 2s …: in the largest unit that fits without a fraction.
+static void show_duration(int64_t nanoseconds, struct buffer *to)
 {
     static const struct {
         const char *name;
@@ -76,9 +68,11 @@ void duration_show(int64_t nanoseconds, struct buffer *to)
             return;
         }
     }
+    // Below a microsecond: measured, for no script can write it.
     buffer_print(to, "%lldns", (long long)nanoseconds);
 }
 
+// A constant by its name, flags by theirs, any other in decimal.
 static void show_int(struct value value, struct buffer *to)
 {
     const struct symbol *symbol = value_symbol_of(value);
@@ -90,6 +84,7 @@ static void show_int(struct value value, struct buffer *to)
         symbol_show(symbol->family, value.number, to);
 }
 
+// As it is written; the depth is bounded (LISTS_DEEP), and so is the recursion.
 static void show_list(const struct list *list, struct buffer *to)
 {
     buffer_add_char(to, '[');
@@ -101,6 +96,7 @@ static void show_list(const struct list *list, struct buffer *to)
     buffer_add_char(to, ']');
 }
 
+// "EADDRINUSE: another socket …", or the text alone.
 static void show_error(const struct error *error, struct buffer *to)
 {
     if (error->name)
@@ -124,7 +120,7 @@ void value_show(struct value value, struct buffer *to)
         bytes_show(value_str(value), SIZE_MAX, to);
         break;
     case TYPE_DURATION:
-        duration_show(value.number, to);
+        show_duration(value.number, to);
         break;
     case TYPE_ADDRESS:
         address_show(&value.address->address, to);
