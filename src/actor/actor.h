@@ -79,6 +79,7 @@ struct actor {
 
     struct actor *next, *previous; // in session->actors; guarded by session->lock
     struct actor *next_zombie;     // in session->zombies; guarded by session->lock
+    struct actor *next_ended;      // in session->first_ended; guarded by session->lock
 };
 
 // The actor that runs a script: no thread is made, actor_run() runs in the calling one.

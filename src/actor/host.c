@@ -9,9 +9,9 @@
 #include "base/memory.h"
 #include "base/message.h"
 
-// Fails with an errno and a text of our own, which says more than the errno's meaning.
-static bool fail_with_errno(struct interp *interp, const struct node *node, int number,
-                            const char *text)
+// Fails with an errno and a text of our own, in place of the errno's meaning.
+static bool fail_in_words(struct interp *interp, const struct node *node, int number,
+                          const char *text)
 {
     return interp_fail_take(interp, node,
                             value_error(symbol_of(FAMILY_ERRNO, number), str_from(text)));
@@ -21,10 +21,9 @@ static bool fail_with_errno(struct interp *interp, const struct node *node, int 
 static bool no_thread(struct interp *interp, const struct node *node, int error)
 {
     if (error == EAGAIN)
-        return fail_with_errno(interp, node, error,
-                               _("the system gives no more threads (ulimit -u, or memory)"));
-    const struct symbol *symbol = symbol_of(FAMILY_ERRNO, error);
-    return fail_with_errno(interp, node, error, symbol ? _(symbol->meaning) : "");
+        return fail_in_words(interp, node, error,
+                             _("the system gives no more threads (ulimit -u, or memory)"));
+    return interp_fail_errno(interp, node, error);
 }
 
 // --- spawn ---------------------------------------------------------------------------------------
@@ -162,7 +161,7 @@ static bool host_at(struct interp *interp, const struct node *node, struct value
 {
     struct actor *self = interp->owner;
     if (str_is(node->at.name, self->name))
-        return interp_run_inside(interp, node->at.block);
+        return interp_run_inside(interp, node->at.block, last);
     struct actor *actor = actor_named(self->session, node->at.name);
     if (actor == NULL)
         return no_thread(interp, node, errno);
@@ -179,7 +178,7 @@ static bool host_at(struct interp *interp, const struct node *node, struct value
     if (done)
         good = take_outcome(interp, job, last);
     else if (stop != 0)
-        good = fail_with_errno(interp, node, stop, "");
+        good = fail_in_words(interp, node, stop, "");
     else
         interp->left_waiting = job->node;
     job_release(job);

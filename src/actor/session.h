@@ -70,7 +70,9 @@ struct session {
     struct names spawned_names; // functions that were spawned …
     unsigned *spawned_counts;   // … and how often
     size_t spawned_capacity;    // of spawned_counts
-    size_t ended_kept;          // ended ones in the list; bounded, for a server spawns for ever
+    struct actor *first_ended;  // those in the list that ended, the earliest first
+    struct actor *last_ended;   // the latest of them
+    size_t ended_kept;          // how many they are; bounded, for a server spawns for ever
     // Of a watched statement; NULL while none has failed, or for an error without a name.
     const struct symbol *last_error;
 };

@@ -169,23 +169,23 @@ void thread_report_unjoined(struct actor *actor)
     actor->joined = true;
 }
 
-// Keeps at most ENDED_KEPT ended actors that only the list refers to. Under session->lock; gives
-// the one to be let go.
-static struct actor *forget_oldest(struct session *session)
+// Keeps the actors that ended last, at most ENDED_KEPT, for whoever asks for them by name. A chain
+// of their own: thousands may be alive. Under session->lock; gives the one to be let go, or NULL.
+static struct actor *keep_ended(struct session *session, struct actor *actor)
 {
-    if (session->ended_kept < ENDED_KEPT)
+    struct actor *oldest = session->first_ended;
+    if (oldest != NULL)
+        session->last_ended->next_ended = actor;
+    else
+        session->first_ended = actor;
+    session->last_ended = actor;
+    if (session->ended_kept < ENDED_KEPT) {
+        session->ended_kept++;
         return NULL;
-    for (struct actor *actor = session->actors; actor != NULL; actor = actor->next) {
-        pthread_mutex_lock(&actor->lock);
-        bool ended = actor->state == ACTOR_ENDED;
-        pthread_mutex_unlock(&actor->lock);
-        if (ended) {
-            thread_unlist(actor);
-            session->ended_kept--;
-            return actor;
-        }
     }
-    return NULL;
+    session->first_ended = oldest->next_ended;
+    thread_unlist(oldest);
+    return oldest;
 }
 
 // What was queued behind the statement that ended the actor fails, without an error of its own. The
@@ -227,11 +227,11 @@ static void end_thread(struct actor *actor)
         thread_report_unjoined(actor);
     wait_notify_rest();
     pthread_mutex_lock(&session->lock);
-    struct actor *oldest = forget_oldest(session);
-    session->ended_kept++;
+    struct actor *oldest = keep_ended(session, actor);
     actor->next_zombie = session->zombies;
     session->zombies = actor;
-    wait_wake(&session->finisher);
+    if (atomic_load(&session->ending)) // before, nobody waits for threads
+        wait_wake(&session->finisher);
     pthread_mutex_unlock(&session->lock);
     if (oldest != NULL)
         actor_release(oldest);

@@ -39,6 +39,9 @@ size_t str_find(struct str s, struct str needle, size_t from)
         return SIZE_MAX;
     if (needle.size == 0)
         return from;
+    if (needle.size >
+        s.size - from) // a text without memory among them, which memmem(3) must not see
+        return SIZE_MAX;
     // Not strstr(3): bytes may hold a NUL.
     const char *at = memmem(s.data + from, s.size - from, needle.data, needle.size);
     return at ? (size_t)(at - s.data) : SIZE_MAX;

@@ -38,9 +38,6 @@ const struct definition *check_definition(const struct checker *checker, struct 
 // The types a node may have, as far as it shows without running; TYPE_ANY when it does not show.
 enum type check_static_type(const struct node *node);
 
-// "a handle", "bytes or a list" …: for messages. Appends.
-void check_show_types(enum type set, struct buffer *to);
-
 // A call that gives no value stands where a value is wanted.
 bool check_gives_value(struct checker *checker, const struct node *node);
 

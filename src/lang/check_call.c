@@ -48,8 +48,7 @@ const struct definition *check_definition(const struct checker *checker, struct 
     return function ? atomic_load(&function->definition) : NULL;
 }
 
-// --- counts
-// ---------------------------------------------------------------------------------------------------------
+// --- counts ----------------------------------------------------------------------------------
 
 static bool check_count(struct checker *checker, const struct node *call, struct params params)
 {
@@ -59,11 +58,8 @@ static bool check_count(struct checker *checker, const struct node *call, struct
     struct buffer usage = {0};
     usage_show(call->call.name, params, &usage);
     if (given < params_least(params)) {
-        struct buffer name = {0};
-        usage_show((struct str){0}, (struct params){params.items + given, 1}, &name);
         check_mistake(checker, call->call.name_range, _("%.*s lacks its %s"),
                       STR_ARG(call->call.name), params.items[given].name);
-        buffer_finish(&name);
     } else {
         struct range range = call->call.args.items[params_most(params)]->range;
         range.end = call->call.args.items[given - 1]->range.end;
@@ -74,8 +70,7 @@ static bool check_count(struct checker *checker, const struct node *call, struct
     return false;
 }
 
-// --- literal types
-// --------------------------------------------------------------------------------------------------
+// --- literal types ---------------------------------------------------------------------------
 
 enum type check_option_types(const struct option *option)
 {
@@ -98,46 +93,48 @@ enum type check_option_types(const struct option *option)
     }
 }
 
-void check_show_types(enum type set, struct buffer *to)
+// "5" where 5 is meant, "AF_INET" where AF_INET is.
+static bool hint_quoted(struct checker *checker, enum type wanted, const struct node *arg)
 {
-    static const enum type types[] = {TYPE_BYTES,   TYPE_INT,    TYPE_BOOL, TYPE_DURATION,
-                                      TYPE_ADDRESS, TYPE_HANDLE, TYPE_LIST, TYPE_ACTOR,
-                                      TYPE_ERROR,   TYPE_NONE};
-    size_t start = to->size;
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (set & types[i])
-            buffer_print(to, "%s%s", to->size > start ? _(" or ") : "",
-                         type_with_article(types[i]));
+    uint64_t number;
+    struct str text = arg->type == NODE_LITERAL ? value_str(arg->literal) : (struct str){0};
+    if (!(wanted & TYPE_INT) || text.size == 0)
+        return false;
+    if (symbol_find(text) == NULL && !str_to_number(text, INT64_MAX, &number))
+        return false;
+    diag_hint(checker->diag, _("write %.*s without quotes"), STR_ARG(text));
+    return true;
 }
 
 // How a value of the wanted type is written.
 static void hint_type(struct checker *checker, enum type wanted, const struct node *arg)
 {
-    enum type given = check_static_type(arg);
-    const char *hint = NULL;
-    if (wanted & TYPE_ADDRESS)
-        hint = _("an address is a host and a port: 127.0.0.1:9999");
-    else if (wanted & TYPE_DURATION)
-        hint = _("a duration has a unit: 500ms, 2s, 1m");
-    else if (wanted & TYPE_HANDLE)
-        hint = _("socket and accept give handles: s = socket");
-    else if (wanted & TYPE_BYTES)
-        hint = _("bytes are written \"…\"");
-    else if (wanted == TYPE_INT && given == TYPE_BYTES)
-        hint = _("a number stands without quotes");
-    else if (wanted == TYPE_BOOL)
-        hint = _("write true or false");
-    else if (wanted & TYPE_LIST)
-        hint = _("a list is written [a, b]");
-    if (hint != NULL)
-        diag_hint(checker->diag, "%s", hint);
+    static const struct {
+        enum type type;
+        const char *hint;
+    } hints[] = {
+        {TYPE_ADDRESS, N_("an address is a host and a port: 127.0.0.1:9999")},
+        {TYPE_DURATION, N_("a duration has a unit: 500ms, 2s, 1m")},
+        {TYPE_HANDLE, N_("socket and accept give handles: s = socket")},
+        {TYPE_BYTES, N_("bytes are written \"…\"")},
+        {TYPE_LIST, N_("a list is written [a, b]")},
+        {TYPE_ACTOR, N_("spawn gives actors, and each has a name: server, tcplink.1")},
+    };
+    if (hint_quoted(checker, wanted, arg))
+        return;
+    for (size_t i = 0; i < sizeof hints / sizeof *hints; i++) {
+        if (wanted & hints[i].type) {
+            diag_hint(checker->diag, "%s", _(hints[i].hint));
+            return;
+        }
+    }
 }
 
 static bool wrong_type(struct checker *checker, const struct node *call, const char *param,
                        enum type wanted, const struct node *arg)
 {
     struct buffer types = {0};
-    check_show_types(wanted, &types);
+    types_show_with_articles(wanted, &types);
     check_mistake(checker, arg->range, _("the %s of %.*s is %s, not %s"), param,
                   STR_ARG(call->call.name), buffer_text(&types),
                   type_with_article(check_static_type(arg)));
@@ -158,7 +155,7 @@ static bool check_option_value(struct checker *checker, const struct node *call,
     if (check_static_type(value) & wanted)
         return true;
     struct buffer types = {0};
-    check_show_types(wanted, &types);
+    types_show_with_articles(wanted, &types);
     check_mistake(checker, value->range, _("the value of %s is %s, not %s"), symbol->name,
                   buffer_text(&types), type_with_article(check_static_type(value)));
     buffer_finish(&types);
@@ -229,8 +226,7 @@ static bool check_argument(struct checker *checker, const struct node *call, siz
     return check_bounds(checker, param, call, arg);
 }
 
-// --- calls
-// ----------------------------------------------------------------------------------------------------------
+// --- calls -----------------------------------------------------------------------------------
 
 bool check_gives_value(struct checker *checker, const struct node *node)
 {
@@ -285,8 +281,12 @@ static void hint_word(struct checker *checker, const struct node *call, size_t i
         command->params.count == 0)
         return;
     size_t last = command->params.count - 1;
-    enum type wanted = command->params.items[i < last ? i : last].type;
-    if (wanted & TYPE_BYTES)
+    const struct param *param = &command->params.items[i < last ? i : last];
+    enum type wanted = param->type;
+    if (param->form == FORM_VARIABLE)
+        diag_hint(checker->diag, _("give it a value first: %.*s = \"\""),
+                  STR_ARG(arg->variable.name));
+    else if (wanted & TYPE_BYTES)
         diag_hint(checker->diag, _("text stands in quotes: \"%.*s\""), STR_ARG(arg->variable.name));
     else if (wanted & TYPE_ADDRESS)
         diag_hint(checker->diag, _("an address is a host and a port: %.*s:80"),

@@ -8,8 +8,7 @@
 #include "base/message.h"
 #include "lang/evaluate.h"
 
-// --- failing
-// --------------------------------------------------------------------------------------------------------
+// --- failing -------------------------------------------------------------------------------------
 
 void interp_clear_failure(struct interp *interp)
 {
@@ -34,7 +33,7 @@ bool interp_fail(struct interp *interp, const struct node *node, const char *for
     return interp_fail_take(interp, node, value_error(NULL, str_from(text)));
 }
 
-static bool fail_with_errno(struct interp *interp, const struct node *node, int number)
+bool interp_fail_errno(struct interp *interp, const struct node *node, int number)
 {
     const struct symbol *symbol = symbol_of(FAMILY_ERRNO, number);
     return interp_fail_take(interp, node,
@@ -43,18 +42,25 @@ static bool fail_with_errno(struct interp *interp, const struct node *node, int 
 
 bool no_memory(struct interp *interp, const struct node *node)
 {
-    return fail_with_errno(interp, node, ENOMEM);
+    return interp_fail_errno(interp, node, ENOMEM);
+}
+
+bool out_of_stack(struct interp *interp, const struct node *node)
+{
+    if ((const char *)__builtin_frame_address(0) >= interp->stack_floor)
+        return false;
+    return !interp_fail(
+        interp, node, _("calls nest too deeply here; does this function call itself without end?"));
 }
 
 bool must_stop(struct interp *interp, const struct node *node)
 {
-    if ((const char *)__builtin_frame_address(0) < interp->stack_floor)
-        return !interp_fail(
-            interp, node,
-            _("calls nest too deeply here; does this function call itself without end?"));
+    if (out_of_stack(interp, node))
+        return true;
+    // Asked in loops and functions only: whatever goes on without end passes through one of them.
     if (waiter_must_unwind(interp->waiter)) {
         interp->unwinding = true;
-        return !fail_with_errno(interp, node, ECANCELED);
+        return !interp_fail_errno(interp, node, ECANCELED);
     }
     if (atomic_load_explicit(&interp->waiter->interrupted, memory_order_relaxed) &&
         atomic_exchange(&interp->waiter->interrupted, false))
@@ -63,13 +69,13 @@ bool must_stop(struct interp *interp, const struct node *node)
     return false;
 }
 
-// --- the stack
-// ------------------------------------------------------------------------------------------------------
+// --- the stack -----------------------------------------------------------------------------------
 
 bool stack_reserve(struct interp *interp, const struct node *node, size_t count)
 {
     if (interp->capacity - interp->top >= count)
         return true;
+    // By half more than before, so that deep recursion moves the stack a few times only.
     size_t capacity = interp->top + count + interp->capacity / 2;
     struct value *stack = reallocarray(interp->stack, capacity, sizeof *stack);
     if (stack == NULL)
@@ -90,9 +96,9 @@ struct value *interp_variable(struct interp *interp, uint32_t slot)
     return &interp->stack[slot];
 }
 
-// --- expressions
-// ----------------------------------------------------------------------------------------------------
+// --- expressions ---------------------------------------------------------------------------------
 
+// The value, with a reference; a variable that no statement has set yet is an error.
 static bool evaluate_variable(struct interp *interp, const struct node *node, struct value *value)
 {
     *value = interp->stack[interp->base + node->variable.slot];
@@ -104,6 +110,7 @@ static bool evaluate_variable(struct interp *interp, const struct node *node, st
     return true;
 }
 
+// Each piece as `print` would write it, one behind the other.
 static bool evaluate_text(struct interp *interp, const struct node *node, struct value *value)
 {
     struct buffer text = {0};
@@ -121,6 +128,7 @@ static bool evaluate_text(struct interp *interp, const struct node *node, struct
     return value->type != TYPE_UNSET || no_memory(interp, node);
 }
 
+// The elements in order; the first one that fails gives the others back.
 static bool evaluate_list(struct interp *interp, const struct node *node, struct value *value)
 {
     *value = value_list(node->list.count);
@@ -142,6 +150,7 @@ static bool evaluate_list(struct interp *interp, const struct node *node, struct
     return true;
 }
 
+// The base first, as written.
 static bool evaluate_index(struct interp *interp, const struct node *node, struct value *value)
 {
     struct value base, at;
@@ -157,6 +166,7 @@ static bool evaluate_index(struct interp *interp, const struct node *node, struc
     return good;
 }
 
+// A number with a sign before it is a literal: this is for what is only known now.
 static bool evaluate_minus(struct interp *interp, const struct node *node, struct value *value)
 {
     if (!evaluate(interp, node->binary.right, value))
@@ -168,6 +178,7 @@ static bool evaluate_minus(struct interp *interp, const struct node *node, struc
         return false;
     }
     value->symbol = 0;
+    // The smallest number has no opposite.
     if (__builtin_sub_overflow(0, value->number, &value->number))
         return interp_fail(interp, node, _("the result does not fit into 64 bits"));
     return true;
@@ -196,6 +207,7 @@ static bool evaluate_logic(struct interp *interp, const struct node *node, struc
     return true;
 }
 
+// Left before right: what calls in them do is seen in that order.
 static bool evaluate_binary(struct interp *interp, const struct node *node, struct value *value)
 {
     struct value left, right;
@@ -208,6 +220,7 @@ static bool evaluate_binary(struct interp *interp, const struct node *node, stru
     return operate_take(interp, node, left, right, value);
 }
 
+// The variable's value if it holds an actor, else the actor of that name.
 static bool evaluate_actor(struct interp *interp, const struct node *node, struct value *value)
 {
     if (node->actor.slot != NAME_MISSING) {
@@ -225,6 +238,7 @@ static bool evaluate_actor(struct interp *interp, const struct node *node, struc
     return true;
 }
 
+// Two results among values are a list of them.
 static bool evaluate_command(struct interp *interp, const struct node *node, struct value *value)
 {
     struct results results;
@@ -234,6 +248,8 @@ static bool evaluate_command(struct interp *interp, const struct node *node, str
 
 bool evaluate(struct interp *interp, const struct node *node, struct value *value)
 {
+    if (node->depth > DEPTH_UNCHECKED && out_of_stack(interp, node))
+        return false;
     switch (node->type) {
     case NODE_LITERAL: // immortal, so there is nothing to count
         *value = node->literal;
@@ -288,8 +304,7 @@ bool results_join_take(struct interp *interp, const struct node *node, struct re
     return true;
 }
 
-// --- a run
-// ----------------------------------------------------------------------------------------------------------
+// --- a run ---------------------------------------------------------------------------------------
 
 void interp_init(struct interp *interp, const struct host *host, struct waiter *waiter, void *owner,
                  const atomic_int *traces)
@@ -314,6 +329,7 @@ void interp_finish(struct interp *interp)
 
 void interp_begin_take(struct interp *interp, struct value args)
 {
+    // No statement fails here, and so no place can be told.
     static const struct node nowhere;
     if (stack_reserve(interp, &nowhere, 1))
         interp->stack[interp->top++] = args;
@@ -331,17 +347,27 @@ bool interp_run(struct interp *interp, const struct program *program, const stru
     interp->level = 0;
     if (slots > interp->top && !stack_reserve(interp, block, slots - interp->top))
         return false;
+    // Variables that this program has added, without a value yet. A slot once given out stays.
     while (interp->top < slots)
         interp->stack[interp->top++] = VALUE_UNSET;
     return execute(interp, block) != FLOW_FAIL;
 }
 
-bool interp_run_inside(struct interp *interp, const struct node *block)
+bool interp_run_inside(struct interp *interp, const struct node *block, struct value *last)
 {
-    size_t base = interp->base;
+    struct interp before = *interp;
     interp->base = 0;
+    interp->level = 0; // the block's statements are its top: the last one's value is kept
+    interp->keep_last = true;
+    interp->watch_top = false;
+    interp->last = VALUE_UNSET;
     enum flow flow = execute(interp, block);
-    interp->base = base;
+    *last = interp->last;
+    interp->base = before.base;
+    interp->level = before.level;
+    interp->keep_last = before.keep_last;
+    interp->watch_top = before.watch_top;
+    interp->last = before.last;
     return flow != FLOW_FAIL;
 }
 
@@ -349,6 +375,7 @@ bool interp_call(struct interp *interp, const struct definition *definition, str
                  size_t count, struct value *result)
 {
     interp->program = definition->program;
+    // The function's block is the second level: its statements are nobody's to watch.
     interp->level = 1;
     if (!stack_reserve(interp, definition->block, count)) {
         for (size_t i = 0; i < count; i++)

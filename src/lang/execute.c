@@ -3,9 +3,10 @@
 #include "base/message.h"
 #include "lang/evaluate.h"
 
-// --- taking values
-// --------------------------------------------------------------------------------------------------
+// --- taking values -------------------------------------------------------------------------------
 
+// The old value goes last: releasing it may end an actor, whose report must find everything in
+// order.
 static void set_variable_take(struct interp *interp, const struct node *target, struct value value)
 {
     struct value *place = &interp->stack[interp->base + target->variable.slot];
@@ -14,6 +15,7 @@ static void set_variable_take(struct interp *interp, const struct node *target, 
     value_release(old);
 }
 
+// As many names as values: anything else is a mistake that nobody would see later.
 static bool wrong_count(struct interp *interp, const struct node *node, size_t wanted, size_t given)
 {
     return interp_fail(interp, node, _("here are %zu names for %zu values"), wanted, given);
@@ -44,6 +46,7 @@ static bool spread_take(struct interp *interp, const struct node *node, struct n
     return good;
 }
 
+// As many results as names go straight to them; else they are one value, or one list, as anywhere.
 static bool assign_results_take(struct interp *interp, const struct node *node,
                                 struct nodes targets, struct results *results)
 {
@@ -73,6 +76,7 @@ static bool assign(struct interp *interp, const struct node *node)
                                STR_ARG(target->variable.name));
         if (!evaluate(interp, source->binary.right, &piece))
             return false;
+        // Looked up again: evaluating may have moved the stack.
         return operate_append_take(interp, source,
                                    &interp->stack[interp->base + target->variable.slot], piece);
     }
@@ -93,9 +97,9 @@ static struct value assigned(struct interp *interp, struct nodes targets)
     return list;
 }
 
-// --- conditions and loops
-// -------------------------------------------------------------------------------------------
+// --- conditions and loops ------------------------------------------------------------------------
 
+// NAME = call is true when the (first) name holds something that is: while d = recv s 1024.
 static bool condition(struct interp *interp, const struct node *node, bool *truth)
 {
     if (node->type == NODE_ASSIGN) {
@@ -113,6 +117,7 @@ static bool condition(struct interp *interp, const struct node *node, bool *trut
     return true;
 }
 
+// The block of the first condition that is true; a branch without one is `else`.
 static enum flow choose(struct interp *interp, const struct node *node)
 {
     for (size_t i = 0; i < node->choice.count; i++) {
@@ -126,6 +131,7 @@ static enum flow choose(struct interp *interp, const struct node *node)
     return FLOW_NEXT;
 }
 
+// `while` and `loop`. Asked at each round whether to stop: the only other place is a call.
 static enum flow repeat(struct interp *interp, const struct node *node)
 {
     for (;;) {
@@ -150,6 +156,7 @@ static struct value element(struct value of, size_t i)
                                 : value_bytes(str_slice(value_str(of), i, i + 1));
 }
 
+// What the loop goes through is held meanwhile: the script may change its variable.
 static enum flow each_element(struct interp *interp, const struct node *node, struct value of)
 {
     struct nodes targets = node->each.targets;
@@ -175,6 +182,7 @@ static enum flow each_element(struct interp *interp, const struct node *node, st
     return FLOW_NEXT;
 }
 
+// `for`: the source is evaluated once.
 static enum flow go_through(struct interp *interp, const struct node *node)
 {
     struct value of;
@@ -190,24 +198,25 @@ static enum flow go_through(struct interp *interp, const struct node *node)
     return flow;
 }
 
-// --- try
-// ------------------------------------------------------------------------------------------------------------
+// --- try -----------------------------------------------------------------------------------------
 
+// The error becomes the variable behind `catch`, and no failure any more. What unwinds passes.
 static enum flow attempt(struct interp *interp, const struct node *node)
 {
     size_t top = interp->top;
     enum flow flow = execute(interp, node->attempt.block);
     if (flow != FLOW_FAIL || interp->unwinding)
         return flow;
+    // Arguments of calls that were at hand when it failed.
     stack_drop(interp, interp->top - top);
     set_variable_take(interp, node->attempt.caught, interp->failure.error);
     interp->failure.error = VALUE_UNSET;
     return execute(interp, node->attempt.handler);
 }
 
-// --- statements
-// -----------------------------------------------------------------------------------------------------
+// --- statements ----------------------------------------------------------------------------------
 
+// The value waits in `returned` while the blocks around it end.
 static enum flow leave(struct interp *interp, const struct node *node)
 {
     struct value value = VALUE_NONE;
@@ -217,6 +226,7 @@ static enum flow leave(struct interp *interp, const struct node *node)
     return FLOW_RETURN;
 }
 
+// The statements of another file, with the variables of this place; errors are told at theirs.
 static enum flow include(struct interp *interp, const struct node *node)
 {
     const struct program *program = interp->program;
@@ -239,15 +249,10 @@ static bool stand_alone(struct interp *interp, const struct node *node, struct v
     return true;
 }
 
-static enum flow statement(struct interp *interp, const struct node *node, struct value *kept)
+// What decides which statements run next, or whose they are.
+static enum flow control(struct interp *interp, const struct node *node, struct value *kept)
 {
     switch (node->type) {
-    case NODE_ASSIGN:
-        if (!assign(interp, node))
-            return FLOW_FAIL;
-        if (kept != NULL)
-            *kept = assigned(interp, node->assign.targets);
-        return FLOW_NEXT;
     case NODE_IF:
         return choose(interp, node);
     case NODE_WHILE:
@@ -284,6 +289,21 @@ static enum flow statement(struct interp *interp, const struct node *node, struc
     }
 }
 
+// Calls and assignments are most of what runs: first, and without a detour.
+static inline enum flow statement(struct interp *interp, const struct node *node,
+                                  struct value *kept)
+{
+    if (node->type == NODE_CALL)
+        return stand_alone(interp, node, kept) ? FLOW_NEXT : FLOW_FAIL;
+    if (node->type != NODE_ASSIGN)
+        return control(interp, node, kept);
+    if (!assign(interp, node))
+        return FLOW_FAIL;
+    if (kept != NULL)
+        *kept = assigned(interp, node->assign.targets);
+    return FLOW_NEXT;
+}
+
 bool interp_repeat(struct interp *interp, const struct node *node, struct value *kept)
 {
     return statement(interp, node, kept) != FLOW_FAIL;
@@ -311,6 +331,7 @@ static enum flow kept_statement(struct interp *interp, const struct node *node, 
     struct value kept = VALUE_UNSET;
     enum flow flow =
         watched ? watched_statement(interp, node, &kept) : statement(interp, node, &kept);
+    // A statement deeper down is part of one at the top, which gives its own value.
     if (interp->keep_last && interp->level == 1) {
         value_release(interp->last);
         interp->last = kept;
@@ -323,6 +344,8 @@ static enum flow kept_statement(struct interp *interp, const struct node *node, 
 enum flow execute(struct interp *interp, const struct node *block)
 {
     enum flow flow = FLOW_NEXT;
+    if (block->depth > DEPTH_UNCHECKED && out_of_stack(interp, block))
+        return FLOW_FAIL;
     interp->level++;
     bool at_top = interp->level == 1;
     for (size_t i = 0; i < block->list.count && flow == FLOW_NEXT; i++) {

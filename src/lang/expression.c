@@ -9,12 +9,11 @@
 #include "lang/mend.h"
 #include "lang/parse.h"
 
-// --- operators
-// ------------------------------------------------------------------------------------------------------
+// --- operators -------------------------------------------------------------------------------
 
 // Binary operators by level, loosest first. `and`, `or` and `not` have rules of their own above
 // these.
-enum { LEVEL_COMPARE, LEVEL_BITS, LEVEL_SUM, LEVEL_PRODUCT, LEVELS };
+enum { LEVEL_COMPARE, LEVEL_BIT_OR, LEVEL_BIT_AND, LEVEL_SUM, LEVEL_PRODUCT, LEVELS };
 
 static const struct {
     const char *text;
@@ -24,8 +23,8 @@ static const struct {
     {"==", OP_EQUAL, LEVEL_COMPARE},  {"!=", OP_UNEQUAL, LEVEL_COMPARE},
     {"<", OP_LESS, LEVEL_COMPARE},    {"<=", OP_LESS_EQUAL, LEVEL_COMPARE},
     {">", OP_GREATER, LEVEL_COMPARE}, {">=", OP_GREATER_EQUAL, LEVEL_COMPARE},
-    {"in", OP_IN, LEVEL_COMPARE},     {"|", OP_BIT_OR, LEVEL_BITS},
-    {"&", OP_BIT_AND, LEVEL_BITS},    {"+", OP_ADD, LEVEL_SUM},
+    {"in", OP_IN, LEVEL_COMPARE},     {"|", OP_BIT_OR, LEVEL_BIT_OR},
+    {"&", OP_BIT_AND, LEVEL_BIT_AND}, {"+", OP_ADD, LEVEL_SUM},
     {"-", OP_SUBTRACT, LEVEL_SUM},    {"*", OP_MULTIPLY, LEVEL_PRODUCT},
     {"/", OP_DIVIDE, LEVEL_PRODUCT},  {"%", OP_REMAINDER, LEVEL_PRODUCT},
 };
@@ -52,10 +51,7 @@ static struct node *binary_node(struct parser *parser, enum node_type type, stru
     node->binary.left = left;
     node->binary.right = right;
     parse_finish(parser, node);
-    if (parse_deepen(parser, node, left) && parse_deepen(parser, node, right))
-        return node;
-    parser->diag->range = right->range; // where it became too much, not where it began
-    return NULL;
+    return parse_deepen(parser, node, left) && parse_deepen(parser, node, right) ? node : NULL;
 }
 
 static struct node *unary(struct parser *parser);
@@ -143,8 +139,7 @@ struct node *parse_expression(struct parser *parser)
     return left;
 }
 
-// --- primaries
-// ------------------------------------------------------------------------------------------------------
+// --- primaries -------------------------------------------------------------------------------
 
 static struct node *literal_node(struct parser *parser, struct value value)
 {
@@ -382,8 +377,7 @@ struct node *parse_primary(struct parser *parser)
     return node;
 }
 
-// --- calls
-// ----------------------------------------------------------------------------------------------------------
+// --- calls -----------------------------------------------------------------------------------
 
 bool parse_is_callable(const struct parser *parser, struct str name)
 {

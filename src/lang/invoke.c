@@ -6,10 +6,10 @@
 #include "base/message.h"
 #include "lang/evaluate.h"
 
-// --- arguments
-// ------------------------------------------------------------------------------------------------------
+// --- arguments -----------------------------------------------------------------------------------
 
-// Evaluates arguments onto the stack. On failure nothing is left there.
+// Evaluates arguments onto the stack, with room for `count` values there, which evaluating does not
+// take away. On failure nothing is left there.
 static bool push_arguments(struct interp *interp, const struct node *node, size_t count)
 {
     const struct nodes *args = &node->call.args;
@@ -17,13 +17,11 @@ static bool push_arguments(struct interp *interp, const struct node *node, size_
     if (!stack_reserve(interp, node, count))
         return false;
     for (size_t i = 0; i < args->count; i++) {
+        const struct node *arg = args->items[i];
         struct value value;
-        if (!evaluate(interp, args->items[i], &value)) {
-            stack_drop(interp, interp->top - first);
-            return false;
-        }
-        if (interp->top == interp->capacity && !stack_reserve(interp, node, 1)) {
-            value_release(value);
+        if (arg->type == NODE_LITERAL) { // as evaluate() would, for the most frequent kind
+            value = arg->literal;
+        } else if (!evaluate(interp, arg, &value)) {
             stack_drop(interp, interp->top - first);
             return false;
         }
@@ -32,11 +30,12 @@ static bool push_arguments(struct interp *interp, const struct node *node, size_
     return true;
 }
 
+// The mistake that the checker tells of literals, told when it runs. Returns false.
 static bool wrong_argument(struct interp *interp, const struct node *node,
                            const struct param *param, size_t i, struct value value)
 {
     struct buffer types = {0};
-    type_show(param->type, &types);
+    types_show_with_articles(param->type, &types);
     const struct node *place = i < node->call.args.count ? node->call.args.items[i] : node;
     interp_fail(interp, place, _("the %s of %s is %s, not %s"), param->name,
                 node->call.command->name, buffer_text(&types), type_with_article(value.type));
@@ -58,6 +57,7 @@ static bool number_to_handle(struct interp *interp, const struct node *place, st
     return true;
 }
 
+// As if it had been written without quotes. A text that was put together can be wrong only now.
 static bool bytes_to_address(struct interp *interp, const struct node *place, struct value *value)
 {
     struct address address = {0};
@@ -101,6 +101,7 @@ static bool decode(struct interp *interp, const struct node *node, const struct 
     return wrong_argument(interp, node, param, i, *value);
 }
 
+// Decodes what was given, and fills up with TYPE_UNSET what was left out.
 static bool decode_all(struct interp *interp, const struct node *node, size_t first)
 {
     struct params params = node->call.command->params;
@@ -115,8 +116,7 @@ static bool decode_all(struct interp *interp, const struct node *node, size_t fi
     return true;
 }
 
-// --- commands
-// -------------------------------------------------------------------------------------------------------
+// --- commands ------------------------------------------------------------------------------------
 
 // `append NAME …`: the variable's value moves onto the stack for the call, so that it can be
 // changed in place, and back.
@@ -128,6 +128,7 @@ static struct value *borrowed_variable(struct interp *interp, const struct node 
     return &interp->stack[interp->base + node->call.args.items[0]->variable.slot];
 }
 
+// Runs the row with its arguments on the stack from `first` on; results or failure as it says.
 static bool run_command(struct interp *interp, const struct node *node, size_t first,
                         struct results *results)
 {
@@ -144,6 +145,7 @@ static bool run_command(struct interp *interp, const struct node *node, size_t f
         *variable = VALUE_UNSET;
     }
     bool good = call.command->run(&call);
+    // Before anything is let go: the trace shows the arguments as the command has left them.
     if (*interp->traces)
         interp->host->called(&call, good);
     if (variable != NULL) {
@@ -164,22 +166,22 @@ bool invoke_command(struct interp *interp, const struct node *node, struct resul
 {
     size_t first = interp->top;
     size_t wanted = node->call.command->params.count;
+    // A command may take many of its last parameter, or fewer than it has.
     size_t room = wanted > node->call.args.count ? wanted : node->call.args.count;
     if (!push_arguments(interp, node, room))
         return false;
-    bool good = stack_reserve(interp, node, room) && decode_all(interp, node, first) &&
-                run_command(interp, node, first, results);
+    bool good = decode_all(interp, node, first) && run_command(interp, node, first, results);
     stack_drop(interp, interp->top - first);
     return good;
 }
 
-// --- functions
-// ------------------------------------------------------------------------------------------------------
+// --- functions -----------------------------------------------------------------------------------
 
 bool invoke_definition(struct interp *interp, const struct node *node,
                        const struct definition *definition, size_t count, struct value *value)
 {
     size_t first = interp->top - count, base = interp->base;
+    // Failures in the function are told at places of its own text.
     const struct program *program = interp->program;
     if (must_stop(interp, node) || !stack_reserve(interp, node, definition->slots - count)) {
         stack_drop(interp, count);
@@ -193,6 +195,7 @@ bool invoke_definition(struct interp *interp, const struct node *node,
     interp->base = base;
     interp->program = program;
     stack_drop(interp, interp->top - first);
+    // A `break` that would leave the function was refused by the checker.
     *value = flow == FLOW_RETURN ? interp->returned : VALUE_NONE;
     interp->returned = VALUE_UNSET;
     return flow != FLOW_FAIL;
@@ -224,6 +227,7 @@ bool invoke_spawn(struct interp *interp, const struct node *node, struct value *
     size_t count = node->call.args.count;
     if (definition == NULL || !push_arguments(interp, node, count))
         return false;
+    // The host copies them: another actor is to own its own.
     bool good = interp->host->spawn(interp, node, definition, interp->stack + (interp->top - count),
                                     count, value);
     stack_drop(interp, count);

@@ -52,8 +52,7 @@ static bool is_one_of(char c, const char *characters)
     return c != '\0' && strchr(characters, c) != NULL;
 }
 
-// --- blanks and comments
-// --------------------------------------------------------------------------------------------
+// --- blanks and comments ---------------------------------------------------------------------
 
 // Length of a line end at `i`, 0 if there is none.
 static size_t line_end(const struct lexer *lexer, size_t i)
@@ -128,8 +127,7 @@ static bool skip_blanks(struct lexer *lexer)
     return lexer->at > start;
 }
 
-// --- tokens
-// ---------------------------------------------------------------------------------------------------------
+// --- tokens ----------------------------------------------------------------------------------
 
 static struct token token_to(struct lexer *lexer, enum token_type type, size_t end)
 {
@@ -195,8 +193,7 @@ static bool begins_address(const struct lexer *lexer, char c)
            (c == ':' && (is_name_part(next) || next == ':'));
 }
 
-// --- what means nothing
-// ---------------------------------------------------------------------------------------------
+// --- what means nothing ----------------------------------------------------------------------
 
 // The ASCII character that an input method or a word processor has made this of; 0 if there is
 // none.
@@ -284,8 +281,7 @@ static struct token unknown(struct lexer *lexer)
     return bad_token(lexer, range.end);
 }
 
-// --- numbers, names, strings
-// ----------------------------------------------------------------------------------------
+// --- numbers, names, strings -----------------------------------------------------------------
 
 // 127.0.0.1 9999: the digits that stand behind the blanks behind `i`.
 static struct str port_behind(const struct lexer *lexer, size_t i)

@@ -11,8 +11,7 @@
 #include "lang/literal.h"
 #include "lang/mend.h"
 
-// --- tokens
-// ---------------------------------------------------------------------------------------------------------
+// --- tokens ----------------------------------------------------------------------------------
 
 void parse_advance(struct parser *parser)
 {
@@ -72,8 +71,7 @@ void parse_shut(struct parser *parser, size_t outer)
     parser->bracket = outer;
 }
 
-// --- what is not there
-// ----------------------------------------------------------------------------------------------
+// --- what is not there -----------------------------------------------------------------------
 
 static bool bracket_not_closed(struct parser *parser)
 {
@@ -114,7 +112,7 @@ bool parse_stray_colon(struct parser *parser)
 {
     struct str text = parse_text(parser, parser->token.range);
     if (!parse_at(parser, TOKEN_ADDRESS) || text.data[text.size - 1] != ':' ||
-        str_find(text, STR("."), 0) != SIZE_MAX)
+        str_is(text, "unix:") || str_find(text, STR("."), 0) != SIZE_MAX)
         return false;
     diag_set(parser->diag, (struct range){parser->token.range.end - 1, parser->token.range.end},
              _("\":\" stands between the host and the port of an address"));
@@ -152,8 +150,7 @@ bool parse_unexpected(struct parser *parser, const char *wanted)
     return false;
 }
 
-// --- nodes
-// ----------------------------------------------------------------------------------------------------------
+// --- nodes -----------------------------------------------------------------------------------
 
 struct node *parse_node(struct parser *parser, enum node_type type, size_t start)
 {
@@ -190,8 +187,9 @@ bool parse_deepen(struct parser *parser, struct node *node, const struct node *c
         node->depth = (child->depth + 1U) & UINT16_MAX;
     if (node->depth <= DEPTH_MOST)
         return true;
-    diag_set(parser->diag, child->range,
-             _("this is nested too deeply, or has too many operators in a row"));
+    // Where it became too much, not where it began.
+    struct range end = {child->range.end - 1, child->range.end};
+    diag_set(parser->diag, end, _("this is nested too deeply, or has too many operators in a row"));
     return diag_hint(parser->diag, "%s", _("take parts of it into variables of their own"));
 }
 
@@ -208,8 +206,7 @@ void parse_leave(struct parser *parser)
     parser->nesting--;
 }
 
-// --- names
-// ----------------------------------------------------------------------------------------------------------
+// --- names -----------------------------------------------------------------------------------
 
 bool parse_free_name(struct parser *parser, const char *what)
 {
@@ -260,8 +257,7 @@ struct node *parse_variable(struct parser *parser)
     return parse_finish(parser, node);
 }
 
-// --- what does not fit
-// ----------------------------------------------------------------------------------------------
+// --- what does not fit -----------------------------------------------------------------------
 
 // The statement from `start` to its end.
 static struct str rest_from(const struct parser *parser, size_t start)
@@ -378,8 +374,10 @@ static bool method(struct parser *parser, const struct node *before)
         !mend_inside(behind, &inside))
         return false;
     struct buffer arguments = {0};
+    if (inside.size)
+        buffer_add_char(&arguments, ' ');
     mend_arguments(inside, &arguments);
-    diag_hint(parser->diag, _("write %.*s %.*s%s%s"), STR_ARG(str_slice(rest, 0, name)),
+    diag_hint(parser->diag, _("write %.*s %.*s%s"), STR_ARG(str_slice(rest, 0, name)),
               STR_ARG(object), buffer_text(&arguments));
     buffer_finish(&arguments);
     return false;
@@ -466,8 +464,7 @@ bool parse_misplaced(struct parser *parser, const struct node *before)
     return parse_unexpected(parser, _("the end of this statement (a new line or ;)"));
 }
 
-// --- arguments
-// ------------------------------------------------------------------------------------------------------
+// --- arguments -------------------------------------------------------------------------------
 
 static struct node *word_argument(struct parser *parser)
 {

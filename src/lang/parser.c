@@ -23,8 +23,7 @@ bool is_language_word(struct str name)
     return false;
 }
 
-// --- blocks
-// ---------------------------------------------------------------------------------------------------------
+// --- blocks ----------------------------------------------------------------------------------
 
 static struct node *statement(struct parser *parser);
 
@@ -128,8 +127,7 @@ struct node *parse_block(struct parser *parser)
     return parse_finish(parser, block);
 }
 
-// --- assignments and conditions
-// -------------------------------------------------------------------------------------
+// --- assignments and conditions --------------------------------------------------------------
 
 // NAME { "," NAME }, the first of which has been read.
 static bool targets(struct parser *parser, struct node *first, struct nodes *names)
@@ -165,11 +163,7 @@ static struct node *assignment(struct parser *parser, struct node *first)
     if (!targets(parser, first, &node->assign.targets))
         return NULL;
     if (!parse_at_operator(parser, "=")) {
-        if (parse_at_operator(parser, "=="))
-            parse_unexpected(parser, _("a = with values to take: a, b = …"));
-        else
-            parse_unexpected(
-                parser, _("a = behind these names; arguments are set off by blanks, not commas"));
+        parse_unexpected(parser, _("a = and what these names are to hold"));
         return NULL;
     }
     parse_advance(parser);
@@ -220,8 +214,7 @@ static struct node *condition(struct parser *parser)
     return NULL;
 }
 
-// --- statements
-// -----------------------------------------------------------------------------------------------------
+// --- statements ------------------------------------------------------------------------------
 
 // def = "def" NAME { NAME } block
 static bool parameters(struct parser *parser, struct definition *definition)

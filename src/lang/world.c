@@ -33,13 +33,19 @@ static void program_free(struct program *program)
     free(program);
 }
 
+static void programs_free(struct program **programs)
+{
+    while (*programs != NULL) {
+        struct program *next = (*programs)->next;
+        program_free(*programs);
+        *programs = next;
+    }
+}
+
 void world_finish(struct world *world)
 {
-    while (world->programs != NULL) {
-        struct program *next = world->programs->next;
-        program_free(world->programs);
-        world->programs = next;
-    }
+    programs_free(&world->programs);
+    programs_free(&world->failed);
     while (world->scopes != NULL) {
         struct scope *next = world->scopes->next;
         names_finish(&world->scopes->names);
@@ -75,8 +81,9 @@ struct function *world_function(const struct world *world, struct str name)
 
 static void function_make(struct world *world, struct str name)
 {
+    uint32_t known = world->function_names.count;
     uint32_t index = names_add(&world->function_names, name);
-    if (index + 1 < world->function_names.count)
+    if (index < known)
         return;
     world->functions =
         mem_grow(world->functions, index, &world->function_capacity, sizeof *world->functions);
@@ -85,8 +92,7 @@ static void function_make(struct world *world, struct str name)
     world->functions[index] = function;
 }
 
-// --- reading
-// --------------------------------------------------------------------------------------------------------
+// --- reading ---------------------------------------------------------------------------------
 
 struct reader {
     struct world *world;
@@ -245,9 +251,15 @@ static struct program *read_program(struct reader *reader, struct str name, stru
     return parse_with_sources(reader, program) ? program : NULL;
 }
 
-// A function whose name was only read, never defined, is none.
-static void forget_undefined(struct world *world, uint32_t known)
+// The programs that were read since `before`, at least one, stand first. A function whose name was
+// only read, never defined, is none.
+static void forget(struct world *world, struct program *before, uint32_t known)
 {
+    struct program *last = world->failed = world->programs;
+    while (last->next != before)
+        last = last->next;
+    last->next = NULL;
+    world->programs = before;
     for (uint32_t i = known; i < world->function_names.count; i++)
         free(world->functions[i]);
     names_truncate(&world->function_names, known);
@@ -271,6 +283,8 @@ struct reading program_read(struct world *world, struct str name, struct str tex
         .world = world, .load = load, .diag = &reading.diag, .source = &reading.source};
     pthread_mutex_lock(&world->lock);
     uint32_t known = world->function_names.count;
+    struct program *before = world->programs;
+    programs_free(&world->failed);
     if (name.size)
         names_add(&reader.chain, name);
     reading.program = read_program(&reader, name, text);
@@ -280,7 +294,7 @@ struct reading program_read(struct world *world, struct str name, struct str tex
     if (reading.program != NULL)
         define_all(world, reading.program);
     else
-        forget_undefined(world, known);
+        forget(world, before, known);
     names_finish(&reader.chain);
     pthread_mutex_unlock(&world->lock);
     return reading;

@@ -206,6 +206,8 @@ static void print_ended(struct check *check)
 
 // --- all files -----------------------------------------------------------------------------------
 
+// Starts as many as may run, sleeps until a child ends, prints what can be printed; until all are
+// printed.
 static void run_all(struct check *check)
 {
     sigset_t child;

@@ -15,6 +15,7 @@
 #include "actor/report.h"
 #include "base/memory.h"
 #include "base/message.h"
+#include "base/utf8.h"
 #include "lesson/pattern.h"
 
 #define STEP_LIMIT 5000000000LL // nanoseconds that a step may take to come true
@@ -45,13 +46,30 @@ static struct judge judge;
 
 // --- results -------------------------------------------------------------------------------------
 
+// Prints the character at the beginning of `text` and returns its size. What would move a
+// terminal's cursor, or is no UTF-8, is shown as the octets that it is made of.
+static size_t print_character(struct str text)
+{
+    uint32_t point = 0;
+    size_t size = utf8_decode(text, &point);
+    bool passes =
+        point == '\n' || point == '\t' || (point >= 0x20 && point < 0x7F) || point >= 0xA0;
+    if (size > 0 && passes) {
+        fwrite(text.data, 1, size, stdout);
+        return size;
+    }
+    printf("\\x%02x", (unsigned char)text.data[0]);
+    return 1;
+}
+
 // Prints `text` as lines of explanation, which TAP wants behind a #; `label` goes before the first.
 static void print_commented(const char *label, struct str text)
 {
     printf("#   %s", label);
-    for (size_t i = 0; i < text.size; i++) {
-        putchar(text.data[i]);
-        if (text.data[i] == '\n' && i + 1 < text.size)
+    for (size_t i = 0; i < text.size;) {
+        bool newline = text.data[i] == '\n';
+        i += print_character(str_slice(text, i, text.size));
+        if (newline && i < text.size)
             fputs("#   ", stdout);
     }
     if (text.size == 0 || text.data[text.size - 1] != '\n')
@@ -66,8 +84,11 @@ static void print_result(bool good, const struct program *program, struct range 
     while (line.size && line.data[0] == ' ')
         line = str_slice(line, 1, line.size);
     printf("%s - %.*s:%u: ", good ? "ok" : "not ok", STR_ARG(program->source.name), place.line);
-    for (size_t i = 0; i < line.size; i++) // a # would begin a directive
-        fputs(line.data[i] == '#' ? "\\#" : (char[]){line.data[i], '\0'}, stdout);
+    for (size_t i = 0; i < line.size;) {
+        if (line.data[i] == '#') // it would begin a directive
+            putchar('\\');
+        i += print_character(str_slice(line, i, line.size));
+    }
     putchar('\n');
     judge.failed += good ? 0 : 1;
 }
@@ -240,6 +261,7 @@ static struct outcome *unclaimed(void)
     return NULL;
 }
 
+// Takes the lock.
 static bool has_unclaimed(void)
 {
     pthread_mutex_lock(&judge.lock);

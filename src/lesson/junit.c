@@ -11,6 +11,8 @@ static void add_escaped(struct str text, struct buffer *to)
         char c = text.data[i];
         if (c == '<')
             buffer_add_text(to, "&lt;");
+        else if (c == '>') // "]]>" may not stand in a text
+            buffer_add_text(to, "&gt;");
         else if (c == '&')
             buffer_add_text(to, "&amp;");
         else if (c == '"')

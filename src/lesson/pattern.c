@@ -96,8 +96,9 @@ static bool matches_any(struct match *match, struct str name, struct str rest, s
 static bool matches(struct match *match, struct str pattern, struct str text)
 {
     while (pattern.size > 0) {
-        if (match->steps-- == 0)
+        if (match->steps == 0)
             return false;
+        match->steps--;
         size_t size = name_size(pattern);
         if (str_starts(pattern, STR("...")))
             return matches_any(match, (struct str){0}, after(pattern, 3), text);

@@ -105,7 +105,7 @@ const struct symbol symbols[] = {
     ROW(ELNRNG, ERRNO, N_("from old hardware: link number out of range")),
     ROW(ELOOP, ERRNO, N_("too many symbolic links on the way")),
     ROW(EMEDIUMTYPE, ERRNO, N_("the disk in the drive is of the wrong kind")),
-    ROW(EMFILE, ERRNO, N_("this process has no descriptor left")),
+    ROW(EMFILE, ERRNO, N_("no descriptor is left; ulimit -n says how many there may be")),
     ROW(EMLINK, ERRNO, N_("the file has too many names")),
     ROW(EMSGSIZE, ERRNO, N_("the datagram is too large to be sent in one piece")),
     ROW(EMULTIHOP, ERRNO, N_("from old remote file systems: over several machines")),

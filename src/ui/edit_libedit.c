@@ -1,69 +1,159 @@
-// edit_libedit: the line editor over libedit's own interface. Its readline look-alike is not used: too much of it does nothing.
+// edit_libedit: the line editor over libedit's own interface. Its readline look-alike is not used:
+// too much of it does nothing.
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 #include <wchar.h>
+#include <wctype.h>
 
 #include <histedit.h>
 
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "ui/edit.h"
+#include "ui/edit_key.h"
 
 static const struct edit_hooks *hooks;
 static EditLine *editor;
 static History *history_list;
-static FILE *output;
-static int input_fd;
-static const char *prompt_text;
+static FILE *output;               // the terminal, …
+static int input_fd;               // … and where keys come from
+static const char *prompt_text;    // of the line at hand; borrowed from who called edit_read()
+static bool can_erase;             // the terminal takes back what was written; TERM=dumb does not
 static enum edit_event stopped_by; // why reading ended without a line
 
+// libedit asks for the prompt each time it draws the line.
 static char *give_prompt(EditLine *el)
 {
     (void)el;
     return (char *)prompt_text;
 }
 
-// Reads one character, octet by octet, once the terminal has something.
-static int read_character(EditLine *el, wchar_t *character)
+// --- where the line stands -----------------------------------------------------------------------
+
+// A cell of the screen, counted from 0 and from where the prompt begins.
+struct place {
+    size_t row, column;
+};
+
+// How many columns a character takes when it begins at `column`, as libedit's refresh.c has it.
+static size_t width_at(uint32_t point, size_t column, size_t columns)
+{
+    if (point == '\t')
+        return column - column % 8 + 8 < columns ? 8 - column % 8 : columns - column;
+    if (point < 0x20 || point == 0x7F)
+        return strlen("^C");
+    if (!iswprint((wint_t)point))
+        return point > 0xFFFF ? strlen("\\U+12345") : strlen("\\U+1234");
+    return utf8_point_width(point);
+}
+
+// Where the cursor stands after `text`, on a terminal of so many columns. A text that fills the
+// last column goes on in the next row, as libedit makes it.
+static void step_over(struct place *place, struct str text, size_t columns)
+{
+    while (text.size > 0) {
+        uint32_t point = 0xFFFD;
+        size_t size = utf8_decode(text, &point);
+        size_t width = width_at(point, place->column, columns);
+        text = str_slice(text, size ? size : 1, text.size);
+        if (point == '\n')
+            place->column = columns;
+        else if (width == 2 && point > 0x7F && place->column + width > columns)
+            *place = (struct place){place->row + 1, width}; // a wide one is not cut
+        else
+            place->column += width;
+        place->row += place->column / columns;
+        place->column = point == '\n' ? 0 : place->column % columns;
+    }
+}
+
+// How many rows above the cursor the line begins, as far as the screen goes.
+static size_t rows_above(void)
+{
+    const LineInfo *info = el_line(editor);
+    struct winsize size = {0};
+    struct place place = {0, 0};
+    ioctl(fileno(output), TIOCGWINSZ, &size);
+    // Where nobody knows the size (a serial line), what terminals had at first: 80 by 24.
+    size_t columns = size.ws_col ? size.ws_col : 80, most = size.ws_row ? size.ws_row - 1u : 23;
+    step_over(&place, str_from(prompt_text), columns);
+    step_over(&place, (struct str){info->buffer, (size_t)(info->cursor - info->buffer)}, columns);
+    return place.row < most ? place.row : most;
+}
+
+void edit_hide(void)
+{
+    size_t rows = can_erase ? rows_above() : 0;
+    if (rows > 0)
+        fprintf(output, "\033[%zuA", rows);
+    fputs(can_erase ? "\r\033[J" : "\n", output);
+    fflush(output);
+}
+
+void edit_show(void)
+{
+    el_set(editor, EL_REFRESH);
+}
+
+// --- reading -------------------------------------------------------------------------------------
+
+// Reads one character, octet by octet. 1, 0 when there is none after all, -1 at the end of input.
+static int read_character(wchar_t *character)
 {
     mbstate_t state = {0};
     char octet;
-    (void)el;
-    for (;;) {
-        if (read(input_fd, &octet, 1) != 1)
-            return 0;
+    int got = edit_key_read(input_fd, &octet);
+    while (got == 1) {
         size_t size = mbrtowc(character, &octet, 1, &state);
-        if (size == (size_t)-1) {
+        if (size == (size_t)-1)
             *character = (unsigned char)octet;
-            return 1;
-        }
         if (size != (size_t)-2)
             return 1;
+        got = edit_key_read(input_fd, &octet);
     }
+    return got;
+}
+
+// Puts the cursor behind the line, so that what is printed next comes below all of it.
+static void leave_line(EditLine *el)
+{
+    edit_hide();
+    el_cursor(el, (int)(el_line(el)->lastchar - el_line(el)->cursor));
+    edit_show();
 }
 
 static int wait_for_character(EditLine *el, wchar_t *character)
 {
     for (;;) {
         stopped_by = hooks->wait(hooks->context);
-        if (stopped_by == EDIT_KEY)
-            return read_character(el, character);
-        if (stopped_by != EDIT_RESIZE)
+        if (stopped_by == EDIT_RESIZE) {
+            edit_hide(); // a terminal that wraps its text anew has moved the cursor with it
+            el_resize(el);
+            edit_show();
+            continue;
+        }
+        int got = stopped_by == EDIT_KEY ? read_character(character) : -1;
+        if (got > 0)
+            return 1;
+        if (got < 0) {
+            leave_line(el);
             return 0; // el_gets() gives up the line
-        el_resize(el);
+        }
     }
 }
 
 void edit_start(FILE *in, FILE *out, const struct edit_hooks *use)
 {
     HistEvent event;
+    char *up = NULL;
     hooks = use;
     output = out;
     input_fd = fileno(in);
-    editor = el_init("socksh", in, out, stderr);
+    editor = el_init("socksh", in, out, out);
     history_list = history_init();
     history(history_list, &event, H_SETSIZE, 10000);
     el_set(editor, EL_SIGNAL, 0); // the prompt reads signals itself
@@ -72,6 +162,14 @@ void edit_start(FILE *in, FILE *out, const struct edit_hooks *use)
     el_set(editor, EL_HIST, history, history_list);
     el_set(editor, EL_GETCFN, wait_for_character);
     el_set(editor, EL_BIND, "^R", "em-inc-search-prev", NULL);
+    can_erase = el_get(editor, EL_GETTC, "up", &up) == 0 && up != NULL;
+}
+
+// Before the prompt is there to be answered: what is typed is shown once.
+static void prepare_terminal(void)
+{
+    el_set(editor, EL_PREP_TERM, 1);
+    edit_key_prepare(input_fd);
 }
 
 enum edit_result edit_read(const char *prompt, char **line)
@@ -80,6 +178,7 @@ enum edit_result edit_read(const char *prompt, char **line)
     prompt_text = prompt;
     stopped_by = EDIT_KEY;
     *line = NULL;
+    prepare_terminal();
     const char *text = el_gets(editor, &count);
     if (text == NULL || count <= 0) {
         fputs(stopped_by == EDIT_INTERRUPT ? "^C\n" : "\n", output);
@@ -94,40 +193,17 @@ enum edit_result edit_read(const char *prompt, char **line)
     return EDIT_LINE;
 }
 
-// How many rows above the cursor the line begins.
-static size_t rows_above(void)
-{
-    const LineInfo *info = el_line(editor);
-    struct winsize size = {.ws_col = 80};
-    ioctl(fileno(output), TIOCGWINSZ, &size);
-    struct str before = {info->buffer, (size_t)(info->cursor - info->buffer)};
-    size_t width = utf8_width(str_from(prompt_text)) + utf8_width(before);
-    return size.ws_col ? width / size.ws_col : 0;
-}
-
-void edit_hide(void)
-{
-    size_t rows = rows_above();
-    if (rows > 0)
-        fprintf(output, "\033[%zuA", rows);
-    fputs("\r\033[J", output);
-    fflush(output);
-}
-
-void edit_show(void)
-{
-    el_set(editor, EL_REFRESH);
-}
-
 void edit_suspend(void)
 {
+    edit_hide();
     el_set(editor, EL_PREP_TERM, 0);
 }
 
 void edit_resume(void)
 {
-    el_set(editor, EL_PREP_TERM, 1);
-    el_set(editor, EL_REFRESH);
+    prepare_terminal();
+    el_resize(editor);
+    edit_show();
 }
 
 void edit_add_history(const char *line)

@@ -1,9 +1,11 @@
-// edit_readline: the line editor over GNU readline's callback interface. A binary with this file in use is under the GPL.
+// edit_readline: the line editor over GNU readline's callback interface. A binary with this file in
+// use is under the GPL.
 
 #include <stdbool.h>
 #include <stdlib.h>
 
 #include "ui/edit.h"
+#include "ui/edit_key.h"
 
 #include <readline/history.h>
 #include <readline/readline.h>
@@ -11,12 +13,41 @@
 static const struct edit_hooks *hooks;
 static char *read_line; // what the handler got
 static bool has_line;   // also when it is the end of input
+static char key;        // what rl_callback_read_char() is to begin with
+static bool has_key;
+static enum edit_event unheard; // what came while readline wanted more of a key, or EDIT_KEY
+static bool can_erase;  // the terminal takes back what was written; TERM=dumb does not
 
+// Called once a line is complete, or with NULL at the end of input.
 static void on_line(char *line)
 {
     read_line = line;
     has_line = true;
     rl_callback_handler_remove(); // the terminal is as usual while a command runs
+}
+
+static void prepare_terminal(int with_meta_key)
+{
+    rl_prep_terminal(with_meta_key);
+    edit_key_prepare(fileno(rl_instream));
+}
+
+// What readline reads with: the key that is there, then what belongs to it, such as the rest of a paste.
+static int give_octet(FILE *in)
+{
+    while (!has_key && unheard == EDIT_KEY) {
+        enum edit_event event = hooks->wait(hooks->context);
+        int got = event == EDIT_KEY ? edit_key_read(fileno(in), &key) : 0;
+        has_key = got > 0;
+        if (got < 0)
+            unheard = EDIT_CLOSE;
+        else if (event != EDIT_KEY && event != EDIT_RESIZE)
+            unheard = event;
+    }
+    if (!has_key)
+        return EOF;
+    has_key = false;
+    return (unsigned char)key;
 }
 
 void edit_start(FILE *in, FILE *out, const struct edit_hooks *use)
@@ -27,17 +58,23 @@ void edit_start(FILE *in, FILE *out, const struct edit_hooks *use)
     rl_outstream = out;
     rl_catch_signals = 0; // the prompt reads signals itself
     rl_catch_sigwinch = 0;
+    // LINES and COLUMNS would go to every command that `!` starts, and stay as they were.
     rl_change_environment = 0;
+    rl_prep_term_function = prepare_terminal;
+    rl_getc_function = give_octet;
     rl_initialize();
-    rl_variable_bind("enable-bracketed-paste", "on");
+    can_erase = rl_get_termcap("up") != NULL;
+    rl_variable_bind("enable-bracketed-paste", can_erase ? "on" : "off");
     using_history();
 }
 
-static void drop_line(void)
+// Ends the line that is on the screen without a result. What is printed next comes below all of it.
+static void leave_line(const char *mark)
 {
     rl_callback_sigcleanup();
+    rl_point = rl_end;
     rl_free_line_state(); // draws the line once more, so it comes before what is printed
-    fputs("^C\n", rl_outstream);
+    fputs(mark, rl_outstream);
     rl_callback_handler_remove();
 }
 
@@ -55,15 +92,15 @@ enum edit_result edit_read(const char *prompt, char **line)
             rl_resize_terminal();
             break;
         case EDIT_INTERRUPT:
-            drop_line();
+            leave_line("^C\n");
             return EDIT_DROPPED;
         case EDIT_CLOSE:
-            fputc('\n', rl_outstream);
-            rl_callback_handler_remove();
+            leave_line("\n");
             return EDIT_END;
         }
     }
-    if (read_line == NULL)
+    // Elsewhere readline has written it when it ended bracketed paste.
+    if (read_line == NULL && !can_erase)
         fputc('\n', rl_outstream);
     *line = read_line;
     return read_line ? EDIT_LINE : EDIT_END;
@@ -71,8 +108,9 @@ enum edit_result edit_read(const char *prompt, char **line)
 
 void edit_hide(void)
 {
-    rl_clear_visible_line();
-    fputs("\033[J", rl_outstream);
+    if (can_erase)
+        rl_clear_visible_line();
+    fputs(can_erase ? "\033[J" : "\n", rl_outstream);
     fflush(rl_outstream);
 }
 
@@ -84,13 +122,15 @@ void edit_show(void)
 
 void edit_suspend(void)
 {
+    edit_hide();
     rl_cleanup_after_signal();
 }
 
 void edit_resume(void)
 {
     rl_reset_after_signal();
-    rl_forced_update_display();
+    rl_reset_screen_size();
+    edit_show();
 }
 
 void edit_add_history(const char *line)

@@ -2,6 +2,7 @@
 
 #include "ui/messages.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -11,7 +12,14 @@
 #include "base/memory.h"
 #include "net/handle.h"
 
-enum { UNREAD_MOST = 1024 * 1024 };
+// Enough to keep the terminal busy; little enough that Ctrl-C is not followed by seconds of text.
+enum { UNREAD_MOST = 256 * 1024 };
+
+// What a message counts for: many small ones are much, too.
+static size_t weight(const struct message *message)
+{
+    return sizeof *message + message->text.size;
+}
 
 void messages_init(struct messages *messages)
 {
@@ -22,16 +30,19 @@ void messages_init(struct messages *messages)
     handles_unlock();
 }
 
-void message_free(struct message *message)
+void messages_free(struct message *messages)
 {
-    buffer_finish(&message->text);
-    free(message);
+    while (messages != NULL) {
+        struct message *next = messages->next;
+        buffer_finish(&messages->text);
+        free(messages);
+        messages = next;
+    }
 }
 
 void messages_finish(struct messages *messages)
 {
-    for (struct message *message; (message = messages_take(messages)) != NULL;)
-        message_free(message);
+    messages_free(messages_take(messages));
     close(messages->event);
     pthread_mutex_destroy(&messages->lock);
 }
@@ -43,6 +54,7 @@ void messages_wake(struct messages *messages)
     (void)written; // a full counter is readable already
 }
 
+// Takes the queue's lock.
 static bool is_full(struct messages *messages)
 {
     pthread_mutex_lock(&messages->lock);
@@ -51,12 +63,17 @@ static bool is_full(struct messages *messages)
     return full;
 }
 
+// Lets the writer sleep until the prompt has taken what lies there. Who takes it calls
+// wait_notify_rest(): there is no wake-up of its own for this.
 static void wait_for_room(struct messages *messages, struct actor *actor)
 {
+    int stop = 0;
     wait_watch_rest(&actor->waiter, true);
-    while (is_full(messages) && wait_pause(&actor->waiter, NULL) == 0)
-        continue;
+    while (stop == 0 && is_full(messages))
+        stop = wait_pause(&actor->waiter, NULL);
     wait_watch_rest(&actor->waiter, false);
+    if (stop == EINTR) // what was to be said is said; the loop that says it, or its next call, ends
+        atomic_store(&actor->waiter.interrupted, true);
 }
 
 void messages_put(struct messages *messages, enum message_kind kind, const struct actor *actor,
@@ -69,6 +86,7 @@ void messages_put(struct messages *messages, enum message_kind kind, const struc
     *text = (struct buffer){0};
     if (actor != NULL) {
         memcpy(message->actor, actor->name, sizeof message->actor);
+        // What a job has to say at its end is never held back: the prompt waits for just that.
         if (kind != MESSAGE_DONE && is_full(messages))
             wait_for_room(messages, (struct actor *)actor);
     }
@@ -78,27 +96,23 @@ void messages_put(struct messages *messages, enum message_kind kind, const struc
     else
         messages->first = message;
     messages->last = message;
-    messages->size += message->text.size;
+    messages->size += weight(message);
     pthread_mutex_unlock(&messages->lock);
     messages_wake(messages);
 }
 
 struct message *messages_take(struct messages *messages)
 {
+    uint64_t count;
     pthread_mutex_lock(&messages->lock);
-    struct message *message = messages->first;
-    if (message != NULL) {
-        messages->first = message->next;
-        if (messages->first == NULL)
-            messages->last = NULL;
-        messages->size -= message->text.size;
-    } else {
-        uint64_t count;
-        ssize_t got = read(messages->event, &count, sizeof count);
-        (void)got;
-    }
+    // Under the lock: a message that comes later makes the descriptor readable again.
+    ssize_t got = read(messages->event, &count, sizeof count);
+    (void)got; // nothing to read when it was looked at for another reason
+    struct message *taken = messages->first;
+    messages->first = messages->last = NULL;
+    messages->size = 0;
     pthread_mutex_unlock(&messages->lock);
-    if (message != NULL && messages->size == 0)
+    if (taken != NULL)
         wait_notify_rest(); // writers that wait for room
-    return message;
+    return taken;
 }

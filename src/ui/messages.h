@@ -1,4 +1,5 @@
-// messages: what actors say to a prompt: a queue that its thread empties, since it alone writes to the terminal.
+// messages: what actors say to a prompt: a queue that its thread empties, since it alone
+// writes to the terminal.
 
 #ifndef SOCKSH_UI_MESSAGES_H
 #define SOCKSH_UI_MESSAGES_H
@@ -17,30 +18,33 @@ enum message_kind {
 
 struct message {
     enum message_kind kind;
-    char actor[64];        // who says it
-    struct buffer text;
+    char actor[64];        // who says it; empty for nobody
+    struct buffer text;    // as it was written; made fit for the terminal when it is shown
     const struct job *job; // of MESSAGE_DONE: to be compared only
-    struct message *next;
+    struct message *next;  // the one that came after it
 };
 
-// A queue with a descriptor that can be polled. A writer waits while more than a megabyte lies unread.
+// A queue with a descriptor that can be polled. A writer waits while much lies unread.
 struct messages {
     pthread_mutex_t lock; // guards what follows
     struct message *first, *last;
-    size_t size;          // octets of text in the queue
-    int event;            // eventfd(2): readable while there is something
+    size_t size; // octets that the queue takes
+    int event;   // eventfd(2): readable while there is something
 };
 
+// Before any actor writes, and after the last one has ended: what is unread then is dropped.
 void messages_init(struct messages *messages);
 void messages_finish(struct messages *messages);
 
-// Takes the text of `text`, which is empty afterwards. `actor` may be NULL; else it may be made to wait.
+// Takes the text of `text`, which is empty afterwards. `actor` may be NULL; else it may be made to
+// wait.
 void messages_put(struct messages *messages, enum message_kind kind, const struct actor *actor,
                   struct buffer *text, const struct job *job);
 
-// The oldest message, owned by the caller, or NULL.
+// Everything in the queue, the oldest first, linked by `next`; NULL when it is empty. The caller
+// owns them and frees them together.
 struct message *messages_take(struct messages *messages);
-void message_free(struct message *message);
+void messages_free(struct message *messages);
 
 // Makes the descriptor readable: there is something to look at beside the queue.
 void messages_wake(struct messages *messages);

@@ -4,8 +4,14 @@
 
 #include "base/message.h"
 
-enum { BYTES_WHOLE = 400, BYTES_BEGINNING = 160, ITEMS_WHOLE = 40 };
+enum {
+    BYTES_WHOLE = 400,     // octets that are shown as they are …
+    BYTES_BEGINNING = 160, // … and what is shown of more: two lines of a terminal
+    ITEMS_WHOLE = 40,      // elements of a list that are shown
+};
 
+// As value_show(), but of what is long only the beginning and the size: a page that was received
+// must not push everything else off the screen.
 static void show_value(struct value value, struct buffer *to)
 {
     if (value.type == TYPE_BYTES && value.bytes->size > BYTES_WHOLE) {
@@ -13,18 +19,22 @@ static void show_value(struct value value, struct buffer *to)
         buffer_print(to, _("   %zu bytes in all"), value.bytes->size);
         return;
     }
-    if (value.type != TYPE_LIST || value.list->count <= ITEMS_WHOLE) {
+    if (value.type != TYPE_LIST) {
         value_show(value, to);
         return;
     }
     buffer_add_char(to, '[');
-    for (size_t i = 0; i < ITEMS_WHOLE; i++) {
+    for (size_t i = 0; i < value.list->count && i < ITEMS_WHOLE; i++) {
         buffer_add_text(to, i ? ", " : "");
         show_value(value.list->items[i], to);
     }
-    buffer_print(to, _(", …]   %zu elements in all"), value.list->count);
+    if (value.list->count > ITEMS_WHOLE)
+        buffer_print(to, _(", …]   %zu elements in all"), value.list->count);
+    else
+        buffer_add_char(to, ']');
 }
 
+// "conn, peer = ": what an assignment has set.
 static void show_names(struct nodes targets, struct buffer *to)
 {
     for (size_t i = 0; i < targets.count; i++)
@@ -40,6 +50,8 @@ void show_result(const struct node *node, struct value value, struct buffer *to)
         show_result(node->at.block->list.items[node->at.block->list.count - 1], value, to);
         return;
     }
+    // A function without `return` gives none, which nobody asked for; a command that gives none
+    // says something by it.
     if (value.type == TYPE_UNSET || (function && value.type == TYPE_NONE))
         return;
     if (assigns)

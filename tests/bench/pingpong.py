@@ -1,5 +1,5 @@
-# Round trips over one loopback connection, both ends in this thread, as many as each line of standard input says; prints
-# the nanoseconds of each such slice.
+# Round trips over one loopback connection, both ends in this thread, as many as each line of
+# standard input says; prints the nanoseconds of each such slice.
 import socket
 import sys
 import time

@@ -1,14 +1,13 @@
-"""tools: compiling and starting the programs that are compared, taking turns between them, and the table."""
+"""tools: compiling and starting programs, letting them take turns, and the table."""
 
 import ctypes
-import itertools
 import os
 import pathlib
 import re
-import shutil
 import signal
 import statistics
 import subprocess
+import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROUNDS = 7
@@ -37,8 +36,8 @@ class Programs:
     def c(self, name):
         program = self.folder / name
         if not program.exists():
-            subprocess.run(["cc", "-std=c17", "-D_GNU_SOURCE", "-O2", "-o", program, HERE / f"{name}.c", "-pthread"],
-                           check=True)
+            subprocess.run(["cc", "-std=c17", "-D_GNU_SOURCE", "-O2", "-o", program,
+                            HERE / f"{name}.c", "-pthread"], check=True)
         return str(program)
 
     def named(self, name):
@@ -46,8 +45,8 @@ class Programs:
         commands = {"socksh": [self.socksh, str(HERE / f"{name}.socksh")]}
         if (HERE / f"{name}.c").exists():
             commands["C"] = [self.c(name)]
-        if (HERE / f"{name}.py").exists() and shutil.which("python3"):
-            commands["Python"] = ["python3", str(HERE / f"{name}.py")]
+        if (HERE / f"{name}.py").exists():
+            commands["Python"] = [sys.executable, str(HERE / f"{name}.py")]
         return commands
 
 
@@ -96,8 +95,8 @@ def run_in_turn(commands, *words, cpus=FIRST, rounds=ROUNDS):
 
 
 def slices_in_turn(commands, amount, slices, cpus=FIRST, rounds=ROUNDS):
-    """Starts each program once and lets them do `amount` in turn, `slices` times a round: what slows the machine for a moment hits
-    all alike. {name: [sum of the times it printed, one a round]}."""
+    """Starts each program once and lets them do `amount` in turn, `slices` times a round: what
+    slows the machine for a moment hits all alike. {name: [sum of its times, one a round]}."""
     children = {name: start(command, cpus, stdin=subprocess.PIPE, bufsize=1)
                 for name, command in commands.items()}
 
@@ -105,33 +104,31 @@ def slices_in_turn(commands, amount, slices, cpus=FIRST, rounds=ROUNDS):
         children[name].stdin.write(f"{amount}\n")
         return numbers(children[name].stdout.readline())[0]
 
+    sums = {name: [] for name in commands}
     try:
         for name in children:
             one(name)  # the first slice is for warming up
-        return {name: list(times) for name, times in _rounds(children, one, slices, rounds).items()}
+        for _ in range(rounds):
+            times = dict.fromkeys(children, 0)
+            for name in turns(children, slices):
+                times[name] += one(name)
+            for name, time in times.items():
+                sums[name].append(time)
     finally:
         for child in children.values():
             stop(child)
-
-
-def _rounds(children, one, slices, rounds):
-    sums = {name: [] for name in children}
-    for _ in range(rounds):
-        times = dict.fromkeys(children, 0)
-        for name in turns(children, slices):
-            times[name] += one(name)
-        for name, time in times.items():
-            sums[name].append(time)
     return sums
 
 
-# --- the table --------------------------------------------------------------------------------------------------------
+# --- the table ------------------------------------------------------------------------------------
 
-LINE = "{:<42} {:>12}  {:<17} {:>6}  {:>6} {:>6}  {}"
+LINE = "{:<35} {:>10}  {:<15} {:>6}  {:>6} {:>6}  {}"
 
 
 def heading():
-    return LINE.format("", "socksh", "against", "ratio", "least", "most", "wanted").rstrip()
+    load = os.getloadavg()[0]
+    return (f"{len(CPUS)} CPUs, load {load:.1f} before it began; the ratios are what to trust\n"
+            + LINE.format("", "socksh", "against", "ratio", "least", "most", "wanted"))
 
 
 def shown(number):
@@ -143,11 +140,12 @@ def compare(what, unit, mine, name, others, wanted=""):
     ratios = [a / b for a, b in zip(mine, others)]
     return LINE.format(what, f"{shown(statistics.median(mine))} {unit}",
                        f"{name} {shown(statistics.median(others))}",
-                       f"{statistics.median(ratios):.3f}", f"{min(ratios):.3f}", f"{max(ratios):.3f}", wanted).rstrip()
+                       f"{statistics.median(ratios):.3f}", f"{min(ratios):.3f}",
+                       f"{max(ratios):.3f}", wanted).rstrip()
 
 
 def alone(what, unit, values, wanted=""):
-    """A line of the table with nothing to compare to: median, least and most of the figure itself."""
+    """A line with nothing to compare to: median, least and most of the figure itself."""
     return LINE.format(what, f"{shown(statistics.median(values))} {unit}", "", "",
                        shown(min(values)), shown(max(values)), wanted).rstrip()
 

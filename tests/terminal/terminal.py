@@ -15,7 +15,7 @@ import time
 import unittest
 
 SOCKSH = os.environ["SOCKSH"]
-LIMIT = 30  # seconds after which what is waited for will not come
+LIMIT = 5  # seconds after which what is waited for will not come
 SHELL = "sh% "
 
 # Which line editor is inside: readline alone knows pastes from typing.
@@ -40,15 +40,16 @@ class Tmux:
     def __init__(self, folder, columns, rows, environment):
         configuration = folder / "tmux.conf"
         configuration.write_text(CONFIGURATION.format(term=environment["TERM"]))
-        # The size is fixed once the window is there: 3.3a crashes when it is from the beginning.
+        # The size is fixed once the window is there: 3.3a crashes when it is from the beginning. It also forgets to answer
+        # a client that wants no output only after some has come.
         self.client = subprocess.Popen(
             ["tmux", "-u", "-C", "-S", str(folder / "tmux"), "-f", str(configuration),
              "new-session", "-d", "-x", str(columns), "-y", str(rows), "-c", str(folder), "sh", ";",
-             "set", "-g", "window-size", "manual", ";", "attach"],
+             "set", "-g", "window-size", "manual", ";", "attach", "-f", "no-output"],
             env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         for _ in range(3):
             self.answer()
-        self.run("refresh-client -f no-output", "set -g exit-unattached on")
+        self.run("set -g exit-unattached on")
 
     def answer(self):
         """Reads one answer: the lines between its marks. What tmux tells besides is passed over."""
