@@ -29,8 +29,9 @@ bool check_mistake(struct checker *checker, struct range range, const char *form
 
 // --- first walk: which names are set ---------------------------------------------------------
 
+// Where the first walk is.
 struct collector {
-    struct world *world;
+    struct world *world;     // for the scopes of other actors
     struct names *variables; // of the actor or function at hand
 };
 
@@ -42,12 +43,14 @@ static void collect_all(struct collector *collector, struct nodes nodes)
         collect(collector, nodes.items[i]);
 }
 
+// Names on the left of =, or between `for` and `in`.
 static void collect_targets(struct collector *collector, struct nodes targets)
 {
     for (size_t i = 0; i < targets.count; i++)
         names_add(collector->variables, targets.items[i]->variable.name);
 }
 
+// The same for a block that belongs to another actor or function.
 static void collect_in(struct collector *collector, struct names *variables,
                        const struct node *block)
 {
@@ -55,6 +58,7 @@ static void collect_in(struct collector *collector, struct names *variables,
     collect(&inner, block);
 }
 
+// A condition may set names as well: if d = recv s 10 { … }.
 static void collect_choice(struct collector *collector, const struct node *node)
 {
     for (size_t i = 0; i < node->choice.count; i++) {
@@ -160,6 +164,7 @@ static struct str nearest_name(const struct checker *checker, struct str name)
     return nearest.best;
 }
 
+// What may have been meant: a variable out of sight, a word of another language, or a near name.
 static void hint_variable(struct checker *checker, struct str name)
 {
     const struct scope *elsewhere = scope_that_has(checker, name);
@@ -177,6 +182,7 @@ static void hint_variable(struct checker *checker, struct str name)
         diag_hint(checker->diag, _("did you mean \"%.*s\"?"), STR_ARG(nearest));
 }
 
+// Reports it; in capitals as a constant. Returns false.
 static bool unknown_variable(struct checker *checker, const struct node *node)
 {
     struct str name = node->variable.name, meant;
@@ -191,7 +197,8 @@ static bool unknown_variable(struct checker *checker, const struct node *node)
     return false;
 }
 
-bool check_variable(struct checker *checker, struct node *node)
+// Gives the name its slot in the frame at hand.
+static bool check_variable(struct checker *checker, struct node *node)
 {
     uint32_t slot = names_find(checker->variables, node->variable.name);
     if (slot == NAME_MISSING)
@@ -215,6 +222,7 @@ static size_t count_values(const struct node *source)
                : results.count;
 }
 
+// The names get their slots; how many there are must fit as far as the source shows it.
 static bool check_targets(struct checker *checker, struct nodes targets, const struct node *source)
 {
     for (size_t i = 0; i < targets.count; i++)
@@ -269,6 +277,7 @@ static bool check_statement(struct checker *checker, struct node *node)
     return false;
 }
 
+// Statements in order; the first mistake ends it.
 static bool check_block(struct checker *checker, struct node *node)
 {
     for (size_t i = 0; i < node->list.count; i++)
@@ -277,6 +286,7 @@ static bool check_block(struct checker *checker, struct node *node)
     return true;
 }
 
+// Elements of a list or pieces of a text: each must give a value.
 static bool check_elements(struct checker *checker, struct nodes nodes)
 {
     for (size_t i = 0; i < nodes.count; i++)
@@ -291,6 +301,7 @@ static bool check_value(struct checker *checker, struct node *node)
     return check_node(checker, node) && check_gives_value(checker, node);
 }
 
+// An assignment gives what its (first) name holds, hence needs no value of its own.
 static bool check_condition(struct checker *checker, struct node *node)
 {
     return node->type == NODE_ASSIGN ? check_node(checker, node) : check_value(checker, node);
@@ -308,6 +319,7 @@ static bool check_choice(struct checker *checker, struct node *node)
     return true;
 }
 
+// Between these braces `break` and `continue` have a loop to leave.
 static bool check_loop(struct checker *checker, struct node *condition, struct node *block)
 {
     if (condition && !check_condition(checker, condition))
@@ -334,6 +346,7 @@ static bool check_each(struct checker *checker, struct node *node)
     return check_loop(checker, NULL, node->each.block);
 }
 
+// Another actor's variables, and none of the loops around: `break` cannot leave an @ block.
 static bool check_at(struct checker *checker, struct node *node)
 {
     struct scope *scope = world_scope(checker->world, node->at.name);
@@ -343,6 +356,7 @@ static bool check_at(struct checker *checker, struct node *node)
     inner.function = (struct str){0};
     inner.loops = 0;
     inner.actors++;
+    // The world's copy, which ends in NUL and outlives the text.
     node->at.name = scope->actor;
     if (!check_node(&inner, node->at.block))
         return false;
@@ -362,6 +376,8 @@ static bool was_variable(const struct checker *checker, struct str name)
     return false;
 }
 
+// One definition a text, and no variable of that name: a statement NAME = would be an assignment,
+// and NAME alone a call.
 static bool check_function_name(struct checker *checker, const struct definition *definition)
 {
     struct str name = definition->name;
@@ -381,6 +397,7 @@ static bool check_function_name(struct checker *checker, const struct definition
     return diag_hint(checker->diag, "%s", _("choose another name"));
 }
 
+// A frame of its own: parameters first, then what the block sets.
 static bool check_definition_node(struct checker *checker, const struct node *node)
 {
     struct definition *definition = node->definition;
@@ -402,6 +419,7 @@ static bool check_definition_node(struct checker *checker, const struct node *no
     return good;
 }
 
+// `break`, `continue` and `return` where there is something to leave.
 static bool check_leaving(struct checker *checker, struct node *node)
 {
     bool is_return = node->type == NODE_RETURN;
@@ -419,6 +437,8 @@ static bool check_leaving(struct checker *checker, struct node *node)
     return false;
 }
 
+// The statements of the other file run with the variables of this place, which a function's frame
+// could not hold for all its callers.
 static bool check_include(struct checker *checker, struct node *node)
 {
     if (checker->function.size)
@@ -429,6 +449,7 @@ static bool check_include(struct checker *checker, struct node *node)
     return check_node(&inner, node->include.program->block);
 }
 
+// Found or not, it may name an actor: that is known when it runs.
 static bool check_actor_name(struct checker *checker, struct node *node)
 {
     node->actor.slot = NAME_MISSING;
@@ -444,6 +465,7 @@ static bool check_attempt(struct checker *checker, struct node *node)
            check_node(checker, node->attempt.handler);
 }
 
+// The left one is missing of `not` and of a sign.
 static bool check_operands(struct checker *checker, struct node *node)
 {
     if (node->binary.left && !check_value(checker, node->binary.left))

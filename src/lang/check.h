@@ -8,28 +8,30 @@
 // Where the walk is. Each function here gives false after the first mistake, with `diag` and
 // `*source` set.
 struct checker {
-    struct world *world;
-    struct diag *diag;
+    struct world *world;           // locked by who reads
+    struct diag *diag;             // the first mistake
     const struct source **source;  // of the diag
     const struct program *program; // whose tree is being walked
     struct names *variables;       // of the actor or function at hand
     struct str actor;              // whose variables they are; empty in a function
     struct str function;           // the function's name; empty outside
-    const struct program
-        *top;              // what program_check() was given: where functions are looked for first
-    const uint32_t *known; // how many variables each scope had before, in the order of
-                           // world->scopes; ended by 0
-    unsigned loops;        // around this place, within this function or actor
-    unsigned actors;       // @ blocks around this place
+    // What program_check() was given: where functions are looked for first.
+    const struct program *top;
+    // How many variables each scope had before, in the order of world->scopes; ended by 0.
+    const uint32_t *known;
+    unsigned loops;  // around this place, within this function or actor
+    unsigned actors; // @ blocks around this place
 };
 
 // Reports a mistake in the program at hand. Returns false.
 __attribute__((format(printf, 3, 4))) bool
 check_mistake(struct checker *checker, struct range range, const char *format, ...);
 
+// Resolves and checks a node and all below it.
 bool check_node(struct checker *checker, struct node *node);
-bool check_call(struct checker *checker, struct node *node); // CALL and SPAWN
-bool check_variable(struct checker *checker, struct node *node);
+
+// The same for a CALL or SPAWN: arguments, their count and their types.
+bool check_call(struct checker *checker, struct node *node);
 
 // The definition a call means: one of the text being checked, else one known from before; NULL when
 // there is none.

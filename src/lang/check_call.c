@@ -25,6 +25,7 @@ enum type check_static_type(const struct node *node)
     }
 }
 
+// Looks through a program and what it sources. Whether there was one; `*found` is it then.
 static bool find_definition(const struct program *program, struct str name,
                             const struct definition **found)
 {
@@ -50,6 +51,7 @@ const struct definition *check_definition(const struct checker *checker, struct 
 
 // --- counts ----------------------------------------------------------------------------------
 
+// Whether as many arguments stand there as the parameters ask for; usage is the hint.
 static bool check_count(struct checker *checker, const struct node *call, struct params params)
 {
     size_t given = call->call.args.count;
@@ -130,6 +132,7 @@ static void hint_type(struct checker *checker, enum type wanted, const struct no
     }
 }
 
+// The mistake of a literal that cannot be what the parameter wants. Returns false.
 static bool wrong_type(struct checker *checker, const struct node *call, const char *param,
                        enum type wanted, const struct node *arg)
 {
@@ -143,6 +146,7 @@ static bool wrong_type(struct checker *checker, const struct node *call, const c
     return false;
 }
 
+// The value of an option by the option before it, when that is written out.
 static bool check_option_value(struct checker *checker, const struct node *call, size_t i)
 {
     const struct node *option = call->call.args.items[i - 1];
@@ -163,6 +167,7 @@ static bool check_option_value(struct checker *checker, const struct node *call,
     return false;
 }
 
+// A constant of another family is a mistake; a variable is looked at when it runs.
 static bool check_option(struct checker *checker, const struct node *call, const struct node *arg)
 {
     if (arg->type != NODE_LITERAL)
@@ -176,6 +181,7 @@ static bool check_option(struct checker *checker, const struct node *call, const
                      call->call.command->params.count > 2 ? " 1" : "");
 }
 
+// Of literals only: a variable's number is looked at when it runs.
 static bool check_bounds(struct checker *checker, const struct param *param,
                          const struct node *call, const struct node *arg)
 {
@@ -203,6 +209,7 @@ static bool check_address(struct checker *checker, const struct node *arg)
     return diag_hint(checker->diag, "%s", diag.hint);
 }
 
+// By the form of its parameter first, for that decides what the type means.
 static bool check_argument(struct checker *checker, const struct node *call, size_t i)
 {
     struct params params = call->call.command->params;
@@ -215,6 +222,7 @@ static bool check_argument(struct checker *checker, const struct node *call, siz
         return check_option_value(checker, call, i);
     if (param->form == FORM_WORD || param->form == FORM_VARIABLE || arg->type == NODE_ACTOR)
         return true;
+    // What is decoded when it runs (invoke.c) passes here.
     if (wanted & TYPE_HANDLE)
         wanted |= TYPE_INT;
     if (wanted & TYPE_ADDRESS)
@@ -236,6 +244,7 @@ bool check_gives_value(struct checker *checker, const struct node *node)
     return check_mistake(checker, node->range, _("%.*s gives no value"), STR_ARG(node->call.name));
 }
 
+// A function that is defined nowhere: its name, or one that is near.
 static bool unknown_function(struct checker *checker, const struct node *node)
 {
     struct nearest nearest = nearest_begin(node->call.name);
@@ -251,6 +260,8 @@ static bool unknown_function(struct checker *checker, const struct node *node)
     return false;
 }
 
+// The definition of now says how many arguments it takes; invoke.c looks again, as a
+// prompt may define it anew.
 static bool check_function_call(struct checker *checker, struct node *node)
 {
     const struct definition *definition = check_definition(checker, node->call.name);
@@ -260,6 +271,7 @@ static bool check_function_call(struct checker *checker, struct node *node)
     return check_count(checker, node, (struct params){definition->params, definition->param_count});
 }
 
+// Counts, types, and whether copies of what passes must be kept from the start.
 static bool check_command_call(struct checker *checker, struct node *node)
 {
     if (!check_count(checker, node, node->call.command->params))
@@ -293,6 +305,7 @@ static void hint_word(struct checker *checker, const struct node *call, size_t i
                   STR_ARG(arg->variable.name));
 }
 
+// Each argument for itself, before anything is said of the call.
 static bool check_arguments(struct checker *checker, const struct node *call)
 {
     for (size_t i = 0; i < call->call.args.count; i++) {

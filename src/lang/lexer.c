@@ -36,6 +36,7 @@ bool is_name_part(char c)
     return is_name_start(c) || is_digit(c);
 }
 
+// What separates a word from the next: ASCII's blanks, line ends among them.
 static bool is_blank(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');
@@ -47,6 +48,7 @@ static char at(const struct lexer *lexer, size_t i)
     return i < lexer->end ? lexer->text.data[i] : '\0';
 }
 
+// A NUL, which at() gives behind the end, is none of any.
 static bool is_one_of(char c, const char *characters)
 {
     return c != '\0' && strchr(characters, c) != NULL;
@@ -62,6 +64,7 @@ static size_t line_end(const struct lexer *lexer, size_t i)
     return at(lexer, i) == '\r' && at(lexer, i + 1) == '\n' ? 2 : 0;
 }
 
+// Whether only blanks stand before octet `i` on its line.
 static bool alone_on_line(const struct lexer *lexer, size_t i)
 {
     while (i > 0 && (lexer->text.data[i - 1] == ' ' || lexer->text.data[i - 1] == '\t'))
@@ -78,6 +81,7 @@ static struct str trimmed(struct str s)
     return s;
 }
 
+// Keeps a comment of that form; any other comment is dropped.
 static void keep_expectation(struct lexer *lexer, struct range range)
 {
     struct str text = lexer_text(lexer, range);
@@ -97,6 +101,7 @@ static void keep_expectation(struct lexer *lexer, struct range range)
     };
 }
 
+// Up to the line's end, which is a token of its own.
 static void skip_comment(struct lexer *lexer)
 {
     size_t start = lexer->at;
@@ -129,6 +134,7 @@ static bool skip_blanks(struct lexer *lexer)
 
 // --- tokens ----------------------------------------------------------------------------------
 
+// The token from here to `end`, which is taken.
 static struct token token_to(struct lexer *lexer, enum token_type type, size_t end)
 {
     struct token token = {.type = type, .range = {lexer->at, end}};
@@ -136,6 +142,7 @@ static struct token token_to(struct lexer *lexer, enum token_type type, size_t e
     return token;
 }
 
+// The same for what means nothing; lexer->diag says why.
 static struct token bad_token(struct lexer *lexer, size_t end)
 {
     return token_to(lexer, TOKEN_BAD, end);
@@ -149,6 +156,7 @@ static size_t host_end(const struct lexer *lexer, size_t i)
     return i;
 }
 
+// The end of a path of unix: up to a blank or what closes something around it.
 static size_t path_end(const struct lexer *lexer, size_t i)
 {
     while (i < lexer->end && !is_blank(at(lexer, i)) && !is_one_of(at(lexer, i), ";)]},"))
@@ -186,6 +194,7 @@ static size_t address_end(const struct lexer *lexer)
     return i;
 }
 
+// Whether an address may begin with `c`; address_end() looks at all of it.
 static bool begins_address(const struct lexer *lexer, char c)
 {
     char next = at(lexer, lexer->at + 1);
@@ -216,6 +225,7 @@ static char ascii_of(uint32_t point)
     return '\0';
 }
 
+// The character at octet `i`, and its size; 0 for what is no UTF-8, or at the end.
 static uint32_t point_at(const struct lexer *lexer, size_t i, size_t *size)
 {
     uint32_t point = 0;
@@ -223,6 +233,7 @@ static uint32_t point_at(const struct lexer *lexer, size_t i, size_t *size)
     return point;
 }
 
+// What the character means in other languages, and what is written here.
 static void hint_ascii(struct lexer *lexer, uint32_t point)
 {
     static const struct {
@@ -244,13 +255,16 @@ static void hint_ascii(struct lexer *lexer, uint32_t point)
             diag_hint(&lexer->diag, "%s", _(hints[i].hint));
 }
 
+// What a keyboard or a word processor put in the place of an ASCII character, or what names are
+// made of.
 static void hint_beyond_ascii(struct lexer *lexer, uint32_t point)
 {
     char twin = ascii_of(point);
     if (twin == ' ')
         diag_hint(&lexer->diag, "%s", _("this is a blank of another kind: write an ASCII one"));
     else if (twin != '\0')
-        diag_hint(&lexer->diag, _("write an ASCII %c: outside strings, nothing else will do"), twin);
+        diag_hint(&lexer->diag, _("write an ASCII %c: outside strings, nothing else will do"),
+                  twin);
     else
         diag_hint(&lexer->diag, "%s",
                   _("a name is made of a to z, digits and _; all else stands in strings"));
@@ -321,6 +335,7 @@ static struct token dotted(struct lexer *lexer, size_t end)
     return bad_token(lexer, end);
 }
 
+// Digits with a unit, 0x…, or what begins like a number and is none.
 static struct token number(struct lexer *lexer)
 {
     static const char *const units[] = {"us", "ms", "s", "m"};
@@ -346,6 +361,7 @@ static struct token number(struct lexer *lexer)
     return bad_token(lexer, end);
 }
 
+// A name, or several with | between and no blank: a constant of flags.
 static struct token name(struct lexer *lexer)
 {
     size_t end = lexer->at;
@@ -361,10 +377,12 @@ static struct token name(struct lexer *lexer)
     return token_to(lexer, type, end);
 }
 
+// From quote to quote. What stands in between is read later, with its escapes (text.c).
 static struct token string(struct lexer *lexer, char quote)
 {
     size_t i = lexer->at + 1;
     while (i < lexer->end && at(lexer, i) != quote)
+        // An escaped quote does not end it; in '…' there are no escapes.
         i += quote == '"' && at(lexer, i) == '\\' ? 2 : 1;
     if (i >= lexer->end) {
         diag_set(&lexer->diag, (struct range){lexer->at, lexer->at + 1},
@@ -408,6 +426,7 @@ static const char *foreign_operator(const struct lexer *lexer, size_t *size)
     return NULL;
 }
 
+// What is no word, number or string: a bracket, a mark, an operator, or nothing at all.
 static struct token punctuation(struct lexer *lexer)
 {
     static const struct {
@@ -438,6 +457,7 @@ static struct token punctuation(struct lexer *lexer)
     return unknown(lexer);
 }
 
+// The order matters: an address may begin like a name, a number or a list.
 static struct token read_token(struct lexer *lexer)
 {
     char c = at(lexer, lexer->at);
@@ -459,6 +479,7 @@ static struct token read_token(struct lexer *lexer)
 
 struct token lexer_next(struct lexer *lexer)
 {
+    // Where nothing stands before it there is nothing to be set off from.
     bool first = lexer->at == 0 || is_one_of(lexer->text.data[lexer->at - 1], "([{\n");
     bool spaced = skip_blanks(lexer) || first;
     struct token token = read_token(lexer);

@@ -10,7 +10,7 @@
 #include "base/str.h"
 
 enum token_type {
-    TOKEN_EOF,
+    TOKEN_EOF, // the end of the text, or of an interpolated part
     TOKEN_NEWLINE,
     TOKEN_SEMICOLON,
     TOKEN_NAME,      // a word of the language, a command, a variable, a constant
@@ -35,8 +35,8 @@ enum token_type {
 
 struct token {
     enum token_type type;
-    struct range range;
-    bool spaced; // a blank, a line's begin or an opening bracket stands before it
+    struct range range; // of the lexer's text
+    bool spaced;        // a blank, a line's begin or an opening bracket stands before it
 };
 
 // A comment of the form `#=> …` or `#| …`.
@@ -49,29 +49,34 @@ struct expectation {
 };
 
 struct lexer {
-    struct str text;
-    size_t at;
+    struct str text;   // all of it; borrowed
+    size_t at;         // what has been read so far
     size_t end;        // where to stop: an interpolated part ends before its text does
     unsigned brackets; // open ( and [: while there are any, a line's end is a blank
     struct diag diag;  // of the last TOKEN_BAD
-    struct expectation *expectations;
+    struct expectation *expectations; // met so far; the parser copies those it keeps
     size_t expectation_count, expectation_capacity;
 };
 
+// Reads the octets of `text` from `from` up to, not including, `to`.
 void lexer_init(struct lexer *lexer, struct str text, size_t from, size_t to);
 void lexer_finish(struct lexer *lexer);
 
+// Takes the next token; at the end TOKEN_EOF, as often as it is asked for. Never fails: what means
+// nothing is TOKEN_BAD.
 struct token lexer_next(struct lexer *lexer);
 
 // Reads the token that begins at `start` again, as a word: all up to the next blank, line end, ';'
 // or closing bracket; or a quoted string.
 struct token lexer_word(struct lexer *lexer, size_t start);
 
+// What stands at `range`, borrowed from the text.
 static inline struct str lexer_text(const struct lexer *lexer, struct range range)
 {
     return str_slice(lexer->text, range.start, range.end);
 }
 
+// What a name may begin with (a to z, A to Z, _), and what it may go on with (digits, too).
 bool is_name_start(char c);
 bool is_name_part(char c);
 

@@ -83,6 +83,7 @@ static void step(struct walk *walk, struct str text, size_t *i)
     }
 }
 
+// A bracket that closes more than was opened belongs to what is around the statement.
 static bool ends_statement(const struct walk *walk, char c)
 {
     if (c == '\n')
@@ -138,6 +139,7 @@ void mend_arguments(struct str arguments, struct buffer *to)
 {
     struct walk walk = {0};
     bool commas = has_outside(arguments, ",");
+    // A sign in front makes no second value: -1 needs no brackets.
     struct str behind_sign = str_slice(arguments, str_starts(arguments, STR("-")), arguments.size);
     if (!commas && has_outside(behind_sign, " +-*/%<>=&")) {
         buffer_print(to, "(%.*s)", STR_ARG(arguments));

@@ -7,6 +7,8 @@
 #include "lang/literal.h"
 #include "lang/parse.h"
 
+// A literal of these octets, at `range`. NULL with the diag set when there is no memory: a
+// script decides its size.
 static struct node *bytes_node(struct parser *parser, struct range range, struct str data)
 {
     struct node *node = parse_node(parser, NODE_LITERAL, range.start);
@@ -28,6 +30,7 @@ static void add_plain(struct str text, size_t *at, struct buffer *to)
     buffer_add_char(to, text.data[(*at)++]);
 }
 
+// '…': all as it stands, a backslash too.
 static struct node *raw_string(struct parser *parser)
 {
     struct range range = parser->token.range;
@@ -56,6 +59,7 @@ static struct node *interpolated(struct parser *parser, struct range inner)
     struct token token = parser->token;
     size_t taken_to = parser->taken_to, bracket = parser->bracket;
     lexer_init(&lexer, outer->text, inner.start, inner.end);
+    // A line's end within the braces is a blank, as in brackets.
     lexer.brackets = 1;
     parser->lexer = &lexer;
     parser->bracket = SIZE_MAX;
@@ -107,6 +111,8 @@ static bool read_piece(struct parser *parser, struct node *text_node, struct str
         add_plain(text, at, data);
         return true;
     }
+    // The first }: within the braces there is no string that could hold one, as it would end this
+    // one.
     size_t close = str_find(text, STR("}"), *at);
     struct range opened = {offset + *at, offset + *at + 1};
     if (close == SIZE_MAX) {
@@ -134,6 +140,7 @@ struct node *parse_string(struct parser *parser)
     node->range = range;
     struct buffer data = {0};
     struct collected pieces = {0};
+    // Strings nest by what is interpolated in them.
     bool good = parse_enter(parser, range);
     for (size_t i = 0; good && i < text.size;)
         good = read_piece(parser, node, text, &i, &data, &pieces);

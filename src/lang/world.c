@@ -9,9 +9,9 @@
 #include "lang/program.h"
 
 enum {
-    SOURCES_DEEP = 16,  // files that source one another
-    SOURCES_MOST = 1000 // files of one program: each may source several, so that the depth alone
-                        // bounds nothing
+    SOURCES_DEEP = 16, // files that source one another
+    // Files of one program: each may source several, so that the depth alone bounds nothing.
+    SOURCES_MOST = 1000,
 };
 
 void world_init(struct world *world)
@@ -20,6 +20,7 @@ void world_init(struct world *world)
     pthread_mutex_init(&world->lock, NULL);
 }
 
+// The text, the tree and its literals; the programs it sourced are the world's.
 static void program_free(struct program *program)
 {
     for (size_t i = 0; i < program->literals.count; i++)
@@ -33,6 +34,7 @@ static void program_free(struct program *program)
     free(program);
 }
 
+// Frees a chain of programs and leaves it empty.
 static void programs_free(struct program **programs)
 {
     while (*programs != NULL) {
@@ -79,6 +81,7 @@ struct function *world_function(const struct world *world, struct str name)
     return index == NAME_MISSING ? NULL : world->functions[index];
 }
 
+// A name that is called may be defined only later in the text, or never: see forget().
 static void function_make(struct world *world, struct str name)
 {
     uint32_t known = world->function_names.count;
@@ -94,10 +97,11 @@ static void function_make(struct world *world, struct str name)
 
 // --- reading ---------------------------------------------------------------------------------
 
+// One reading of a text and all that it sources.
 struct reader {
     struct world *world;
-    program_loader load;
-    struct diag *diag;
+    program_loader load;          // NULL: no files
+    struct diag *diag;            // the first mistake
     const struct source **source; // of the diag
     struct names chain;           // files being read, outermost first
     size_t scanned, sourced;      // files so far, when looking for functions and when parsing
@@ -115,6 +119,7 @@ static bool scan_at_word(const struct scan *scan, const char *word)
            str_is(lexer_text(&scan->lexer, scan->token.range), word);
 }
 
+// As if a line's end had just been read: the first token begins a statement.
 static void scan_begin(struct scan *scan, struct str text)
 {
     *scan = (struct scan){.token.type = TOKEN_NEWLINE};
@@ -155,6 +160,8 @@ static void find_functions(struct reader *reader, struct str text)
 
 static struct program *read_program(struct reader *reader, struct str name, struct str text);
 
+// Reads the file that an include names. NULL with the diag set, at the name if the file itself
+// cannot be had, else in the file.
 static struct program *read_sourced(struct reader *reader, const struct program *program,
                                     const struct node *include)
 {
@@ -203,6 +210,8 @@ static bool parse_with_sources(struct reader *reader, struct program *program)
 
 static void find_sourced_functions(struct reader *reader, struct str text);
 
+// Looks into a file, and those that it sources. What is wrong with any of them is told when it is
+// parsed, at the place of its name.
 static void find_functions_of_file(struct reader *reader, struct str file)
 {
     struct buffer text = {0};
@@ -265,6 +274,7 @@ static void forget(struct world *world, struct program *before, uint32_t known)
     names_truncate(&world->function_names, known);
 }
 
+// From here on calls mean these; those in flight end with the version that they began.
 static void define_all(struct world *world, const struct program *program)
 {
     for (size_t i = 0; i < program->definitions.count; i++) {
@@ -286,6 +296,7 @@ struct reading program_read(struct world *world, struct str name, struct str tex
     struct program *before = world->programs;
     programs_free(&world->failed);
     if (name.size)
+        // What has no name (the prompt) can source itself in no way.
         names_add(&reader.chain, name);
     reading.program = read_program(&reader, name, text);
     if (reading.program != NULL &&

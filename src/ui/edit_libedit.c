@@ -4,17 +4,13 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 #include <wchar.h>
-#include <wctype.h>
 
 #include <histedit.h>
 
 #include "base/memory.h"
-#include "base/utf8.h"
 #include "ui/edit.h"
-#include "ui/edit_key.h"
+#include "ui/edit_terminal.h"
 
 static const struct edit_hooks *hooks;
 static EditLine *editor;
@@ -32,62 +28,11 @@ static char *give_prompt(EditLine *el)
     return (char *)prompt_text;
 }
 
-// --- where the line stands -----------------------------------------------------------------------
-
-// A cell of the screen, counted from 0 and from where the prompt begins.
-struct place {
-    size_t row, column;
-};
-
-// How many columns a character takes when it begins at `column`, as libedit's refresh.c has it.
-static size_t width_at(uint32_t point, size_t column, size_t columns)
-{
-    if (point == '\t')
-        return column - column % 8 + 8 < columns ? 8 - column % 8 : columns - column;
-    if (point < 0x20 || point == 0x7F)
-        return strlen("^C");
-    if (!iswprint((wint_t)point))
-        return point > 0xFFFF ? strlen("\\U+12345") : strlen("\\U+1234");
-    return utf8_point_width(point);
-}
-
-// Where the cursor stands after `text`, on a terminal of so many columns. A text that fills the
-// last column goes on in the next row, as libedit makes it.
-static void step_over(struct place *place, struct str text, size_t columns)
-{
-    while (text.size > 0) {
-        uint32_t point = 0xFFFD;
-        size_t size = utf8_decode(text, &point);
-        size_t width = width_at(point, place->column, columns);
-        text = str_slice(text, size ? size : 1, text.size);
-        if (point == '\n')
-            place->column = columns;
-        else if (width == 2 && point > 0x7F && place->column + width > columns)
-            *place = (struct place){place->row + 1, width}; // a wide one is not cut
-        else
-            place->column += width;
-        place->row += place->column / columns;
-        place->column = point == '\n' ? 0 : place->column % columns;
-    }
-}
-
-// How many rows above the cursor the line begins, as far as the screen goes.
-static size_t rows_above(void)
-{
-    const LineInfo *info = el_line(editor);
-    struct winsize size = {0};
-    struct place place = {0, 0};
-    ioctl(fileno(output), TIOCGWINSZ, &size);
-    // Where nobody knows the size (a serial line), what terminals had at first: 80 by 24.
-    size_t columns = size.ws_col ? size.ws_col : 80, most = size.ws_row ? size.ws_row - 1u : 23;
-    step_over(&place, str_from(prompt_text), columns);
-    step_over(&place, (struct str){info->buffer, (size_t)(info->cursor - info->buffer)}, columns);
-    return place.row < most ? place.row : most;
-}
-
 void edit_hide(void)
 {
-    size_t rows = can_erase ? rows_above() : 0;
+    const LineInfo *info = el_line(editor);
+    struct str before = {info->buffer, (size_t)(info->cursor - info->buffer)};
+    size_t rows = can_erase ? edit_terminal_row(fileno(output), prompt_text, before) : 0;
     if (rows > 0)
         fprintf(output, "\033[%zuA", rows);
     fputs(can_erase ? "\r\033[J" : "\n", output);
@@ -99,21 +44,19 @@ void edit_show(void)
     el_set(editor, EL_REFRESH);
 }
 
-// --- reading -------------------------------------------------------------------------------------
-
 // Reads one character, octet by octet. 1, 0 when there is none after all, -1 at the end of input.
 static int read_character(wchar_t *character)
 {
     mbstate_t state = {0};
     char octet;
-    int got = edit_key_read(input_fd, &octet);
+    int got = edit_terminal_read(input_fd, &octet);
     while (got == 1) {
         size_t size = mbrtowc(character, &octet, 1, &state);
         if (size == (size_t)-1)
             *character = (unsigned char)octet;
         if (size != (size_t)-2)
             return 1;
-        got = edit_key_read(input_fd, &octet);
+        got = edit_terminal_read(input_fd, &octet);
     }
     return got;
 }
@@ -169,7 +112,7 @@ void edit_start(FILE *in, FILE *out, const struct edit_hooks *use)
 static void prepare_terminal(void)
 {
     el_set(editor, EL_PREP_TERM, 1);
-    edit_key_prepare(input_fd);
+    edit_terminal_prepare(input_fd);
 }
 
 enum edit_result edit_read(const char *prompt, char **line)

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "ui/edit.h"
-#include "ui/edit_key.h"
+#include "ui/edit_terminal.h"
 
 #include <readline/history.h>
 #include <readline/readline.h>
@@ -16,7 +16,7 @@ static bool has_line;   // also when it is the end of input
 static char key;        // what rl_callback_read_char() is to begin with
 static bool has_key;
 static enum edit_event unheard; // what came while readline wanted more of a key, or EDIT_KEY
-static bool can_erase;  // the terminal takes back what was written; TERM=dumb does not
+static bool can_erase;          // the terminal takes back what was written; TERM=dumb does not
 
 // Called once a line is complete, or with NULL at the end of input.
 static void on_line(char *line)
@@ -29,19 +29,28 @@ static void on_line(char *line)
 static void prepare_terminal(int with_meta_key)
 {
     rl_prep_terminal(with_meta_key);
-    edit_key_prepare(fileno(rl_instream));
+    edit_terminal_prepare(fileno(rl_instream));
 }
 
-// What readline reads with: the key that is there, then what belongs to it, such as the rest of a paste.
+// The next event; with EDIT_KEY, `has_key` tells whether there was a key after all.
+static enum edit_event wait_for_event(void)
+{
+    enum edit_event event = hooks->wait(hooks->context);
+    int got = event == EDIT_KEY ? edit_terminal_read(fileno(rl_instream), &key) : 0;
+    has_key = got > 0;
+    return got < 0 ? EDIT_CLOSE : event;
+}
+
+// What readline reads with: the key that is there, then what belongs to it, such as the rest of a
+// paste.
 static int give_octet(FILE *in)
 {
+    (void)in;
     while (!has_key && unheard == EDIT_KEY) {
-        enum edit_event event = hooks->wait(hooks->context);
-        int got = event == EDIT_KEY ? edit_key_read(fileno(in), &key) : 0;
-        has_key = got > 0;
-        if (got < 0)
-            unheard = EDIT_CLOSE;
-        else if (event != EDIT_KEY && event != EDIT_RESIZE)
+        enum edit_event event = wait_for_event();
+        if (event == EDIT_RESIZE)
+            rl_reset_screen_size();
+        else
             unheard = event;
     }
     if (!has_key)
@@ -78,18 +87,34 @@ static void leave_line(const char *mark)
     rl_callback_handler_remove();
 }
 
+// A terminal that wraps its text anew has moved the cursor with it, where readline does not look.
+static void resize(void)
+{
+    struct str before = {rl_line_buffer, (size_t)rl_point};
+    size_t rows =
+        can_erase ? edit_terminal_row(fileno(rl_outstream), rl_display_prompt, before) : 0;
+    if (rows > 0)
+        fprintf(rl_outstream, "\033[%zuA", rows);
+    fputs(can_erase ? "\r\033[J" : "\n", rl_outstream);
+    rl_reset_screen_size();
+    edit_show();
+}
+
 enum edit_result edit_read(const char *prompt, char **line)
 {
     *line = NULL;
     has_line = false;
+    unheard = EDIT_KEY;
     rl_callback_handler_install(prompt, on_line);
     while (!has_line) {
-        switch (hooks->wait(hooks->context)) {
+        enum edit_event event = unheard == EDIT_KEY ? wait_for_event() : unheard;
+        switch (event) {
         case EDIT_KEY:
-            rl_callback_read_char();
+            if (has_key)
+                rl_callback_read_char();
             break;
         case EDIT_RESIZE:
-            rl_resize_terminal();
+            resize();
             break;
         case EDIT_INTERRUPT:
             leave_line("^C\n");

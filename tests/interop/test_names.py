@@ -1,10 +1,13 @@
 """Names: looking them up, `hosts`, several addresses, errors, and a look-up that takes too long."""
 
+import fcntl
 import os
 import pathlib
+import select
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -100,9 +103,9 @@ class Names(peers.PeerTest):
             with self.subTest(script):
                 done = self.talk(script, status=1)
                 self.assertRegex(done.stderr.decode(), rf"(?m)^-c:\d+:\d+: error: {name}: ")
-                caught = self.run_socksh("-c", f"try {{ {script.splitlines()[-1]} }} catch e {{ print (e == {name}) }}"
-                                         if "\n" not in script else f"print true")
-                self.assertEqual(caught.stdout, b"true\n")
+                *first, last = script.split("\n")
+                caught = "\n".join([*first, f"try {{ {last} }} catch e {{ print (e == {name}) }}"])
+                self.assertEqual(self.run_socksh("-c", caught).stdout, b"true\n")
 
 
 class OwnNetwork(peers.PeerTest):
@@ -125,7 +128,10 @@ class OwnNetwork(peers.PeerTest):
         self.assertLess(float(self.inside("slow")), 0.1)
 
     def test_an_actor_that_looks_up_does_not_hold_the_others(self):
-        self.assertEqual(self.inside("aside"), "main went on\n3\n")
+        self.assertEqual(self.inside("aside"), "main went on\n4\n")
+
+    def test_closing_its_socket_ends_a_look_up(self):
+        self.assertEqual(self.inside("closed"), "3\n")
 
     def test_each_address_of_a_name_is_tried(self):
         out = self.inside("several")
@@ -144,8 +150,6 @@ class OwnNetwork(peers.PeerTest):
 
 
 def loopback_up():
-    import fcntl
-    import struct
     SIOCSIFFLAGS, IFF_UP = 0x8914, 1
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
         fcntl.ioctl(control, SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", IFF_UP))
@@ -197,10 +201,7 @@ def inside_slow():
 
 
 def drain(server):
-    try:
-        return server.recv(1024, socket.MSG_DONTWAIT)
-    except BlockingIOError:
-        return None
+    return select.select([server], [], [], 0)[0] and server.recv(1024)
 
 
 def descendants(pid):
@@ -223,11 +224,22 @@ def alive(pid):
 
 def inside_aside():
     with silent_name_server() as server:
-        child = peers.Program(peers.SOCKSH, "-c", "@a connect (socket) slow.example:80\nprint 'main went on'\n"
-                                                  "close 3\nprint (socket)\nx = input")
+        child = peers.Program(peers.SOCKSH, "-c", "@a s = socket; connect s slow.example:80\n"
+                                                  "print 'main went on'; print (socket); x = input")
         print(child.line())
         print(child.line())
         server.recv(1024)
+        assert child.end(signal.SIGTERM) == 143, child.complaints()
+        child.close()
+
+
+def inside_closed():
+    with silent_name_server() as server:
+        child = peers.Program(peers.SOCKSH, "-c", "@a s = socket; connect s slow.example:80\n"
+                                                  "close 3; print (socket); x = input")
+        server.recv(1024)
+        print(child.line())
+        peers.wait_for(lambda: "EBADF" in child.complaints(), "the look-up's error")
         assert child.end(signal.SIGTERM) == 143, child.complaints()
         child.close()
 
@@ -255,7 +267,7 @@ def inside_none():
 
 if __name__ == "__main__":
     if len(sys.argv) == 2 and f"inside_{sys.argv[1]}" in globals():
-        if sys.argv[1] in ("slow", "aside"):
+        if sys.argv[1] in ("slow", "aside", "closed"):
             loopback_up()
         globals()[f"inside_{sys.argv[1]}"]()
     else:

@@ -27,8 +27,10 @@ static bool host_spawn(struct interp *at, const struct node *node,
 static bool host_at(struct interp *at, const struct node *node, struct value *last)
 {
     buffer_print(&events, "at %.*s;", STR_ARG(node->at.name));
+    bool good = interp_run_inside(at, node->at.block, last);
+    value_release(*last);
     *last = value_int(7);
-    return interp_run_inside(at, node->at.block);
+    return good;
 }
 
 static bool host_actor(struct interp *at, struct str name, struct value *actor)
