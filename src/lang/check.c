@@ -437,8 +437,7 @@ static bool check_leaving(struct checker *checker, struct node *node)
     return false;
 }
 
-// The statements of the other file run with the variables of this place, which a function's frame
-// could not hold for all its callers.
+// The other file's statements are checked as if they stood here, with the variables of this place.
 static bool check_include(struct checker *checker, struct node *node)
 {
     if (checker->function.size)

@@ -44,6 +44,7 @@ static bool at_operator(const struct parser *parser, int level, enum operator_ty
     return false;
 }
 
+// A node over both; NULL with the diag set when it is too deep.
 static struct node *binary_node(struct parser *parser, enum node_type type, struct node *left,
                                 struct node *right)
 {
@@ -56,6 +57,7 @@ static struct node *binary_node(struct parser *parser, enum node_type type, stru
 
 static struct node *unary(struct parser *parser);
 
+// level = level + 1 { operator level + 1 }, from the left; comparisons do not chain.
 static struct node *binary(struct parser *parser, int level)
 {
     if (level == LEVELS)
@@ -83,6 +85,8 @@ static struct node *unary(struct parser *parser)
     if (!parse_at_operator(parser, "-"))
         return parse_primary(parser);
     size_t start = parser->token.range.start;
+    // A digit right behind the sign: a number with its sign, which fits where the sign alone would
+    // not (the smallest int).
     if (parser->lexer->at < parser->lexer->end &&
         parser->lexer->text.data[parser->lexer->at] >= '0' &&
         parser->lexer->text.data[parser->lexer->at] <= '9')
@@ -117,6 +121,7 @@ static struct node *negation(struct parser *parser)
     return parse_deepen(parser, node, value) ? parse_finish(parser, node) : NULL;
 }
 
+// and = not { "and" not }
 static struct node *conjunction(struct parser *parser)
 {
     struct node *left = negation(parser);
@@ -128,6 +133,7 @@ static struct node *conjunction(struct parser *parser)
     return left;
 }
 
+// expression = and { "or" and }
 struct node *parse_expression(struct parser *parser)
 {
     struct node *left = conjunction(parser);
@@ -141,6 +147,7 @@ struct node *parse_expression(struct parser *parser)
 
 // --- primaries -------------------------------------------------------------------------------
 
+// A literal of the next token, which is taken.
 static struct node *literal_node(struct parser *parser, struct value value)
 {
     struct node *node = parse_node(parser, NODE_LITERAL, parser->token.range.start);
@@ -149,6 +156,7 @@ static struct node *literal_node(struct parser *parser, struct value value)
     return parse_finish(parser, node);
 }
 
+// `range` is that of the token, with a sign before it where there is one.
 static struct node *number(struct parser *parser, struct range range)
 {
     struct value value;
@@ -163,6 +171,7 @@ static struct node *number(struct parser *parser, struct range range)
     return node;
 }
 
+// -5 as an argument: one token behind another, and one value.
 static struct node *negative(struct parser *parser)
 {
     size_t start = parser->token.range.start;
@@ -174,6 +183,7 @@ static struct node *negative(struct parser *parser)
     return number(parser, (struct range){start, parser->token.range.end});
 }
 
+// ADDRESS, read at once, so that what is wrong with it is told at its place.
 static struct node *address(struct parser *parser)
 {
     struct address read = {0};
@@ -192,6 +202,7 @@ static struct node *address(struct parser *parser)
     return literal_node(parser, value);
 }
 
+// MSG_PEEK|MSG_DONTWAIT
 static struct node *constants(struct parser *parser)
 {
     struct value value;
@@ -213,6 +224,7 @@ static bool list_goes_on(struct parser *parser)
     return diag_set(parser->diag, comma, _("a list has no comma behind its last element"));
 }
 
+// "[" [ source { "," source } ] "]"
 static struct node *list(struct parser *parser)
 {
     struct node *node = parse_node(parser, NODE_LIST, parser->token.range.start);
@@ -249,6 +261,7 @@ static void wrong_parenthesis(struct parser *parser, const struct node *inner)
     }
 }
 
+// "(" source ")": the brackets leave nothing behind but a range.
 static struct node *parenthesis(struct parser *parser)
 {
     size_t start = parser->token.range.start;
@@ -262,6 +275,7 @@ static struct node *parenthesis(struct parser *parser)
     if (inner == NULL)
         return NULL;
     parse_advance(parser);
+    // So that messages underline the brackets with it.
     inner->range = (struct range){start, parser->taken_to};
     return inner;
 }
@@ -291,6 +305,7 @@ static bool refuse_not(struct parser *parser, struct str name)
     return diag_hint(parser->diag, "%s", _("write (not …)"));
 }
 
+// NAME among values: a constant, `true`, `false`, `none`, or a variable.
 static struct node *named(struct parser *parser)
 {
     struct str text = parse_text(parser, parser->token.range);
@@ -310,6 +325,7 @@ static struct node *named(struct parser *parser)
     return parse_finish(parser, node);
 }
 
+// A primary without the indexes behind it.
 static struct node *primary_alone(struct parser *parser)
 {
     switch (parser->token.type) {
@@ -444,6 +460,7 @@ static bool at_argument(const struct parser *parser)
     }
 }
 
+// The command, function or word that a statement may begin with that is nearest to `name`.
 static struct str nearest_command(const struct parser *parser, struct str name)
 {
     static const char *const beginnings[] = {"break", "continue", "def",   "for", "if",
@@ -460,6 +477,7 @@ static struct str nearest_command(const struct parser *parser, struct str name)
     return nearest.best;
 }
 
+// A name that nothing is known of, with arguments: said as of a command.
 static void unknown_command(struct parser *parser, const struct node *name)
 {
     struct str text = name->variable.name, nearest = nearest_command(parser, text);

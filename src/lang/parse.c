@@ -73,6 +73,7 @@ void parse_shut(struct parser *parser, size_t outer)
 
 // --- what is not there -----------------------------------------------------------------------
 
+// Reports the innermost one that is open. Returns true: it was reported.
 static bool bracket_not_closed(struct parser *parser)
 {
     struct range range = {parser->bracket, parser->bracket + 1};
@@ -80,6 +81,7 @@ static bool bracket_not_closed(struct parser *parser)
     return true;
 }
 
+// Whether only blanks stand before the next token on its line.
 static bool begins_line(const struct parser *parser)
 {
     size_t i = parser->token.range.start;
@@ -120,6 +122,7 @@ bool parse_stray_colon(struct parser *parser)
     return true;
 }
 
+// Reports that `wanted` is not there.
 static void something_missing(struct parser *parser, const char *wanted)
 {
     // The place is the end of what was read, not the next line.
@@ -236,6 +239,7 @@ bool parse_free_name(struct parser *parser, const char *what)
     return true;
 }
 
+// A name that means a function already can be no variable: NAME alone would be either.
 static bool refuse_function(struct parser *parser, const char *what)
 {
     struct str name = parse_text(parser, parser->token.range);
@@ -265,6 +269,7 @@ static struct str rest_from(const struct parser *parser, size_t start)
     return mend_statement(str_slice(parser->lexer->text, start, parser->lexer->end));
 }
 
+// What stands right before the next token: a call's last argument, NULL for a call without any.
 static const struct node *last_argument(const struct node *before)
 {
     bool is_call = before->type == NODE_CALL || before->type == NODE_SPAWN;
@@ -273,6 +278,7 @@ static const struct node *last_argument(const struct node *before)
     return before->call.args.count ? before->call.args.items[before->call.args.count - 1] : NULL;
 }
 
+// Whether it is there and is a literal of that type.
 static bool is_literal(const struct node *node, enum type type)
 {
     return node != NULL && node->type == NODE_LITERAL && node->literal.type == type;
@@ -383,6 +389,7 @@ static bool method(struct parser *parser, const struct node *before)
     return false;
 }
 
+// f a, b and f(a, b) are how other languages set arguments off.
 static bool comma(struct parser *parser, const struct node *before)
 {
     diag_set(parser->diag, parser->token.range, _("a comma has no place here"));
@@ -466,6 +473,7 @@ bool parse_misplaced(struct parser *parser, const struct node *before)
 
 // --- arguments -------------------------------------------------------------------------------
 
+// Up to the next blank, as in a shell; a string where blanks are to belong to it.
 static struct node *word_argument(struct parser *parser)
 {
     parser->token = lexer_word(parser->lexer, parser->token.range.start);
@@ -512,6 +520,7 @@ static struct node *actor_argument(struct parser *parser)
     return parse_finish(parser, node);
 }
 
+// By its parameter's form: the lexer does not know what a word stands for.
 static struct node *argument(struct parser *parser, enum form form)
 {
     switch (form) {

@@ -10,6 +10,8 @@
 #include "lang/literal.h"
 #include "lang/parse.h"
 
+// A statement may begin with some, others stand within one; `source` and `spawn` are commands in
+// form only, and `spawn` is a word since it takes a function.
 const char *const language_words[] = {
     "and",  "break", "catch", "continue", "def",    "else",  "false", "for", "if",    "in",
     "loop", "none",  "not",   "or",       "return", "spawn", "true",  "try", "while", NULL,
@@ -57,6 +59,7 @@ static void collect_expectations(struct parser *parser, struct collected *list, 
     }
 }
 
+// Where statements cannot go on.
 static bool at_block_end(const struct parser *parser)
 {
     return parse_at(parser, TOKEN_CLOSE_BLOCK) || parse_at(parser, TOKEN_EOF);
@@ -108,6 +111,7 @@ struct node *parse_block(struct parser *parser)
     if (!parse_enter(parser, parser->token.range))
         return NULL;
     struct node *block = parse_node(parser, NODE_BLOCK, parser->token.range.start);
+    // A block within brackets has lines again.
     unsigned brackets = parser->lexer->brackets;
     parser->lexer->brackets = 0;
     parse_advance(parser);
@@ -219,6 +223,7 @@ static struct node *condition(struct parser *parser)
 // def = "def" NAME { NAME } block
 static bool parameters(struct parser *parser, struct definition *definition)
 {
+    // On the stack, as the number is known only at the end; then moved into the arena.
     struct param list[UINT8_MAX];
     struct range ranges[UINT8_MAX];
     size_t count = 0;
@@ -253,6 +258,7 @@ static bool parameters(struct parser *parser, struct definition *definition)
     return true;
 }
 
+// def = "def" NAME { NAME } block. The name is known in all of the text already (world.c).
 static struct node *define(struct parser *parser)
 {
     struct node *node = parse_node(parser, NODE_DEF, parser->token.range.start);
@@ -463,6 +469,7 @@ static struct node *leave(struct parser *parser)
     return parse_finish(parser, node);
 }
 
+// break = "break" continue = "continue"
 static struct node *single_word(struct parser *parser, enum node_type type)
 {
     struct node *node = parse_node(parser, type, parser->token.range.start);

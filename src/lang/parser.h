@@ -6,7 +6,10 @@
 
 #include "lang/program.h"
 
-enum { NESTING_MOST = 200, DEPTH_MOST = 600 };
+enum {
+    NESTING_MOST = 200, // brackets, blocks and calls in one another: the parser recurses for each
+    DEPTH_MOST = 600,   // nodes in one another, with operators in a row: for who walks the tree
+};
 
 // Fills program->block and the lists beside it from program->source. `functions` are the names of
 // all functions, those that the text itself defines among them. False with a diag; diag->incomplete

@@ -249,6 +249,7 @@ static void find_sourced_functions(struct reader *reader, struct str text)
     lexer_finish(&scan.lexer);
 }
 
+// The program is in the world's list even when it does not read well: its source is shown then.
 static struct program *read_program(struct reader *reader, struct str name, struct str text)
 {
     struct program *program = mem_zero(sizeof *program);
