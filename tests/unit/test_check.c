@@ -40,8 +40,8 @@ static const char *const good[] = {
     "try { } catch e { }; print e",
     "while a, b = split \"a b\" \" \" { print a b; break }",
     "def f x { if x { return 1 }; y = 2; return y }; print (f 1)",
-    "def even n { if n == 0 { return true }; return odd (n - 1) }\n"
-    "def odd n { if n == 0 { return false }; return even (n - 1) }",
+    ("def even n { if n == 0 { return true }; return odd (n - 1) }\n"
+     "def odd n { if n == 0 { return false }; return even (n - 1) }"),
     "def f { def g { } }; g",
     "@server x = 1; @server print x",
     "def f { @server y = 1 }; @server print y",
