@@ -47,6 +47,16 @@ size_t str_find(struct str s, struct str needle, size_t from)
     return at ? (size_t)(at - s.data) : SIZE_MAX;
 }
 
+struct str str_trim(struct str s, const char *blanks)
+{
+    size_t kinds = strlen(blanks); // memchr(3), since strchr(3) would find the NUL behind them
+    while (s.size > 0 && memchr(blanks, s.data[0], kinds) != NULL)
+        s = str_slice(s, 1, s.size);
+    while (s.size > 0 && memchr(blanks, s.data[s.size - 1], kinds) != NULL)
+        s.size--;
+    return s;
+}
+
 int str_compare(struct str a, struct str b)
 {
     size_t shared = a.size < b.size ? a.size : b.size;

@@ -37,6 +37,9 @@ struct str str_slice(struct str s, size_t from, size_t to);
 // An empty needle stands at `from`.
 size_t str_find(struct str s, struct str needle, size_t from);
 
+// Without the octets of the NUL-terminated `blanks` that stand at either end.
+struct str str_trim(struct str s, const char *blanks);
+
 // Compares as memcmp does; where one is the beginning of the other, the shorter is less.
 int str_compare(struct str a, struct str b);
 

@@ -59,11 +59,7 @@ const struct command command_hex = {
 // What came from a peer often ends in \r\n.
 static struct str without_blanks(struct str text)
 {
-    while (text.size > 0 && isspace((unsigned char)text.data[0]))
-        text = str_slice(text, 1, text.size);
-    while (text.size > 0 && isspace((unsigned char)text.data[text.size - 1]))
-        text = str_slice(text, 0, text.size - 1);
-    return text;
+    return str_trim(text, " \t\n\v\f\r");
 }
 
 // Of the base that the number is written in.

@@ -268,6 +268,7 @@ static bool check_statement(struct checker *checker, struct node *node)
         return true;
     if (node->type == NODE_VARIABLE &&
         names_find(checker->variables, node->variable.name) == NAME_MISSING) {
+        // The hint outlives the message that it was made for.
         char hint[sizeof checker->diag->hint];
         memcpy(hint, checker->diag->hint, sizeof hint);
         check_mistake(checker, node->range, _("there is no command and no variable \"%.*s\""),

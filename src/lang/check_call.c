@@ -59,6 +59,7 @@ static bool check_count(struct checker *checker, const struct node *call, struct
         return true;
     struct buffer usage = {0};
     usage_show(call->call.name, params, &usage);
+    // The first one that is missing is named; what is too much is underlined whole.
     if (given < params_least(params)) {
         check_mistake(checker, call->call.name_range, _("%.*s lacks its %s"),
                       STR_ARG(call->call.name), params.items[given].name);
@@ -280,6 +281,7 @@ static bool check_command_call(struct checker *checker, struct node *node)
         if (!check_argument(checker, node, i))
             return false;
     if (node->call.command->wants_records)
+        // The program being checked is still the checker's to write.
         ((struct program *)checker->top)->uses_records = true;
     return true;
 }
@@ -289,6 +291,7 @@ static void hint_word(struct checker *checker, const struct node *call, size_t i
 {
     const struct node *arg = call->call.args.items[i];
     const struct command *command = call->call.command;
+    // A hint that says more is there already.
     if (arg->type != NODE_VARIABLE || checker->diag->hint[0] || command == NULL ||
         command->params.count == 0)
         return;

@@ -80,6 +80,7 @@ void usage_show(struct str name, struct params params, struct buffer *to)
 int arg_int_or(const struct call *call, size_t i, int otherwise)
 {
     int64_t number = arg_number_or(call, i, otherwise);
+    // By a cast 2^32 would become 0, which may be a good number.
     if (number > INT_MAX)
         return INT_MAX;
     return number < INT_MIN ? INT_MIN : (int)number;
@@ -110,6 +111,7 @@ bool call_give_two_take(struct call *call, struct value first, struct value seco
 bool call_failed(struct call *call, int number)
 {
     const struct symbol *symbol = symbol_of(FAMILY_ERRNO, number);
+    // A number without a name is told as a number.
     const char *text = symbol ? _(symbol->meaning) : errno_name(number);
     call->error = value_error(symbol, str_from(text));
     return false;

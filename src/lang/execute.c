@@ -64,6 +64,8 @@ static bool assign_results_take(struct interp *interp, const struct node *node,
     return true;
 }
 
+// `appends` is what the parser found: the right side is evaluated first, so that the variable's
+// bytes have one reference and grow in place.
 static bool assign(struct interp *interp, const struct node *node)
 {
     const struct node *source = node->assign.source;
@@ -275,6 +277,7 @@ static enum flow control(struct interp *interp, const struct node *node, struct 
     case NODE_DEF: // known since the program was read
     case NODE_EXPECT:
         return FLOW_NEXT;
+    // What it gave is this statement's value.
     case NODE_AT: {
         struct value last = VALUE_UNSET;
         bool good = interp->host->at(interp, node, &last);

@@ -65,6 +65,7 @@ static struct node *binary(struct parser *parser, int level)
     struct node *left = binary(parser, level + 1);
     enum operator_type op;
     for (unsigned count = 0; left != NULL && at_operator(parser, level, &op); count++) {
+        // a < b < c means another thing in C than in Python: neither is guessed.
         if (level == LEVEL_COMPARE && count > 0) {
             diag_set(parser->diag, parser->token.range, _("comparisons do not chain"));
             diag_hint(parser->diag, "%s", _("write a < b and b < c"));
@@ -193,6 +194,7 @@ static struct node *address(struct parser *parser)
         return NULL;
     if (!address_parse(parse_text(parser, range), &read, &diag)) {
         *parser->diag = diag;
+        // Its range counts from the address, not from the text.
         parser->diag->range.start += range.start;
         parser->diag->range.end += range.start;
         return NULL;

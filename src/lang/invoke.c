@@ -14,6 +14,7 @@ static bool push_arguments(struct interp *interp, const struct node *node, size_
 {
     const struct nodes *args = &node->call.args;
     size_t first = interp->top;
+    // Once for all: places on the stack stay where they are while the arguments are pushed.
     if (!stack_reserve(interp, node, count))
         return false;
     for (size_t i = 0; i < args->count; i++) {
@@ -107,6 +108,7 @@ static bool decode_all(struct interp *interp, const struct node *node, size_t fi
     struct params params = node->call.command->params;
     size_t given = node->call.args.count;
     for (size_t i = 0; i < given; i++) {
+        // The last parameter stands for all that `many` adds.
         const struct param *param = &params.items[i < params.count ? i : params.count - 1];
         if (!decode(interp, node, param, i, &interp->stack[first + i]))
             return false;
@@ -153,6 +155,7 @@ static bool run_command(struct interp *interp, const struct node *node, size_t f
         call.args[0] = VALUE_UNSET;
     }
     if (!good) {
+        // A call that was ended with its actor is no error that a `try` could take.
         interp->unwinding = interp->unwinding || waiter_must_unwind(interp->waiter);
         return interp_fail_take(interp, node, call.error);
     }

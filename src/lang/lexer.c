@@ -72,15 +72,6 @@ static bool alone_on_line(const struct lexer *lexer, size_t i)
     return i == 0 || lexer->text.data[i - 1] == '\n';
 }
 
-static struct str trimmed(struct str s)
-{
-    while (s.size && is_blank(s.data[0]))
-        s = str_slice(s, 1, s.size);
-    while (s.size && is_blank(s.data[s.size - 1]))
-        s.size--;
-    return s;
-}
-
 // Keeps a comment of that form; any other comment is dropped.
 static void keep_expectation(struct lexer *lexer, struct range range)
 {
@@ -97,7 +88,7 @@ static void keep_expectation(struct lexer *lexer, struct range range)
         .printed = printed,
         .alone = alone_on_line(lexer, range.start),
         .range = range,
-        .text = trimmed(str_slice(text, printed ? 2 : 3, text.size)),
+        .text = str_trim(str_slice(text, printed ? 2 : 3, text.size), " \t\v\f\r"),
     };
 }
 
@@ -347,6 +338,7 @@ static struct token number(struct lexer *lexer)
     while (digits < text.size && is_digit(text.data[digits]))
         digits++;
     struct str unit = str_slice(text, digits, text.size);
+    // Numbers have no fraction: this is one of another language, or an address.
     if (at(lexer, end) == '.' && is_digit(at(lexer, end + 1)))
         return dotted(lexer, end);
     if (digits == text.size || str_starts(text, STR("0x")))
@@ -368,6 +360,7 @@ static struct token name(struct lexer *lexer)
     while (is_name_part(at(lexer, end)))
         end++;
     enum token_type type = TOKEN_NAME;
+    // With blanks around it, | is an operator as any other.
     while (at(lexer, end) == '|' && is_name_start(at(lexer, end + 1))) {
         type = TOKEN_CONSTANTS;
         end++;
@@ -420,6 +413,7 @@ static const char *foreign_operator(const struct lexer *lexer, size_t *size)
     };
     for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++) {
         *size = strlen(foreign[i].text);
+        // The longer ones stand first: === before ==, which is one of ours.
         if (str_starts(str_slice(lexer->text, lexer->at, lexer->end), str_from(foreign[i].text)))
             return _(foreign[i].hint);
     }

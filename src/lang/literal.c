@@ -29,6 +29,7 @@ static bool read_digits(struct str digits, unsigned base, bool minus, int64_t *n
         unsigned digit;
         if (!digit_of(digits.data[i], base, &digit))
             return false;
+        // Downwards where it is negative: there is one number more below zero than above.
         int64_t step = minus ? -(int64_t)digit : (int64_t)digit;
         if (__builtin_mul_overflow(sum, (int64_t)base, &sum) ||
             __builtin_add_overflow(sum, step, &sum))
@@ -46,6 +47,7 @@ static bool read_number(struct str text, struct range range, int64_t *number, st
     bool hex = str_starts(digits, STR("0x"));
     if (hex)
         digits = str_slice(digits, 2, digits.size);
+    // C reads 010 as 8, people as 10: neither is guessed.
     if (!hex && digits.size > 1 && digits.data[0] == '0') {
         diag_set(diag, range, _("a number has no leading 0"));
         return diag_hint(diag, "%s",
@@ -83,6 +85,7 @@ bool literal_duration(struct str text, struct range range, struct value *value, 
         digits--;
     struct str unit = str_slice(text, digits, text.size);
     int64_t number = 0, scale = 0;
+    // The lexer has let no other unit pass.
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
         if (str_is(unit, units[i].name))
             scale = units[i].nanoseconds;
@@ -121,6 +124,7 @@ bool literal_constants(struct str text, struct range range, struct value *value,
             unknown_constant(name, place, diag);
             return false;
         }
+        // AF_INET|MSG_PEEK is a number, and means nothing.
         if (first != NULL && symbol->family != first->family)
             return diag_set(diag, place, _("%s and %s are constants for different things"),
                             first->name, symbol->name);
@@ -128,6 +132,7 @@ bool literal_constants(struct str text, struct range range, struct value *value,
         sum |= symbol->value;
         at += name.size + 1;
     }
+    // Flags keep the name of the first: it says of which family they are.
     *value = value_symbol(first);
     value->number = sum;
     return true;

@@ -70,6 +70,7 @@ static void step(struct walk *walk, struct str text, size_t *i)
 {
     char c = text.data[(*i)++];
     if (walk->quote != '\0') {
+        // In '…' a backslash is one.
         if (c == '\\' && walk->quote == '"')
             ++*i;
         else if (c == walk->quote)
@@ -94,11 +95,7 @@ static bool ends_statement(const struct walk *walk, char c)
 
 static struct str trimmed(struct str text)
 {
-    while (text.size && is_one_of(text.data[0], " \t\r"))
-        text = str_slice(text, 1, text.size);
-    while (text.size && is_one_of(text.data[text.size - 1], " \t\r"))
-        text.size--;
-    return text;
+    return str_trim(text, " \t\r");
 }
 
 struct str mend_statement(struct str text)
@@ -141,6 +138,7 @@ void mend_arguments(struct str arguments, struct buffer *to)
     bool commas = has_outside(arguments, ",");
     // A sign in front makes no second value: -1 needs no brackets.
     struct str behind_sign = str_slice(arguments, str_starts(arguments, STR("-")), arguments.size);
+    // f(x + 1) has one argument, which keeps its brackets; f(a, b) has two without any.
     if (!commas && has_outside(behind_sign, " +-*/%<>=&")) {
         buffer_print(to, "(%.*s)", STR_ARG(arguments));
         return;

@@ -79,6 +79,7 @@ static bool on_numbers(struct interp *interp, const struct node *node, struct va
     enum operator_type op = node->binary.op;
     bool ints = left.type == TYPE_INT && right.type == TYPE_INT;
     bool durations = left.type == TYPE_DURATION && right.type == TYPE_DURATION;
+    // 500ms * 2, 2 * 500ms and 500ms / 2, but not 2 / 500ms.
     bool scaled = op == OP_MULTIPLY || (op == OP_DIVIDE && left.type == TYPE_DURATION);
     if (!ints && !(durations && (op == OP_ADD || op == OP_SUBTRACT)) && !(!durations && scaled))
         return wrong_types(interp, node, left, right);
@@ -126,6 +127,7 @@ bool operate_append_take(struct interp *interp, const struct node *node, struct 
 {
     struct value left = *variable;
     *variable = VALUE_UNSET;
+    // What two bytes or two lists make grows in place; everything else is an ordinary sum.
     if (left.type == piece.type && (left.type & (TYPE_BYTES | TYPE_LIST))) {
         bool good = join_take(interp, node, left, piece, variable);
         // What could not be joined is gone, as the statement has failed in the middle.
@@ -183,6 +185,7 @@ bool operate_take(struct interp *interp, const struct node *node, struct value l
     enum operator_type op = node->binary.op;
     enum { NUMBERS = TYPE_INT | TYPE_DURATION };
     bool good;
+    // Of any two values: it never fails.
     if (op == OP_EQUAL || op == OP_UNEQUAL) {
         *value = value_bool(value_equal(left, right) == (op == OP_EQUAL));
         good = true;
@@ -237,6 +240,7 @@ bool operate_index(struct interp *interp, const struct node *node, struct value 
     if (at.type != TYPE_INT)
         return interp_fail(interp, node, _("an index is an int, not %s"),
                            type_with_article(at.type));
+    // An address has two parts, as `host, port = address` takes them.
     int64_t count = base.type == TYPE_LIST    ? (int64_t)base.list->count
                     : base.type == TYPE_BYTES ? (int64_t)base.bytes->size
                                               : 2;

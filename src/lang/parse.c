@@ -48,6 +48,7 @@ bool parse_at_end(const struct parser *parser)
     case TOKEN_CLOSE:
     case TOKEN_CLOSE_LIST:
     case TOKEN_CLOSE_BLOCK:
+    // Of a condition, or of the source of a `for`.
     case TOKEN_OPEN_BLOCK:
     case TOKEN_COMMA:
         return true;
@@ -134,6 +135,7 @@ bool parse_unexpected(struct parser *parser, const char *wanted)
 {
     struct str text = parse_text(parser, parser->token.range);
     if (parse_at(parser, TOKEN_BAD)) {
+        // The lexer knew what is wrong; the parser, that it matters.
         *parser->diag = parser->lexer->diag;
     } else if (parse_at(parser, TOKEN_EOF) && parser->bracket != SIZE_MAX) {
         bracket_not_closed(parser);
@@ -217,6 +219,7 @@ bool parse_free_name(struct parser *parser, const char *what)
     struct str name = parse_text(parser, range);
     if (!parse_at(parser, TOKEN_NAME))
         return parse_unexpected(parser, what);
+    // On a line of its own: the most frequent slip of who knows C.
     if (str_is(name, "else") || str_is(name, "catch")) {
         diag_set(parser->diag, range, _("\"%.*s\" stands on the line of the } before it"),
                  STR_ARG(name));
@@ -508,6 +511,7 @@ static struct node *actor_argument(struct parser *parser)
     size_t end = 0;
     while (end < name.size && is_name_part(name.data[end]))
         end++;
+    // A name with a number is no name of a variable.
     node->actor.may_be_variable = end == name.size;
     uint64_t number;
     if (end < name.size &&
@@ -572,6 +576,7 @@ bool parse_arguments(struct parser *parser, struct node *call, struct params par
         if (good)
             parse_collect(&list, node);
     }
+    // Also after a mistake, so that the list's memory is the arena's.
     call->call.args = parse_collected(parser, &list);
     call->range.end = parser->taken_to;
     if (good && !parse_at_end(parser))

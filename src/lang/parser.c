@@ -35,6 +35,7 @@ static void attach_expectations(struct parser *parser, struct node *node, size_t
     struct expectation **last = &node->expects;
     for (size_t i = before; i < parser->lexer->expectation_count; i++) {
         struct expectation *read = &parser->lexer->expectations[i];
+        // One within the statement's braces belongs to a statement there.
         if (read->alone || read->range.start < node->range.end)
             continue;
         struct expectation *kept = arena_zero(&parser->program->arena, sizeof *kept);
@@ -210,6 +211,7 @@ static struct node *condition(struct parser *parser)
         return NULL;
     size_t sign = parser->token.range.start;
     struct node *node = assignment(parser, first);
+    // `if x = 5` is most often meant as ==: only what calls something may stand there.
     if (node == NULL || node->assign.source->type == NODE_CALL)
         return node;
     diag_set(parser->diag, (struct range){sign, sign + 1},
@@ -235,6 +237,7 @@ static bool parameters(struct parser *parser, struct definition *definition)
                             _("a function takes at most 255 parameters"));
         struct str name =
             arena_copy(&parser->program->arena, parse_text(parser, parser->token.range));
+        // A call of it within the function would mean the parameter.
         if (names_find(parser->functions, name) != NAME_MISSING)
             return diag_set(parser->diag, parser->token.range,
                             _("\"%.*s\" is a function and cannot be the name of a parameter"),
@@ -290,6 +293,7 @@ static struct node *choice(struct parser *parser)
     size_t count = 0, capacity = 0;
     bool good = true, more = true;
     parse_advance(parser);
+    // One round a branch; `last` is the one behind a bare `else`.
     for (bool last = false; good && more;) {
         struct branch branch = {0};
         if (!last)
@@ -401,6 +405,7 @@ static bool actor_name(struct parser *parser, struct node *node)
         return parse_unexpected(parser, _("an actor's name right behind the @"));
     struct range range = parser->token.range;
     struct str text = str_slice(parser->lexer->text, 0, parser->lexer->end);
+    // The lexer takes no dot into a name: this is the one place where it belongs to one.
     if (range.end < text.size && text.data[range.end] == '.') {
         size_t digits = ++range.end;
         while (range.end < text.size &&
@@ -436,6 +441,7 @@ static struct node *at_actor(struct parser *parser)
     }
     struct node *block = parse_node(parser, NODE_BLOCK, parser->token.range.start);
     struct collected list = {0};
+    // @a @b @c …: each is a level, as a block would be.
     bool good = parse_enter(parser, parser->token.range);
     while (good) {
         struct node *inner = statement(parser);
@@ -503,6 +509,7 @@ static struct node *statement(struct parser *parser)
 {
     if (parse_at(parser, TOKEN_AT))
         return at_actor(parser);
+    // Before the words: a variable may be called as no word is, and = decides.
     if (begins_assignment(parser)) {
         struct node *first = parse_variable(parser);
         return first ? assignment(parser, first) : NULL;
@@ -525,6 +532,7 @@ static struct node *statement(struct parser *parser)
         return single_word(parser, NODE_CONTINUE);
     if (parse_at_word(parser, "return"))
         return leave(parser);
+    // The one command that is no call: its file is read before anything runs.
     if (parse_at_word(parser, "source"))
         return include(parser);
     return parse_source(parser);

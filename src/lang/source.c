@@ -21,6 +21,7 @@ void source_init(struct source *source, struct str name, struct str text)
         .text = {mem_copy(text), text.size},
     };
     size_t capacity = 0;
+    // A text that ends in a newline has an empty last line, where something may be missing.
     for (size_t at = 0; at != SIZE_MAX; source->line_count++) {
         source->lines = mem_grow(source->lines, source->line_count, &capacity, sizeof at);
         source->lines[source->line_count] = at;
@@ -57,6 +58,7 @@ struct str source_line(const struct source *source, unsigned line)
     size_t start = source->lines[line - 1];
     size_t end = str_find(source->text, STR("\n"), start);
     struct str text = str_slice(source->text, start, end == SIZE_MAX ? source->text.size : end);
+    // Files from Windows end their lines with \r\n.
     if (text.size && text.data[text.size - 1] == '\r')
         text.size--;
     return text;
@@ -103,6 +105,7 @@ static void show_underlined(struct str line, size_t from, size_t to_octet, struc
     buffer_add_text(to, "  ");
     show_plainly(shown, to);
     buffer_print(to, "\n  %*s", (int)indent, "");
+    // A place without width, such as the end of a line, is marked by one.
     for (size_t i = 0; i < (width ? width : 1); i++)
         buffer_add_char(to, '^');
 }

@@ -144,6 +144,7 @@ struct node *parse_string(struct parser *parser)
     bool good = parse_enter(parser, range);
     for (size_t i = 0; good && i < text.size;)
         good = read_piece(parser, node, text, &i, &data, &pieces);
+    // Nothing to interpolate: a literal, which costs nothing when it runs.
     if (good && pieces.count == 0)
         node = bytes_node(parser, range, buffer_str(&data));
     else if (good)

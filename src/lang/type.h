@@ -15,17 +15,17 @@
 
 // One bit each, so that a parameter can accept several.
 enum type {
-    TYPE_UNSET = 0, // no value: a variable before its assignment, an optional argument left out
-    TYPE_NONE = 1 << 0,
-    TYPE_BOOL = 1 << 1,
-    TYPE_INT = 1 << 2, // a constant is an int that remembers its symbol
-    TYPE_BYTES = 1 << 3,
-    TYPE_DURATION = 1 << 4, // nanoseconds
-    TYPE_ADDRESS = 1 << 5,
-    TYPE_HANDLE = 1 << 6,
-    TYPE_LIST = 1 << 7,
-    TYPE_ACTOR = 1 << 8,
-    TYPE_ERROR = 1 << 9,
+    TYPE_UNSET = 0,     // no value: a variable before its assignment, an optional argument left out
+    TYPE_NONE = 1 << 0, // none: what input gives at its end, a switched-off SO_LINGER
+    TYPE_BOOL = 1 << 1, // true, false
+    TYPE_INT = 1 << 2,  // 64 bits; a constant is an int that remembers its symbol
+    TYPE_BYTES = 1 << 3,    // any octets; what is text is UTF-8
+    TYPE_DURATION = 1 << 4, // nanoseconds, 64 bits
+    TYPE_ADDRESS = 1 << 5,  // 127.0.0.1:9999, a name that is not looked up yet, a path
+    TYPE_HANDLE = 1 << 6,   // a row of the handle table, open or dead
+    TYPE_LIST = 1 << 7,     // values of any types
+    TYPE_ACTOR = 1 << 8,    // another line of execution
+    TYPE_ERROR = 1 << 9,    // what `catch` takes
     TYPE_ANY = (1 << 10) - 1,
 };
 

@@ -42,6 +42,7 @@ static struct bytes *bytes_new(size_t capacity)
 {
     if (capacity > BYTES_LIMIT)
         return NULL;
+    // malloc and not mem_zero(): a script decides the size, and is told ENOMEM.
     struct bytes *bytes = malloc(sizeof *bytes + capacity);
     if (bytes != NULL)
         *bytes = (struct bytes){.references = 1, .capacity = capacity};
@@ -69,6 +70,7 @@ struct value value_list(size_t capacity)
 {
     struct list *list = malloc(sizeof *list);
     struct value *items = capacity ? calloc(capacity, sizeof *items) : NULL;
+    // Either may have failed.
     if (list == NULL || (capacity && items == NULL)) {
         free(list);
         free(items);
@@ -81,6 +83,7 @@ struct value value_list(size_t capacity)
 struct value value_address(const struct address *address)
 {
     size_t size = address_size(address);
+    // Only as much of it as the address has: a list of thousands is then small.
     struct boxed_address *box = malloc(offsetof(struct boxed_address, address) + size);
     if (box == NULL)
         return VALUE_UNSET;
@@ -147,6 +150,7 @@ void value_destroy(struct value value)
         handle_release(value.handle);
     else if (value.type == TYPE_ACTOR)
         shared_release(value.shared);
+    // What is not counted, or somebody still refers to.
     if (count == NULL || *count == VALUE_IMMORTAL || --*count > 0)
         return;
     if (value.type == TYPE_LIST)
@@ -264,6 +268,7 @@ static bool error_is(const struct error *error, struct value constant)
 
 bool value_equal(struct value a, struct value b)
 {
+    // Either way round, as people write it.
     if (a.type == TYPE_ERROR && b.type == TYPE_INT)
         return error_is(a.error, b);
     if (a.type == TYPE_INT && b.type == TYPE_ERROR)
@@ -319,6 +324,7 @@ static size_t grown(size_t wanted)
 bool value_append_bytes(struct value *to, struct value piece)
 {
     size_t size = to->bytes->size, more = piece.bytes->size;
+    // x = x + x.
     bool itself = to->bytes == piece.bytes;
     if (more == 0)
         return true;
@@ -385,6 +391,7 @@ bool value_append_item_take(struct value *to, struct value item)
         list->items = items;
         list->capacity = capacity;
     }
+    // Never less again: finding out would mean looking at all of them.
     if (value_depth(item) >= list->depth)
         list->depth = value_depth(item) + 1;
     list->items[list->count++] = item;

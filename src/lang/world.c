@@ -64,6 +64,7 @@ void world_finish(struct world *world)
 
 struct scope *world_scope(struct world *world, struct str actor)
 {
+    // At the end of the list, whose order says which scopes are new (check.c).
     struct scope **last = &world->scopes;
     for (; *last != NULL; last = &(*last)->next)
         if (str_equal((*last)->actor, actor))
@@ -170,6 +171,7 @@ static struct program *read_sourced(struct reader *reader, const struct program 
     struct str file = include->include.file;
     struct program *sourced = NULL;
     uint32_t depth = reader->chain.count;
+    // By name as it is written: a file under two names is caught by SOURCES_DEEP.
     if (names_find(&reader->chain, file) != NAME_MISSING)
         snprintf(why, sizeof why, "%s", _("it is being read already: it sources itself"));
     else if (depth >= SOURCES_DEEP)
@@ -217,6 +219,7 @@ static void find_functions_of_file(struct reader *reader, struct str file)
     struct buffer text = {0};
     uint32_t depth = reader->chain.count;
     char why[200];
+    // The same limits as below, without a word: the parser comes to the same place and says it.
     if (reader->load == NULL || depth >= SOURCES_DEEP || reader->scanned++ >= SOURCES_MOST ||
         names_find(&reader->chain, file) != NAME_MISSING)
         return;

@@ -339,14 +339,9 @@ static void show_text(struct buffer *text)
     buffer_finish(text);
 }
 
-// Without the blanks around it.
 static struct str trimmed(struct str text)
 {
-    while (text.size && strchr(" \t\r\n", text.data[0]))
-        text = str_slice(text, 1, text.size);
-    while (text.size && strchr(" \t\r\n", text.data[text.size - 1]))
-        text.size--;
-    return text;
+    return str_trim(text, " \t\r\n");
 }
 
 // Whether it is a name and nothing else, such as stands behind @.
