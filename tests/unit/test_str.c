@@ -79,3 +79,12 @@ Test(str, reads_numbers)
     cr_assert(not(str_to_number(STR("7"), 6, &number)));
     cr_assert(eq(u64, number, 77));
 }
+
+Test(str, trims_blanks_at_both_ends)
+{
+    cr_assert(str_is(str_trim(STR("  a b\r\n"), " \r\n"), "a b"));
+    cr_assert(str_is(str_trim(STR("ab"), " "), "ab"));
+    cr_assert(eq(sz, str_trim(STR(" \t "), " \t").size, 0));
+    cr_assert(eq(sz, str_trim(nothing, " ").size, 0));
+    cr_assert(eq(sz, str_trim(STR("\0a\0"), " ").size, 3)); // a NUL is no blank
+}
