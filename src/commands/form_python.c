@@ -147,7 +147,8 @@ static void show_value(const struct param *param, struct value value, struct buf
     }
 }
 
-// A result stands as the variable that it would be given.
+// A result stands as the variable that it would be given; a handle without a number (in help, after
+// a failure) as `sock`.
 // sock4, address = sock3.accept(): the names on the left.
 static void place_result(const struct writing *writing, const struct piece *piece)
 {
@@ -159,7 +160,6 @@ static void place_result(const struct writing *writing, const struct piece *piec
         return;
     if (call && writing->good && i < call->result_count && call->results[i].type == TYPE_HANDLE)
         buffer_print(writing->to, "sock%d", call->results[i].handle->fd);
-    // As a program would name it before it knows the number: in help, or after a failure.
     else if (writing->command->results.items[i].type == TYPE_HANDLE)
         buffer_add_text(writing->to, i == 0 ? "sock" : "sock2");
     else

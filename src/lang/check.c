@@ -27,7 +27,7 @@ bool check_mistake(struct checker *checker, struct range range, const char *form
     return diag_set(checker->diag, range, "%s", message);
 }
 
-// --- first walk: which names are set ---------------------------------------------------------
+// --- first walk: which names are set -------------------------------------------------------------
 
 // Where the first walk is.
 struct collector {
@@ -113,7 +113,7 @@ static void collect(struct collector *collector, const struct node *node)
     }
 }
 
-// --- second walk: what names mean ------------------------------------------------------------
+// --- second walk: what names mean ----------------------------------------------------------------
 
 // Where else a name stands that is unknown here: in another actor, or outside this function.
 static const struct scope *scope_that_has(const struct checker *checker, struct str name)
@@ -526,7 +526,7 @@ bool check_node(struct checker *checker, struct node *node)
     return true;
 }
 
-// --- a whole program -------------------------------------------------------------------------
+// --- a whole program -----------------------------------------------------------------------------
 
 // How many variables each scope had, so that a program that does not check leaves none behind.
 static uint32_t *remember_counts(const struct world *world)

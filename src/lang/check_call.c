@@ -49,7 +49,7 @@ const struct definition *check_definition(const struct checker *checker, struct 
     return function ? atomic_load(&function->definition) : NULL;
 }
 
-// --- counts ----------------------------------------------------------------------------------
+// --- counts --------------------------------------------------------------------------------------
 
 // Whether as many arguments stand there as the parameters ask for; usage is the hint.
 static bool check_count(struct checker *checker, const struct node *call, struct params params)
@@ -73,7 +73,7 @@ static bool check_count(struct checker *checker, const struct node *call, struct
     return false;
 }
 
-// --- literal types ---------------------------------------------------------------------------
+// --- literal types -------------------------------------------------------------------------------
 
 enum type check_option_types(const struct option *option)
 {
@@ -235,7 +235,7 @@ static bool check_argument(struct checker *checker, const struct node *call, siz
     return check_bounds(checker, param, call, arg);
 }
 
-// --- calls -----------------------------------------------------------------------------------
+// --- calls ---------------------------------------------------------------------------------------
 
 bool check_gives_value(struct checker *checker, const struct node *node)
 {

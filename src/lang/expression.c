@@ -9,7 +9,7 @@
 #include "lang/mend.h"
 #include "lang/parse.h"
 
-// --- operators -------------------------------------------------------------------------------
+// --- operators -----------------------------------------------------------------------------------
 
 // Binary operators by level, loosest first. `and`, `or` and `not` have rules of their own above
 // these.
@@ -146,7 +146,7 @@ struct node *parse_expression(struct parser *parser)
     return left;
 }
 
-// --- primaries -------------------------------------------------------------------------------
+// --- primaries -----------------------------------------------------------------------------------
 
 // A literal of the next token, which is taken.
 static struct node *literal_node(struct parser *parser, struct value value)
@@ -395,7 +395,7 @@ struct node *parse_primary(struct parser *parser)
     return node;
 }
 
-// --- calls -----------------------------------------------------------------------------------
+// --- calls ---------------------------------------------------------------------------------------
 
 bool parse_is_callable(const struct parser *parser, struct str name)
 {

@@ -48,13 +48,13 @@ static char at(const struct lexer *lexer, size_t i)
     return i < lexer->end ? lexer->text.data[i] : '\0';
 }
 
-// A NUL, which at() gives behind the end, is none of any.
+// A NUL, which at() gives behind the end, is one of none.
 static bool is_one_of(char c, const char *characters)
 {
     return c != '\0' && strchr(characters, c) != NULL;
 }
 
-// --- blanks and comments ---------------------------------------------------------------------
+// --- blanks and comments -------------------------------------------------------------------------
 
 // Length of a line end at `i`, 0 if there is none.
 static size_t line_end(const struct lexer *lexer, size_t i)
@@ -123,7 +123,7 @@ static bool skip_blanks(struct lexer *lexer)
     return lexer->at > start;
 }
 
-// --- tokens ----------------------------------------------------------------------------------
+// --- tokens --------------------------------------------------------------------------------------
 
 // The token from here to `end`, which is taken.
 static struct token token_to(struct lexer *lexer, enum token_type type, size_t end)
@@ -193,7 +193,7 @@ static bool begins_address(const struct lexer *lexer, char c)
            (c == ':' && (is_name_part(next) || next == ':'));
 }
 
-// --- what means nothing ----------------------------------------------------------------------
+// --- what means nothing --------------------------------------------------------------------------
 
 // The ASCII character that an input method or a word processor has made this of; 0 if there is
 // none.
@@ -286,7 +286,7 @@ static struct token unknown(struct lexer *lexer)
     return bad_token(lexer, range.end);
 }
 
-// --- numbers, names, strings -----------------------------------------------------------------
+// --- numbers, names, strings ---------------------------------------------------------------------
 
 // 127.0.0.1 9999: the digits that stand behind the blanks behind `i`.
 static struct str port_behind(const struct lexer *lexer, size_t i)

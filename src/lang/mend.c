@@ -52,7 +52,7 @@ const char *mend_habit(struct str word)
     return NULL;
 }
 
-// --- how much belongs together ---------------------------------------------------------------
+// --- how much belongs together -------------------------------------------------------------------
 
 // Where a walk over the octets of a statement is.
 struct walk {

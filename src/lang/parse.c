@@ -11,7 +11,7 @@
 #include "lang/literal.h"
 #include "lang/mend.h"
 
-// --- tokens ----------------------------------------------------------------------------------
+// --- tokens --------------------------------------------------------------------------------------
 
 void parse_advance(struct parser *parser)
 {
@@ -72,7 +72,7 @@ void parse_shut(struct parser *parser, size_t outer)
     parser->bracket = outer;
 }
 
-// --- what is not there -----------------------------------------------------------------------
+// --- what is not there ---------------------------------------------------------------------------
 
 // Reports the innermost one that is open. Returns true: it was reported.
 static bool bracket_not_closed(struct parser *parser)
@@ -155,7 +155,7 @@ bool parse_unexpected(struct parser *parser, const char *wanted)
     return false;
 }
 
-// --- nodes -----------------------------------------------------------------------------------
+// --- nodes ---------------------------------------------------------------------------------------
 
 struct node *parse_node(struct parser *parser, enum node_type type, size_t start)
 {
@@ -211,7 +211,7 @@ void parse_leave(struct parser *parser)
     parser->nesting--;
 }
 
-// --- names -----------------------------------------------------------------------------------
+// --- names ---------------------------------------------------------------------------------------
 
 bool parse_free_name(struct parser *parser, const char *what)
 {
@@ -264,7 +264,7 @@ struct node *parse_variable(struct parser *parser)
     return parse_finish(parser, node);
 }
 
-// --- what does not fit -----------------------------------------------------------------------
+// --- what does not fit ---------------------------------------------------------------------------
 
 // The statement from `start` to its end.
 static struct str rest_from(const struct parser *parser, size_t start)
@@ -313,8 +313,10 @@ static bool familiar_operator(struct parser *parser, const struct node *last)
     return true;
 }
 
-// `len d == 0` -> (len d) == 0        `print x + 1` -> print (x + 1)        `recv s n-1` -> recv s
-// (n-1)
+// What was meant by an operator behind a call:
+//   len d == 0   -> (len d) == 0
+//   print x + 1  -> print (x + 1)
+//   recv s n-1   -> recv s (n-1)
 static bool operator_behind_call(struct parser *parser, const struct node *call)
 {
     struct str rest = rest_from(parser, parser->token.range.start);
@@ -474,7 +476,7 @@ bool parse_misplaced(struct parser *parser, const struct node *before)
     return parse_unexpected(parser, _("the end of this statement (a new line or ;)"));
 }
 
-// --- arguments -------------------------------------------------------------------------------
+// --- arguments -----------------------------------------------------------------------------------
 
 // Up to the next blank, as in a shell; a string where blanks are to belong to it.
 static struct node *word_argument(struct parser *parser)

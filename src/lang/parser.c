@@ -10,8 +10,7 @@
 #include "lang/literal.h"
 #include "lang/parse.h"
 
-// A statement may begin with some, others stand within one; `source` and `spawn` are commands in
-// form only, and `spawn` is a word since it takes a function.
+// Nothing else can have one of these names. (`source` is a command, as far as names go.)
 const char *const language_words[] = {
     "and",  "break", "catch", "continue", "def",    "else",  "false", "for", "if",    "in",
     "loop", "none",  "not",   "or",       "return", "spawn", "true",  "try", "while", NULL,
@@ -25,7 +24,7 @@ bool is_language_word(struct str name)
     return false;
 }
 
-// --- blocks ----------------------------------------------------------------------------------
+// --- blocks --------------------------------------------------------------------------------------
 
 static struct node *statement(struct parser *parser);
 
@@ -132,7 +131,7 @@ struct node *parse_block(struct parser *parser)
     return parse_finish(parser, block);
 }
 
-// --- assignments and conditions --------------------------------------------------------------
+// --- assignments and conditions ------------------------------------------------------------------
 
 // NAME { "," NAME }, the first of which has been read.
 static bool targets(struct parser *parser, struct node *first, struct nodes *names)
@@ -220,7 +219,7 @@ static struct node *condition(struct parser *parser)
     return NULL;
 }
 
-// --- statements ------------------------------------------------------------------------------
+// --- statements ----------------------------------------------------------------------------------
 
 // def = "def" NAME { NAME } block
 static bool parameters(struct parser *parser, struct definition *definition)
@@ -475,7 +474,7 @@ static struct node *leave(struct parser *parser)
     return parse_finish(parser, node);
 }
 
-// break = "break" continue = "continue"
+// break = "break", continue = "continue"
 static struct node *single_word(struct parser *parser, enum node_type type)
 {
     struct node *node = parse_node(parser, type, parser->token.range.start);
@@ -509,7 +508,7 @@ static struct node *statement(struct parser *parser)
 {
     if (parse_at(parser, TOKEN_AT))
         return at_actor(parser);
-    // Before the words: a variable may be called as no word is, and = decides.
+    // First: what = or a comma follows is an assignment; parse_variable() says when it can be none.
     if (begins_assignment(parser)) {
         struct node *first = parse_variable(parser);
         return first ? assignment(parser, first) : NULL;

@@ -96,7 +96,7 @@ static void function_make(struct world *world, struct str name)
     world->functions[index] = function;
 }
 
-// --- reading ---------------------------------------------------------------------------------
+// --- reading -------------------------------------------------------------------------------------
 
 // One reading of a text and all that it sources.
 struct reader {
