@@ -17,11 +17,11 @@ BUSY = {
     "sendto on a full AF_UNIX peer": "d = socket AF_UNIX SOCK_DGRAM; bind d 'unix:'\n"
                                      "s = socket AF_UNIX SOCK_DGRAM; print 'ready'\n"
                                      "loop { sendto s 'x' (getsockname d) }",
-    "connect": "l = socket; bind l 127.0.0.1:0; listen l 0; c = socket; connect c (getsockname l)\n"
-               "d = socket; print 'ready'; connect d (getsockname l)",
+    "connect": "l = socket; bind l 127.0.0.1:0; listen l 0; print 'ready'\n"
+               "loop { c = socket; connect c (getsockname l) }",
     "connect to a full AF_UNIX backlog": "l = socket AF_UNIX; bind l 'unix:'; listen l 0\n"
-                                         "c = socket AF_UNIX; connect c (getsockname l)\n"
-                                         "d = socket AF_UNIX; print 'ready'; connect d (getsockname l)",
+                                         "print 'ready'\n"
+                                         "loop { c = socket AF_UNIX; connect c (getsockname l) }",
     "poll": "a, b = socketpair; print 'ready'; poll [a, b]",
     "poll without an end": "print 'ready'; poll []",
     "sleep": "print 'ready'; sleep 60m",

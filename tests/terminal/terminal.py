@@ -15,11 +15,12 @@ import time
 import unittest
 
 SOCKSH = os.environ["SOCKSH"]
-LIMIT = 5  # seconds after which what is waited for will not come
+LIMIT = int(os.environ.get("LIM","30"))  # seconds after which what is waited for will not come
 SHELL = "sh% "
 
-# Which line editor is inside: readline alone knows pastes from typing.
-HAS_READLINE = b"rl_callback_read_char" in pathlib.Path(SOCKSH).read_bytes()
+PROGRAM = pathlib.Path(SOCKSH).read_bytes()
+HAS_READLINE = b"rl_callback_read_char" in PROGRAM  # it alone knows a paste from typing
+HAS_SANITIZER = b"__asan_init" in PROGRAM or b"__tsan_init" in PROGRAM
 
 CONFIGURATION = """
 set -g status off
@@ -87,6 +88,7 @@ class Terminal:
     def __init__(self, columns=80, rows=24, environment=None):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="socksh-terminal-"))
         self.pid = None  # of the prompt
+        self.tty = None  # of the pane
         rc = self.folder / "rc"
         rc.write_text(f"PS1='{SHELL}'\n")
         changes = {"LANG": "C.UTF-8", "LC_ALL": None, "HOME": str(self.folder), "INPUTRC": "/dev/null",
@@ -133,6 +135,14 @@ class Terminal:
         self.key("Enter")
         self.wait_for_prompt(prompt)
         return self.lines()[begin:-1]
+
+    def mode(self):
+        """How the terminal is set: `stty -a`, and whether it gives whole lines, as it does to all but line editors."""
+        if self.tty is None:
+            self.tty = self.tmux.run("display-message -p '#{pane_tty}'")[0][0]
+        with open(self.tty) as tty:
+            settings = subprocess.run(["stty", "-a"], stdin=tty, capture_output=True, text=True, check=True).stdout
+        return {"settings": settings, "canonical": " icanon" in settings}
 
     def resize(self, columns, rows):
         self.tmux.run(f"resize-window -x {columns} -y {rows}")
