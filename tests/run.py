@@ -65,7 +65,8 @@ def watch_file(path, socksh, limit):
         counts = pathlib.Path(folder, "counts")
         child = subprocess.Popen(
             [sys.executable, __file__, "--counts", counts, socksh, path],
-            env=os.environ | {"SOCKSH": str(socksh), "PYTHONDONTWRITEBYTECODE": "1"},
+            env=os.environ | {"SOCKSH": str(socksh), "LC_ALL": "C.UTF-8",
+                              "PYTHONDONTWRITEBYTECODE": "1"},
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             start_new_session=True)
         try:

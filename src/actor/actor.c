@@ -257,27 +257,37 @@ static void leave_joiners(struct actor *other, struct joiner *joiner)
     *link = joiner->next;
 }
 
+// Waits, as the call of that name, until `other` has ended. 0, EINTR or ECANCELED.
+static int await_end(struct actor *self, struct actor *other, const char *call)
+{
+    struct joiner joiner = {.waiter = &self->waiter};
+    pthread_mutex_lock(&other->lock);
+    joiner.next = other->joiners;
+    other->joiners = &joiner;
+    pthread_mutex_unlock(&other->lock);
+    int stop = wait_until(&self->waiter, call, &other->has_ended);
+    pthread_mutex_lock(&other->lock);
+    leave_joiners(other, &joiner);
+    pthread_mutex_unlock(&other->lock);
+    return stop;
+}
+
 int actor_join(struct actor *self, struct actor *other, struct value *result, bool *failed)
 {
     if (other == self)
         return EDEADLK;
     if (other->definition == NULL)
         return EINVAL;
-    struct joiner joiner = {.waiter = &self->waiter};
-    int stop = 0;
+    int stop = await_end(self, other, "join");
     pthread_mutex_lock(&other->lock);
-    joiner.next = other->joiners;
-    other->joiners = &joiner;
-    pthread_mutex_unlock(&other->lock);
-    stop = wait_until(&self->waiter, "join", &other->has_ended);
-    pthread_mutex_lock(&other->lock);
-    leave_joiners(other, &joiner);
     // Even when the wait was ended at the same moment: the outcome is there, and is given.
-    if (other->state == ACTOR_ENDED) {
+    if (other->state == ACTOR_ENDED && !atomic_load(&self->waiter.ended)) {
         *failed = other->failed;
         *result = value_copy(other->failed ? other->failure.error : other->result);
         other->joined = true;
         stop = 0;
+    } else if (stop == 0) {
+        stop = ECANCELED; // the joined actor has ended the whole run
     }
     pthread_mutex_unlock(&other->lock);
     return stop;
@@ -298,7 +308,7 @@ int actor_kill(struct actor *self, struct actor *other)
         return ECANCELED;
     }
     thread_end(other);
-    return other == self ? ECANCELED : wait_until(&self->waiter, "kill", &other->has_ended);
+    return other == self ? ECANCELED : await_end(self, other, "kill");
 }
 
 // --- saying what an actor does -------------------------------------------------------------------

@@ -25,9 +25,10 @@ void session_write(struct session *session, enum stream stream, const struct act
 
 void session_quit(struct session *session, int status)
 {
-    atomic_store(&session->quit_status, status);
-    atomic_store(&session->quitting, true);
     pthread_mutex_lock(&session->lock);
+    if (!atomic_load(&session->quitting)) // who quits first says the status
+        atomic_store(&session->quit_status, status);
+    atomic_store(&session->quitting, true);
     for (struct actor *actor = session->actors; actor != NULL; actor = actor->next)
         thread_end(actor);
     pthread_mutex_unlock(&session->lock);

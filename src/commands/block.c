@@ -124,18 +124,19 @@ static void report_lookup(const struct call *call, const struct resolve_query *q
     buffer_finish(&found);
 }
 
-int block_resolve(struct call *call, const struct address *name, const struct handle *handle,
+int block_resolve(struct call *call, const struct address *name, struct handle *handle,
                   struct resolve_answer *answer)
 {
     // Family and type of the socket narrow the answer to what the call can use.
     struct resolve_query query = resolve_query_of(name, handle->family, handle->type);
     query.call = call->command->name;
+    query.handle = handle;
     int error = resolve(&query, block_waiter(call), answer);
     report_lookup(call, &query, error, answer);
     return error;
 }
 
-socklen_t block_address(struct call *call, size_t i, const struct handle *handle,
+socklen_t block_address(struct call *call, size_t i, struct handle *handle,
                         struct sockaddr_storage *to)
 {
     socklen_t size = address_to_sockaddr(arg_address(call, i), to);
@@ -152,7 +153,7 @@ socklen_t block_address(struct call *call, size_t i, const struct handle *handle
     } else if (error < 0) {
         call_failed_lookup(call, error);
     } else {
-        call_failed(call, error);
+        block_failed(call, handle, error);
     }
     resolve_answer_finish(&answer);
     return size;

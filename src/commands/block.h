@@ -44,12 +44,12 @@ struct resolve_answer;
 
 // Looks a name up as the call, and shows that in the trace. 0, an errno, or a code of
 // getaddrinfo(3).
-int block_resolve(struct call *call, const struct address *name, const struct handle *handle,
+int block_resolve(struct call *call, const struct address *name, struct handle *handle,
                   struct resolve_answer *answer);
 
 // Argument `i`, an address, as the kernel wants it; a name is looked up, and the first address that
 // fits the socket takes the argument's place. Returns the size, or 0 with the call failed.
-socklen_t block_address(struct call *call, size_t i, const struct handle *handle,
+socklen_t block_address(struct call *call, size_t i, struct handle *handle,
                         struct sockaddr_storage *to);
 
 #endif

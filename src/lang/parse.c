@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "base/message.h"
+#include "config.h"
 #include "lang/literal.h"
 #include "lang/mend.h"
 
@@ -232,7 +233,9 @@ bool parse_free_name(struct parser *parser, const char *what)
     if (command_find(name)) {
         diag_set(parser->diag, range, _("\"%.*s\" is a command and cannot be %s"), STR_ARG(name),
                  what);
-        return diag_hint(parser->diag, "%s", _("choose another name"));
+        // The version, for a script that was written before the command was there.
+        return diag_hint(parser->diag, _("choose another name; socksh %s has a command %.*s"),
+                         VERSION, STR_ARG(name));
     }
     if (symbol_find(name)) {
         diag_set(parser->diag, range, _("\"%.*s\" is a constant and cannot be %s"), STR_ARG(name),

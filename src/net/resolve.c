@@ -248,7 +248,8 @@ static int listen_to(const struct resolve_query *query, int input, struct waiter
         if (errno != EAGAIN && errno != EINTR)
             return errno;
         struct pollfd poll = {.fd = input, .events = POLLIN};
-        int error = wait_many(waiter, query->call, NULL, &poll, 1, NULL);
+        struct handle *handle = query->handle;
+        int error = wait_many(waiter, query->call, handle ? &handle : NULL, &poll, 1, NULL);
         if (error != 0)
             return error;
     }

@@ -22,6 +22,7 @@ struct resolve_query {
     struct str service; // a number, a name, or empty for port 0
     int family;         // AF_UNSPEC, AF_INET or AF_INET6
     int type;           // SOCK_*, or 0 for any
+    struct handle *handle; // for which this is looked up: its close ends it; NULL for none
 };
 
 // Zero-initialised is empty and ready.

@@ -9,6 +9,7 @@ import signal
 import socket
 import struct
 import subprocess
+import tempfile
 import sys
 import time
 import unittest
@@ -157,7 +158,7 @@ def loopback_up():
 
 def replace_file(path, text):
     """For this namespace of mounts alone."""
-    new = pathlib.Path(path.replace("/", "-")[1:]).resolve()
+    new = pathlib.Path(tempfile.mkdtemp(prefix="socksh-names-"), "file")
     new.write_text(text)
     subprocess.run(["mount", "--bind", new, path], check=True)
 
@@ -181,14 +182,14 @@ def inside_slow():
     """How long it takes from the signal to the end, in seconds."""
     times = []
     with silent_name_server() as server:
-        for number, script in enumerate(["connect (socket) slow.example:80", "getaddrinfo 'slow.example'",
-                                         "try { connect (socket) slow.example:80 } catch e { print e }",
-                                         "bind (socket) slow.example:80",
-                                         "sendto (socket AF_INET SOCK_DGRAM) 'x' slow.example:80"]):
+        for script in ("connect (socket) slow.example:80", "getaddrinfo 'slow.example'",
+                       "try { connect (socket) slow.example:80 } catch e { print e }",
+                       "bind (socket) slow.example:80",
+                       "sendto (socket AF_INET SOCK_DGRAM) 'x' slow.example:80"):
+            while drain(server):  # what the one before has asked, too
+                pass
             child = peers.Program(peers.SOCKSH, "-c", script)
             server.recv(1024)  # it has asked
-            while drain(server):
-                pass
             children = descendants(child.pid)
             begin = time.monotonic()
             status = child.end(signal.SIGINT)
@@ -234,10 +235,9 @@ def inside_aside():
 
 
 def inside_closed():
-    with silent_name_server() as server:
+    with silent_name_server():
         child = peers.Program(peers.SOCKSH, "-c", "@a s = socket; connect s slow.example:80\n"
                                                   "close 3; print (socket); x = input")
-        server.recv(1024)
         print(child.line())
         peers.wait_for(lambda: "EBADF" in child.complaints(), "the look-up's error")
         assert child.end(signal.SIGTERM) == 143, child.complaints()

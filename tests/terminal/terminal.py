@@ -1,10 +1,11 @@
 """terminal: a screen to type at: a tmux pane whose text is read back until it shows what is waited for.
 
-Each Terminal has a tmux server of its own, which ends with the process that started it. In the pane runs `sh`, and the prompt
-is started from there, so that what it leaves behind can be looked at. Nothing here waits for a time: a key that changes the
-screen is followed by a wait for that change.
+Each Terminal has a tmux server of its own, which ends at the latest with the process that made it. In the pane runs `sh`, and
+the prompt is started from there, so that what it leaves behind can be looked at. Nothing here waits for a time: a key that
+changes the screen is followed by a wait for that change.
 """
 
+import contextlib
 import os
 import pathlib
 import re
@@ -15,19 +16,12 @@ import time
 import unittest
 
 SOCKSH = os.environ["SOCKSH"]
-LIMIT = int(os.environ.get("LIM","30"))  # seconds after which what is waited for will not come
+LIMIT = 6  # seconds after which what is waited for will not come
 SHELL = "sh% "
 
 PROGRAM = pathlib.Path(SOCKSH).read_bytes()
 HAS_READLINE = b"rl_callback_read_char" in PROGRAM  # it alone knows a paste from typing
 HAS_SANITIZER = b"__asan_init" in PROGRAM or b"__tsan_init" in PROGRAM
-
-CONFIGURATION = """
-set -g status off
-set -g escape-time 0
-set -g history-limit 20000
-set -g default-terminal {term}
-"""
 
 
 def without_blanks(text):
@@ -35,58 +29,12 @@ def without_blanks(text):
     return "".join(text.split())
 
 
-class Tmux:
-    """A server, and the control client (see CONTROL MODE in tmux(1)) that keeps it alive and talks to it."""
-
-    def __init__(self, folder, columns, rows, environment):
-        configuration = folder / "tmux.conf"
-        configuration.write_text(CONFIGURATION.format(term=environment["TERM"]))
-        # The size is fixed once the window is there: 3.3a crashes when it is from the beginning. It also forgets to answer
-        # a client that wants no output only after some has come.
-        self.client = subprocess.Popen(
-            ["tmux", "-u", "-C", "-S", str(folder / "tmux"), "-f", str(configuration),
-             "new-session", "-d", "-x", str(columns), "-y", str(rows), "-c", str(folder), "sh", ";",
-             "set", "-g", "window-size", "manual", ";", "attach", "-f", "no-output"],
-            env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        for _ in range(3):
-            self.answer()
-        self.run("set -g exit-unattached on")
-
-    def answer(self):
-        """Reads one answer: the lines between its marks. What tmux tells besides is passed over."""
-        while not (line := self.read_line()).startswith("%begin "):
-            pass
-        number = line.split(maxsplit=1)[1]
-        lines = []
-        while (line := self.read_line()) not in (f"%end {number}", f"%error {number}"):
-            lines.append(line)
-        if line.startswith("%error"):
-            raise AssertionError(f"tmux: {lines}")
-        return lines
-
-    def read_line(self):
-        line = self.client.stdout.readline()
-        if not line:
-            raise AssertionError("tmux has ended")
-        return line.decode(errors="replace").rstrip("\n")
-
-    def run(self, *commands):
-        """Runs commands, with nothing in between. Returns the lines that each printed."""
-        self.client.stdin.write((" ; ".join(commands) + "\n").encode())
-        self.client.stdin.flush()
-        return [self.answer() for _ in commands]
-
-    def close(self):
-        self.client.stdin.close()
-        self.client.stdout.close()
-        self.client.wait(LIMIT)
-
-
 class Terminal:
     """One pane. `environment` adds to what the tests were started with; None takes a variable away."""
 
     def __init__(self, columns=80, rows=24, environment=None):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="socksh-terminal-"))
+        self.socket = self.folder / "tmux"
         self.pid = None  # of the prompt
         self.tty = None  # of the pane
         rc = self.folder / "rc"
@@ -95,25 +43,36 @@ class Terminal:
                    "TMUX": None, "SOCKSH_HISTFILE": "", "XDG_STATE_HOME": None, "NO_COLOR": None,
                    "TERM": "screen-256color", "ENV": str(rc)} | (environment or {})
         whole = dict(os.environ) | changes
-        self.tmux = Tmux(self.folder, columns, rows,
-                         {name: value for name, value in whole.items() if value is not None})
+        self.environment = {name: value for name, value in whole.items() if value is not None}
+        self.tmux("-f", "/dev/null", "start-server", ";",
+                  *f"set -g status off ; set -g escape-time 0 ; set -g history-limit 20000 ; "
+                   f"set -g default-terminal {changes['TERM']} ; "
+                   f"new-session -d -x {columns} -y {rows} -c {self.folder} sh ; "
+                   f"run-shell -b".split(), f"tail --pid={os.getpid()} -f /dev/null; tmux -S {self.socket} kill-server")
         self.wait_for_prompt(SHELL)
 
+    def tmux(self, *words):
+        """Has the server run commands, with nothing in between. Returns the lines that they printed."""
+        done = subprocess.run(["tmux", "-u", "-S", self.socket, *words], env=self.environment, check=True,
+                              stdin=subprocess.DEVNULL, capture_output=True, timeout=LIMIT)
+        return done.stdout.decode(errors="replace").split("\n")[:-1]
+
     def close(self):
-        self.tmux.close()
+        with contextlib.suppress(subprocess.CalledProcessError):  # the test may have ended it
+            self.tmux("kill-server")
         shutil.rmtree(self.folder, ignore_errors=True)
 
     # --- keys ---------------------------------------------------------------------------------------------------------
 
     def key(self, *names):
         """Presses keys by their names in tmux: Enter, Up, C-c."""
-        self.tmux.run("send-keys " + " ".join(names))
+        self.tmux("send-keys", *names)
 
     def put(self, text):
         """Types a text, without waiting for anything."""
         octets = text.encode()
         for at in range(0, len(octets), 500):
-            self.tmux.run("send-keys -H " + octets[at:at + 500].hex(" "))
+            self.tmux("send-keys", "-H", *octets[at:at + 500].hex(" ").split())
 
     def type(self, text):
         """Types a text and waits until it stands on the line that is edited."""
@@ -125,7 +84,7 @@ class Terminal:
         """Pastes as a terminal does: between marks, when the program asked for that."""
         path = self.folder / "paste"
         path.write_text(text)
-        self.tmux.run(f"load-buffer '{path}'", "paste-buffer -p -d")
+        self.tmux("load-buffer", path, ";", "paste-buffer", "-p", "-d")
 
     def enter(self, text, prompt=None):
         """Types a line and waits until it has run and the prompt is back. Returns the lines that came in between."""
@@ -139,26 +98,26 @@ class Terminal:
     def mode(self):
         """How the terminal is set: `stty -a`, and whether it gives whole lines, as it does to all but line editors."""
         if self.tty is None:
-            self.tty = self.tmux.run("display-message -p '#{pane_tty}'")[0][0]
+            self.tty = self.tmux("display-message", "-p", "#{pane_tty}")[0]
         with open(self.tty) as tty:
             settings = subprocess.run(["stty", "-a"], stdin=tty, capture_output=True, text=True, check=True).stdout
         return {"settings": settings, "canonical": " icanon" in settings}
 
     def resize(self, columns, rows):
-        self.tmux.run(f"resize-window -x {columns} -y {rows}")
+        self.tmux("resize-window", "-x", str(columns), "-y", str(rows))
 
     # --- what is to be seen -------------------------------------------------------------------------------------------
 
     def look(self):
         """Every row, also those that scrolled away, and the cursor's place: (rows, column, row)."""
-        (place,), rows = self.tmux.run(
-            "display-message -p '#{cursor_x} #{cursor_y} #{history_size}'", "capture-pane -p -S -")
+        place, *rows = self.tmux("display-message", "-p", "#{cursor_x} #{cursor_y} #{history_size}", ";",
+                                 "capture-pane", "-p", "-S", "-")
         column, row, scrolled = map(int, place.split())
         return [one.rstrip() for one in rows], column, row + scrolled
 
     def lines(self):
         """Every line: rows that wrap are joined, empty ones at the end cut."""
-        lines = [one.rstrip() for one in self.tmux.run("capture-pane -p -J -S -")[0]]
+        lines = [one.rstrip() for one in self.tmux("capture-pane", "-p", "-J", "-S", "-")]
         while len(lines) > 1 and not lines[-1]:
             lines.pop()
         return lines
@@ -175,7 +134,8 @@ class Terminal:
         deadline = time.monotonic() + LIMIT
         while not (found := holds()):
             if time.monotonic() > deadline:
-                raise AssertionError(f"waited in vain until {what}; the screen:\n{self.text()}")
+                shown = "\n".join(self.lines()[-40:])
+                raise AssertionError(f"waited in vain until {what}; the screen:\n{shown}")
             time.sleep(0.005)
         return found
 
@@ -213,7 +173,7 @@ class Terminal:
     def record(self):
         """Keeps every octet that is written to the terminal from now on, in the file that is returned."""
         path = self.folder / "octets"
-        self.tmux.run(f"pipe-pane \"cat >'{path}'\"")
+        self.tmux("pipe-pane", f"cat >{path}")
         self.until(path.exists, "the recording has begun")
         return path
 

@@ -3,6 +3,7 @@
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -278,30 +279,55 @@ Test(eval, refuses_endless_recursion)
     cr_assert(eq(str, given("def g n { if n == 0 { return 0 }; return g (n - 1) }; g 200"), "0"));
 }
 
-// Operators and blocks between two calls take stack as well.
+// begin, `times` times each, end, as often closing, last.
+static void nested(struct buffer *text, const char *const parts[5], int times)
+{
+    buffer_add_text(text, parts[0]);
+    for (int i = 0; i < times; i++)
+        buffer_add_text(text, parts[1]);
+    buffer_add_text(text, parts[2]);
+    for (int i = 0; i < times; i++)
+        buffer_add_text(text, parts[3]);
+    buffer_add_text(text, parts[4]);
+}
+
+enum { THREAD_STACK = 512 * 1024, THREAD_ROOM = THREAD_STACK - 64 * 1024 };
+
+static void *run_on_small_stack(void *text)
+{
+    interp_set_stack(&interp, THREAD_ROOM);
+    return run(text) ? text : NULL;
+}
+
+// Operators and blocks between two calls take stack as well, and what is kept behind the floor is
+// little.
 Test(eval, refuses_endless_recursion_with_deep_trees_between)
 {
-    const struct {
-        const char *begin, *each, *end;
+    static const struct {
+        const char *parts[5];
         int times;
     } trees[] = {
-        {"def f n { x = 1", " + 1", "; return f n }; f 0", 590},
-        {"def f n { x = [0]; y = ", "x[", "(f n)", 190},
-        {"def f n { ", "if true { ", "f n ", 190},
-        {"def f n { return ", "not ", "(f n) }; f 0", 190},
+        {{"def f n { x = 1", " + 1", "; return f n }; f 0", "", ""}, 590},
+        {{"def f n { x = (f n)", " + 1", " }; f 0", "", ""}, 590},
+        {{"def f n { x = [0]; y = ", "x[", "(f n)", "]", " }; f 0"}, 190},
+        {{"def f n { ", "if true { ", "f n ", "}", " }; f 0"}, 190},
+        {{"def f n { return ", "not ", "(f n) }; f 0", "", ""}, 190},
     };
     for (size_t i = 0; i < sizeof trees / sizeof *trees; i++) {
         struct buffer text = {0};
-        buffer_add_text(&text, trees[i].begin);
-        for (int times = 0; times < trees[i].times; times++)
-            buffer_add_text(&text, trees[i].each);
-        buffer_add_text(&text, trees[i].end);
-        const char *closing = i == 1 ? "]" : i == 2 ? "}" : "";
-        for (int times = 0; times < trees[i].times; times++)
-            buffer_add_text(&text, closing);
-        if (*closing != '\0')
-            buffer_add_text(&text, " }; f 0");
-        cr_assert(not(run(buffer_text(&text))));
+        pthread_attr_t attributes;
+        pthread_t thread;
+        void *good;
+        nested(&text, trees[i].parts, trees[i].times);
+        pthread_attr_init(&attributes);
+        pthread_attr_setstacksize(&attributes, THREAD_STACK);
+        cr_assert(
+            eq(int,
+               pthread_create(&thread, &attributes, run_on_small_stack, (void *)buffer_text(&text)),
+               0));
+        pthread_join(thread, &good);
+        pthread_attr_destroy(&attributes);
+        cr_assert(eq(ptr, good, NULL));
         cr_assert(eq(str, interp.failure.error.error->text,
                      "calls nest too deeply here; does this function call itself without end?"));
         buffer_finish(&text);
