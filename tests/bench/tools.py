@@ -94,21 +94,25 @@ def run_in_turn(commands, *words, cpus=FIRST, rounds=ROUNDS):
     return results
 
 
-def slices_in_turn(commands, amount, slices, cpus=FIRST, rounds=ROUNDS):
-    """Starts each program once and lets them do `amount` in turn, `slices` times a round: what
-    slows the machine for a moment hits all alike. {name: [sum of its times, one a round]}."""
-    children = {name: start(command, cpus, stdin=subprocess.PIPE, bufsize=1)
+def slices_in_turn(commands, line, slices, then=None):
+    """Starts each program once and has them do what the line says in turn, `slices` times a round:
+    what slows the machine for a moment hits all alike. A program answers with the time it took,
+    and with `then` when that is given. {name: [sum of its times, one a round]}."""
+    children = {name: start(command, FIRST, stdin=subprocess.PIPE, bufsize=1)
                 for name, command in commands.items()}
 
     def one(name):
-        children[name].stdin.write(f"{amount}\n")
-        return numbers(children[name].stdout.readline())[0]
+        children[name].stdin.write(f"{line}\n")
+        time, *rest = numbers(children[name].stdout.readline())
+        if rest != ([] if then is None else [then]):
+            raise Failed(f"{commands[name]} answered {rest} and not {then}")
+        return time
 
     sums = {name: [] for name in commands}
     try:
         for name in children:
             one(name)  # the first slice is for warming up
-        for _ in range(rounds):
+        for _ in range(ROUNDS):
             times = dict.fromkeys(children, 0)
             for name in turns(children, slices):
                 times[name] += one(name)

@@ -18,6 +18,7 @@ import unittest
 SOCKSH = os.environ["SOCKSH"]
 LIMIT = 6  # seconds after which what is waited for will not come
 SHELL = "sh% "
+A_PROMPT = re.compile(r"(?:[\w.]+>|sh%) ")
 
 PROGRAM = pathlib.Path(SOCKSH).read_bytes()
 HAS_READLINE = b"rl_callback_read_char" in PROGRAM  # it alone knows a paste from typing
@@ -88,7 +89,7 @@ class Terminal:
 
     def enter(self, text, prompt=None):
         """Types a line and waits until it has run and the prompt is back. Returns the lines that came in between."""
-        prompt = prompt or re.match(r"\S*[>%]", self.edited())[0] + " "
+        prompt = prompt or A_PROMPT.match(self.edited() + " ")[0]
         begin = len(self.lines())
         self.type(text)
         self.key("Enter")
@@ -126,8 +127,12 @@ class Terminal:
         return "\n".join(self.lines())
 
     def edited(self):
-        """The last line, which is the one that is edited, prompt included."""
-        return self.lines()[-1]
+        """What stands from the last prompt on: the line that is edited, its rows joined."""
+        rows = self.look()[0]
+        while len(rows) > 1 and not rows[-1]:
+            rows.pop()
+        begin = max((at for at, row in enumerate(rows) if A_PROMPT.match(row + " ")), default=len(rows) - 1)
+        return "".join(rows[begin:])
 
     def until(self, holds, what):
         """Waits until `holds()` is true. Returns what it gave."""

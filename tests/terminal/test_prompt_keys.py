@@ -2,13 +2,13 @@
 
 import os
 import signal
+import socket
 
 import terminal
 
 PROMPT = "main> "
-WAITS = {  # statements that wait, and what the trace calls them; `l`, `a` and `full` are made below
-    "accept l": "accept", "recv a 10": "recv", "sleep 100s": "sleep", "connect c full": "connect", "poll [l, a]": "poll",
-    'sendall a "x"': None,
+WAITS = {  # statements that wait, and the calls that the screen names; what they use is made below
+    "accept l": "accept 3", "recv a 10": "recv 4", "connect c full": "connect 8", "poll [l, a]": "poll", "sleep 100s": "sleep",
 }
 
 
@@ -30,23 +30,28 @@ class Waiting(terminal.Case):
         screen.shows(rf"^        {call}.* waits\.  Ctrl-C ")
 
     def test_ctrl_c_ends_a_waiting_call_in_words(self):
-        for columns in 60, 80, 200:
-            screen = self.prepared(columns)
-            for statement, call in WAITS.items():
-                if call is None:
-                    continue
-                with self.subTest(statement, columns=columns):
-                    screen.enter("clear")
-                    self.wait_in(screen, statement, call)
-                    screen.key("C-c")
-                    screen.wait_for_prompt(PROMPT)
-                    after = screen.text().partition("^C")[2]
-                    self.assertRegex(after, r"(?m)^error: EINTR: \w+")
-                    self.assertEqual(screen.enter("print 1"), ["1"])
-            with self.subTest("the sockets live on", columns=columns):
-                screen.enter("clear")
-                self.assertEqual(screen.enter('send b "still here"; print (recv a 100)'), ["still here"])
-                self.assertEqual(screen.enter("d = socket; connect d (getsockname l); accept l; print 2"), ["2"])
+        screen = self.prepared()
+        for statement, call in WAITS.items():
+            with self.subTest(statement):
+                self.interrupt(screen, statement, call)
+        with self.subTest("the sockets live on"):
+            screen.enter("clear")
+            self.assertEqual(screen.enter('send b "still here"; print (recv a 100)'), ["still here"])
+            self.assertEqual(screen.enter("d = socket; connect d (getsockname l); accept l; print 2"), ["2"])
+
+    def interrupt(self, screen, statement, call):
+        screen.enter("clear")
+        self.wait_in(screen, statement, call)
+        screen.key("C-c")
+        screen.wait_for_prompt(PROMPT)
+        after = screen.text().partition("^C")[2]
+        self.assertRegex(after, r"(?m)^error: EINTR: \w+")
+        self.assertEqual(screen.enter("print 1"), ["1"])
+
+    def test_on_narrow_and_wide_terminals(self):
+        for columns in 60, 200:
+            with self.subTest(columns=columns):
+                self.interrupt(self.prepared(columns), "accept l", "accept 3")
 
     def test_caught_once_and_ended_by_the_second(self):
         screen = self.prepared()
@@ -122,7 +127,7 @@ class Waiting(terminal.Case):
 
 class Leaving(terminal.Case):
 
-    def leave(self, act, status, before=("s = socket",), waits=None):
+    def leave(self, act, status, before=("s = socket",)):
         """Starts, runs lines, does something that ends the prompt; what is left must be as it was."""
         screen = self.terminal(started=False)
         settings = screen.mode()["settings"]
@@ -165,10 +170,11 @@ class Leaving(terminal.Case):
 
     def test_exit_of_another_while_a_line_is_typed(self):
         def act(screen):
-            screen.enter("@server { recv 3 10; exit 7 }")
-            screen.enter('@client { sleep 1ms; send 4 "x" }')
-            screen.put("print 12")
-        self.leave(act, 7, ["a, b = socketpair"])
+            port = int(screen.enter("print port")[0])
+            screen.enter("@server { accept 3; exit 7 }")
+            screen.type("print 12")
+            socket.create_connection(("127.0.0.1", port)).close()
+        self.leave(act, 7, ["l = socket; bind l 127.0.0.1:0; listen l; port = (getsockname l)[1]"])
 
     def test_signals(self):
         def typing(screen):
@@ -192,7 +198,7 @@ class Leaving(terminal.Case):
 
         for signalled, status in (signal.SIGTERM, 143), (signal.SIGHUP, 129):
             for what, begin in (("idle", lambda screen: None), ("typing", typing), ("continuing", continuing),
-                                ("searching", searching), ("waiting", run("recv s 10; recv s 10; sleep 100s")),
+                                ("searching", searching), ("waiting", run("sleep 100s")),
                                 ("computing", run('print "begun"; loop { }', "^begun$")),
                                 ("printing", run("loop { print 1 }", "^1$")),
                                 ("asking", run('input "who? "', "^who")),
