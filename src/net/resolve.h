@@ -17,11 +17,11 @@
 #include "net/wait.h"
 
 struct resolve_query {
-    const char *call;   // command that asks, for the mark of the waiter
-    struct str host;    // borrowed, as the service is
-    struct str service; // a number, a name, or empty for port 0
-    int family;         // AF_UNSPEC, AF_INET or AF_INET6
-    int type;           // SOCK_*, or 0 for any
+    const char *call;      // command that asks, for the mark of the waiter
+    struct str host;       // borrowed, as the service is
+    struct str service;    // a number, a name, or empty for port 0
+    int family;            // AF_UNSPEC, AF_INET or AF_INET6
+    int type;              // SOCK_*, or 0 for any
     struct handle *handle; // for which this is looked up: its close ends it; NULL for none
 };
 

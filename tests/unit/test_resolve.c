@@ -58,7 +58,11 @@ TestSuite(resolve, .init = start, .fini = finish, .timeout = 30);
 static int look_up(struct str host, const char *service, int family, struct resolve_answer **answer)
 {
     static struct resolve_answer kept;
-    struct resolve_query query = {"getaddrinfo", host, str_from(service), family, SOCK_STREAM};
+    struct resolve_query query = {.call = "getaddrinfo",
+                                  .host = host,
+                                  .service = str_from(service),
+                                  .family = family,
+                                  .type = SOCK_STREAM};
     resolve_answer_finish(&kept);
     int result = resolve(&query, &waiter, &kept);
     if (answer != NULL)
@@ -171,7 +175,8 @@ Test(resolve, finds_services)
 Test(resolve, gives_each_address_once)
 {
     struct resolve_answer answer;
-    struct resolve_query query = {"getaddrinfo", STR("127.1"), STR("80"), AF_INET, 0};
+    struct resolve_query query = {
+        .call = "getaddrinfo", .host = STR("127.1"), .service = STR("80"), .family = AF_INET};
     cr_assert(eq(int, resolve(&query, &waiter, &answer), 0));
     cr_assert(eq(sz, answer.count, 1));
     cr_assert(eq(str, shown(&answer, 0), (char *)"127.0.0.1:80"));
