@@ -106,16 +106,16 @@ def memory(programs):
 
 def append(programs):
     """A page that arrives in pieces of 1 KiB: twice the octets must take twice as long."""
-    contenders, filling, doubling = programs.named("append"), {}, {}
-    for megabytes in (25, 50, 100):
-        size = megabytes * 10**6
-        for name in turns(contenders):
-            _, fill, double = with_sender(programs, contenders[name], size)
-            filling.setdefault((megabytes, name), []).append(fill / 1e6)
-            doubling.setdefault((megabytes, name), []).append(double / 1e6)
-    for megabytes in (25, 50, 100):
-        yield compare(f"{megabytes} MB page, 1 KiB at a time", "ms",
-                      filling[megabytes, "socksh"], "C", filling[megabytes, "C"])
+    contenders, sizes = programs.named("append"), (25, 50, 100)
+    filling = {(size, name): [] for size in sizes for name in contenders}
+    doubling = {key: [] for key in filling}
+    for size, name in turns(filling):
+        _, fill, double = with_sender(programs, contenders[name], size * 10**6)
+        filling[size, name].append(fill / 1e6)
+        doubling[size, name].append(double / 1e6)
+    for size in sizes:
+        yield compare(f"{size} MB page, 1 KiB at a time", "ms",
+                      filling[size, "socksh"], "C", filling[size, "C"])
     yield compare("  of these 100 MB", "ms", filling[100, "socksh"],
                   "25 MB", filling[25, "socksh"], "about 4: linear")
     yield compare("append big big, 100 MB", "ms",
