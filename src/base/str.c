@@ -24,6 +24,11 @@ bool str_starts(struct str s, struct str prefix)
     return s.size >= prefix.size && str_equal(str_slice(s, 0, prefix.size), prefix);
 }
 
+bool str_ends(struct str s, struct str suffix)
+{
+    return s.size >= suffix.size && str_equal(str_slice(s, s.size - suffix.size, s.size), suffix);
+}
+
 struct str str_slice(struct str s, size_t from, size_t to)
 {
     if (to > s.size)

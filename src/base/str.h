@@ -27,8 +27,11 @@ bool str_equal(struct str a, struct str b);
 // Whether `s` holds exactly the NUL-terminated `text`.
 bool str_is(struct str s, const char *text);
 
-// Whether `s` begins with `prefix`; every text begins with an empty one.
+// Whether `s` begins with `prefix`; every text begins, and ends, with an empty one.
 bool str_starts(struct str s, struct str prefix);
+
+// Whether `s` ends with `suffix`.
+bool str_ends(struct str s, struct str suffix);
 
 // The part from octet `from` up to, not including, `to`. Both are cut to what there is.
 struct str str_slice(struct str s, size_t from, size_t to);

@@ -44,12 +44,14 @@ static void attach_expectations(struct parser *parser, struct node *node, size_t
     }
 }
 
-// Expectations that stand alone on their lines, as statements of their own.
-static void collect_expectations(struct parser *parser, struct collected *list, size_t *seen)
+// Expectations that stand alone on their lines, as statements of their own; those before `end`, the
+// end of the statement before them, stand within its braces and are there already.
+static void collect_expectations(struct parser *parser, struct collected *list, size_t *seen,
+                                 size_t end)
 {
     for (; *seen < parser->lexer->expectation_count; ++*seen) {
         struct expectation *read = &parser->lexer->expectations[*seen];
-        if (!read->alone)
+        if (!read->alone || read->range.start < end)
             continue;
         struct node *node = parse_node(parser, NODE_EXPECT, read->range.start);
         node->range = read->range;
@@ -80,9 +82,9 @@ static bool statements(struct parser *parser, struct node *block)
 {
     struct collected list = {0};
     bool good = true;
-    size_t seen = parser->lexer->expectation_count;
+    size_t seen = parser->lexer->expectation_count, end = 0;
     while (good) {
-        collect_expectations(parser, &list, &seen);
+        collect_expectations(parser, &list, &seen, end);
         if (at_block_end(parser))
             break;
         if (parse_at(parser, TOKEN_NEWLINE) || parse_at(parser, TOKEN_SEMICOLON)) {
@@ -95,6 +97,7 @@ static bool statements(struct parser *parser, struct node *block)
             break;
         parse_collect(&list, node);
         attach_expectations(parser, node, seen);
+        end = node->range.end;
         good = statement_end(parser, node);
     }
     block->list = parse_collected(parser, &list);

@@ -159,22 +159,27 @@ static struct str take_why(struct str *rest)
     return why;
 }
 
-// A process that died before its last result would else go unseen: that counts as a failure of its
-// own. Up to 2, the exit status only repeats what was printed.
+// Whether what the process printed and how it ended say the same: all held, and its script ran to
+// the end, or something did not hold.
+static bool is_told(const struct run *run, bool reached_end, bool any_failed)
+{
+    if (run->late || !WIFEXITED(run->status) || WEXITSTATUS(run->status) > 2)
+        return false;
+    return WEXITSTATUS(run->status) == 0 ? reached_end && !any_failed : any_failed;
+}
+
+// A process that ended before its last result would else go unseen: that is a failure of its own.
 static void print_end(struct check *check, struct run *run)
 {
     struct buffer name = {0}, why = {0};
-    bool died =
-        WIFSIGNALED(run->status) || (WIFEXITED(run->status) && WEXITSTATUS(run->status) > 2);
-    if (!died && !run->late)
-        return;
     buffer_print(&name, _("%s: its process ends well"), run->file);
     if (run->late)
         buffer_print(&why, _("# it ran for more than %d s and was ended\n"), FILE_LIMIT);
     else if (WIFSIGNALED(run->status))
         buffer_print(&why, _("# it was ended by signal %d\n"), WTERMSIG(run->status));
     else
-        buffer_print(&why, _("# its exit status was %d\n"), WEXITSTATUS(run->status));
+        buffer_print(&why, _("# its exit status was %d, and its results do not say why\n"),
+                     WEXITSTATUS(run->status));
     print_test(check, run, false, buffer_str(&name), buffer_str(&why));
     buffer_finish(&name);
     buffer_finish(&why);
@@ -185,14 +190,18 @@ static void print_run(struct check *check, struct run *run)
 {
     struct buffer text = {0};
     struct str rest = read_output(run, &text);
+    unsigned failures = check->failures;
+    bool reached_end = false;
     while (rest.size > 0) {
         struct str line = take_line(&rest);
         if (str_starts(line, STR("ok - ")))
             print_test(check, run, true, str_slice(line, 5, line.size), (struct str){0});
         else if (str_starts(line, STR("not ok - ")))
             print_test(check, run, false, str_slice(line, 9, line.size), take_why(&rest));
+        reached_end = reached_end || str_ends(line, STR(JUDGE_END));
     }
-    print_end(check, run);
+    if (!is_told(run, reached_end, check->failures > failures))
+        print_end(check, run);
     buffer_finish(&text);
 }
 

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "actor/actor.h"
 #include "actor/load.h"
@@ -29,6 +30,7 @@ struct outcome {
 };
 
 struct judge {
+    FILE *results;            // standard output, even when the script closes that
     struct sink sink;         // of the session: output is kept here, and compared
     struct session session;   // the run
     pthread_mutex_t lock;     // guards what follows; not held while waiting
@@ -55,25 +57,25 @@ static size_t print_character(struct str text)
     bool passes =
         point == '\n' || point == '\t' || (point >= 0x20 && point < 0x7F) || point >= 0xA0;
     if (size > 0 && passes) {
-        fwrite(text.data, 1, size, stdout);
+        fwrite(text.data, 1, size, judge.results);
         return size;
     }
-    printf("\\x%02x", (unsigned char)text.data[0]);
+    fprintf(judge.results, "\\x%02x", (unsigned char)text.data[0]);
     return 1;
 }
 
 // Prints `text` as lines of explanation, which TAP wants behind a #; `label` goes before the first.
 static void print_commented(const char *label, struct str text)
 {
-    printf("#   %s", label);
+    fprintf(judge.results, "#   %s", label);
     for (size_t i = 0; i < text.size;) {
         bool newline = text.data[i] == '\n';
         i += print_character(str_slice(text, i, text.size));
         if (newline && i < text.size)
-            fputs("#   ", stdout);
+            fputs("#   ", judge.results);
     }
     if (text.size == 0 || text.data[text.size - 1] != '\n')
-        putchar('\n');
+        putc('\n', judge.results);
 }
 
 // Prints one result, named by its place and by the line of the script as it stands there.
@@ -83,13 +85,14 @@ static void print_result(bool good, const struct program *program, struct range 
     struct str line = source_line(&program->source, place.line);
     while (line.size && line.data[0] == ' ')
         line = str_slice(line, 1, line.size);
-    printf("%s - %.*s:%u: ", good ? "ok" : "not ok", STR_ARG(program->source.name), place.line);
+    fprintf(judge.results, "%s - %.*s:%u: ", good ? "ok" : "not ok", STR_ARG(program->source.name),
+            place.line);
     for (size_t i = 0; i < line.size;) {
         if (line.data[i] == '#') // it would begin a directive
-            putchar('\\');
+            putc('\\', judge.results);
         i += print_character(str_slice(line, i, line.size));
     }
-    putchar('\n');
+    putc('\n', judge.results);
     judge.failed += good ? 0 : 1;
 }
 
@@ -375,13 +378,13 @@ static void judge_leftovers(const char *file)
     for (size_t i = 0; i < judge.outcome_count; i++) {
         struct outcome *outcome = &judge.outcomes[i];
         if (outcome->failed && !outcome->claimed) {
-            printf("not ok - %s: a statement that was left waiting failed\n", file);
+            fprintf(judge.results, "not ok - %s: a statement that was left waiting failed\n", file);
             print_commented(_("got:    "), buffer_str(&outcome->text));
             judge.failed++;
         }
     }
     if (judge.errors.size > 0) {
-        printf("not ok - %s: an actor failed\n", file);
+        fprintf(judge.results, "not ok - %s: an actor failed\n", file);
         print_commented("", buffer_str(&judge.errors));
         judge.failed++;
     }
@@ -394,11 +397,11 @@ static void judge_end(const char *file, const struct actor *main_actor, bool goo
     struct buffer text = {0};
     if (!good && !quit) {
         report_show_failure(&main_actor->interp.failure, NULL, &text);
-        printf("not ok - %s: runs to its end\n", file);
+        fprintf(judge.results, "not ok - %s" JUDGE_END "\n", file);
         print_commented("", buffer_str(&text));
         judge.failed++;
     } else {
-        printf("ok - %s: runs to its end\n", file);
+        fprintf(judge.results, "ok - %s" JUDGE_END "\n", file);
     }
     buffer_finish(&text);
 }
@@ -417,7 +420,7 @@ static int report_mistake(const char *file, const struct reading *reading)
 {
     struct buffer text = {0};
     source_show_diag(reading->source, &reading->diag, &text);
-    printf("not ok - %s: reads without a mistake\n", file);
+    fprintf(judge.results, "not ok - %s: reads without a mistake\n", file);
     print_commented("", buffer_str(&text));
     buffer_finish(&text);
     return 2;
@@ -431,6 +434,19 @@ static void judge_finish(void)
     buffer_finish(&judge.printed);
     buffer_finish(&judge.errors);
     captures_finish(&judge.captures);
+    fclose(judge.results);
+}
+
+// A script reaches handle 1, but not this one.
+static bool open_results(void)
+{
+    handles_lock();
+    int fd = handle_hide(dup(STDOUT_FILENO));
+    handles_unlock();
+    judge.results = fd < 0 ? NULL : fdopen(fd, "w");
+    if (judge.results != NULL) // what was judged is told even if this process is killed
+        setvbuf(judge.results, NULL, _IOLBF, 0);
+    return judge.results != NULL;
 }
 
 int judge_run(const char *file)
@@ -438,9 +454,11 @@ int judge_run(const char *file)
     struct buffer text = {0};
     char why[200];
     int status = 0;
-    setvbuf(stdout, NULL, _IOLBF, 0); // what was judged is told even if this process is killed
+    if (!open_results())
+        return 2;
     if (!load_file(str_from(file), &text, why, sizeof why)) {
-        printf("not ok - %s: can be read\n# %s\n", file, why);
+        fprintf(judge.results, "not ok - %s: can be read\n# %s\n", file, why);
+        fclose(judge.results);
         return 2;
     }
     judge.sink.write = on_write;

@@ -92,6 +92,17 @@ class Check(unittest.TestCase):
         # what did not match is not kept
         self.bad("[1, 2] #=> [<a>, 3]\n2 #=> <a>\n", "not ok 1", "ok 2")
 
+    # where expectations stand
+
+    def test_in_blocks(self):
+        out = self.good("for i in range 2 {\n    print i\n    #| ...\n}\n"
+                        "if true {\n    print 5   #| 5\n    try { print 6 } catch e { }\n    #| 6\n}\n")
+        self.assertEqual(re.findall(r"good\.socksh:(\d+)", out), ["3", "3", "6", "8"])
+
+    def test_a_script_that_closes_its_output(self):
+        self.good("close 1\n1 #=> 1\n")
+        self.bad("close 1\n1 #=> 2\n", "not ok 1 - bad.socksh:2: ", "wanted: 2")
+
     # errors
 
     def test_a_wrong_errno(self):
@@ -181,6 +192,18 @@ class Check(unittest.TestCase):
         self.assertEqual(child.returncode, 1)
         self.assertIn("ok 1 - bad.socksh:1: ", out)
         self.assertRegex(out, r"(?m)^not ok 2 - bad\.socksh: .*\n# .*signal 9\b")
+
+    def test_a_process_that_says_nothing(self):
+        """Its results go to a file in /tmp, which has no room left: that must not look as if all held."""
+        self.write("good.socksh", "1 #=> 1\n")
+        command = ("mount -t tmpfs -o size=4k tmpfs /tmp || exit 77; head -c 4096 /dev/zero >/tmp/full; "
+                   'exec "$0" check good.socksh')
+        done = subprocess.run(["unshare", "-r", "-m", "sh", "-c", command, SOCKSH], cwd=self.folder,
+                              capture_output=True, text=True, timeout=60)
+        if done.returncode not in (0, 1):
+            self.skipTest("no file system may be mounted here")
+        self.assertRegex(done.stdout, r"(?m)^not ok 1 - good\.socksh: .*\n# .*status was 0\b")
+        self.assertEqual(done.returncode, 1)
 
     def test_a_script_that_quits(self):
         self.assertIn("runs to its end", self.good("1 #=> 1\nquit\n2 #=> 3\n"))

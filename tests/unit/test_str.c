@@ -28,6 +28,10 @@ Test(str, compares_pieces)
     cr_assert(str_starts(STR("abc"), STR("ab")));
     cr_assert(str_starts(STR("abc"), nothing));
     cr_assert(not(str_starts(STR("ab"), STR("abc"))));
+    cr_assert(str_ends(STR("abc"), STR("bc")));
+    cr_assert(str_ends(STR("abc"), nothing));
+    cr_assert(not(str_ends(STR("bc"), STR("abc"))));
+    cr_assert(not(str_ends(STR("abc"), STR("ab"))));
 }
 
 Test(str, orders_as_memcmp_does)
