@@ -62,13 +62,19 @@ static int receive_blocking(void *context)
     return receive_with(context, 0);
 }
 
-// Waits that poll() cannot foretell: SO_RCVLOWAT counts octets, and MSG_PEEK with MSG_WAITALL
-// leaves poll() ready all the time.
+// SO_RCVLOWAT was set, and a receive waits for more than the first octet.
+static bool has_low_water(const struct receiving *receiving)
+{
+    return atomic_load_explicit(&receiving->handle->low_water, memory_order_relaxed);
+}
+
+// Waits that poll() cannot foretell: MSG_PEEK with MSG_WAITALL leaves it ready all the time, and of
+// SO_RCVLOWAT it knows only where TCP is.
 static bool must_block(const struct receiving *receiving)
 {
     const struct handle *handle = receiving->handle;
     bool peek_all = (receiving->flags & MSG_PEEK) && (receiving->flags & MSG_WAITALL);
-    return (peek_all || atomic_load_explicit(&handle->low_water, memory_order_relaxed)) &&
+    return (peek_all || (handle->family == AF_UNIX && has_low_water(receiving))) &&
            atomic_load(&handle->blocking) && !(receiving->flags & (MSG_DONTWAIT | MSG_ERRQUEUE));
 }
 
@@ -122,11 +128,19 @@ static int receive_all_that_comes(struct call *call, struct receiving *receiving
 // One attempt from the beginning: a receive that found nothing has left nothing behind.
 static int receive_into(struct call *call, struct receiving *receiving, struct patience *patience)
 {
+    struct handle *handle = receiving->handle;
+    int error = EAGAIN;
     receiving->got = 0;
-    if (!must_block(receiving))
-        return receive_all_that_comes(call, receiving, patience);
-    int error = returns_at_once(receiving) ? receive_with(receiving, MSG_DONTWAIT) : EAGAIN;
-    return error != EAGAIN ? error : block_in(call, receiving->handle, receive_blocking, receiving);
+    if (must_block(receiving)) {
+        if (returns_at_once(receiving))
+            error = receive_with(receiving, MSG_DONTWAIT);
+        return error != EAGAIN ? error : block_in(call, handle, receive_blocking, receiving);
+    }
+    if (has_low_water(receiving) && !returns_at_once(receiving))
+        error = block_until(call, handle, POLLIN, receiving->flags, patience);
+    if (error != 0 && error != EAGAIN) // at the end of patience, what is there counts
+        return error;
+    return receive_all_that_comes(call, receiving, patience);
 }
 
 // Reads into the stack when little is asked for, else into the value itself.

@@ -31,6 +31,11 @@ class Expectations(unittest.TestCase):
             self.assertEqual(plan and int(plan[1]), len(points))
             self.assertIn(": runs to its end\n", run.stdout)
 
+    def test_each_script_expects_something(self):
+        for script in SCRIPTS:
+            with self.subTest(script.name):
+                self.assertRegex(script.read_text(), r"#(=>|\|)")
+
 
 for one in SCRIPTS:
     setattr(Expectations, f"test_{one.stem}", lambda self, script=one: self.check(script))
