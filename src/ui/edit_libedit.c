@@ -1,6 +1,7 @@
 // edit_libedit: the line editor over libedit's own interface. Its readline look-alike is not used:
 // too much of it does nothing.
 
+#include <poll.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include <histedit.h>
 
 #include "base/memory.h"
+#include "base/utf8.h"
 #include "ui/edit.h"
 #include "ui/edit_terminal.h"
 
@@ -18,6 +20,7 @@ static History *history_list;
 static FILE *output;               // the terminal, …
 static int input_fd;               // … and where keys come from
 static const char *prompt_text;    // of the line at hand; borrowed from who called edit_read()
+static bool was_wide;              // see mend_screen()
 static bool can_erase;             // the terminal takes back what was written; TERM=dumb does not
 static enum edit_event stopped_by; // why reading ended without a line
 
@@ -28,15 +31,24 @@ static char *give_prompt(EditLine *el)
     return (char *)prompt_text;
 }
 
-void edit_hide(void)
+static struct str before_cursor(void)
 {
     const LineInfo *info = el_line(editor);
-    struct str before = {info->buffer, (size_t)(info->cursor - info->buffer)};
-    size_t rows = can_erase ? edit_terminal_row(fileno(output), prompt_text, before) : 0;
-    if (rows > 0)
+    return (struct str){info->buffer, (size_t)(info->cursor - info->buffer)};
+}
+
+// Erases the line, which begins that many rows above the cursor, and what is below.
+static void erase(size_t rows)
+{
+    if (rows > 0 && can_erase)
         fprintf(output, "\033[%zuA", rows);
     fputs(can_erase ? "\r\033[J" : "\n", output);
     fflush(output);
+}
+
+void edit_hide(void)
+{
+    erase(edit_terminal_row(fileno(output), prompt_text, before_cursor()));
 }
 
 void edit_show(void)
@@ -61,6 +73,24 @@ static int read_character(wchar_t *character)
     return got;
 }
 
+// libedit leaves wide characters behind when a line of several rows changes within. Such a line is
+// drawn anew whenever no more keys are there, once more when it has become another.
+static void mend_screen(void)
+{
+    struct pollfd keys = {input_fd, POLLIN, 0};
+    const LineInfo *info = el_line(editor);
+    struct str line = {info->buffer, (size_t)(info->lastchar - info->buffer)};
+    if (!can_erase || poll(&keys, 1, 0) != 0)
+        return;
+    bool is_wide =
+        utf8_count(line) < line.size && edit_terminal_row(fileno(output), prompt_text, line) > 0;
+    if (is_wide || was_wide) {
+        edit_hide();
+        edit_show();
+    }
+    was_wide = is_wide;
+}
+
 // Puts the cursor behind the line, so that what is printed next comes below all of it.
 static void leave_line(EditLine *el)
 {
@@ -69,14 +99,21 @@ static void leave_line(EditLine *el)
     edit_show();
 }
 
+static void resize(EditLine *el)
+{
+    bool at_end = el_line(el)->cursor == el_line(el)->lastchar;
+    erase(edit_terminal_row_when_resized(fileno(output), prompt_text, before_cursor(), at_end));
+    el_resize(el);
+    edit_show();
+}
+
 static int wait_for_character(EditLine *el, wchar_t *character)
 {
+    mend_screen();
     for (;;) {
         stopped_by = hooks->wait(hooks->context);
         if (stopped_by == EDIT_RESIZE) {
-            edit_hide(); // a terminal that wraps its text anew has moved the cursor with it
-            el_resize(el);
-            edit_show();
+            resize(el);
             continue;
         }
         int got = stopped_by == EDIT_KEY ? read_character(character) : -1;
@@ -121,6 +158,7 @@ enum edit_result edit_read(const char *prompt, char **line)
     prompt_text = prompt;
     stopped_by = EDIT_KEY;
     *line = NULL;
+    was_wide = false;
     prepare_terminal();
     const char *text = el_gets(editor, &count);
     if (text == NULL || count <= 0) {

@@ -91,9 +91,9 @@ static void leave_line(const char *mark)
 static void resize(void)
 {
     struct str before = {rl_line_buffer, (size_t)rl_point};
-    size_t rows =
-        can_erase ? edit_terminal_row(fileno(rl_outstream), rl_display_prompt, before) : 0;
-    if (rows > 0)
+    size_t rows = edit_terminal_row_when_resized(fileno(rl_outstream), rl_display_prompt, before,
+                                                 rl_point == rl_end);
+    if (rows > 0 && can_erase)
         fprintf(rl_outstream, "\033[%zuA", rows);
     fputs(can_erase ? "\r\033[J" : "\n", rl_outstream);
     rl_reset_screen_size();

@@ -73,7 +73,8 @@ static void step_over_text(struct place *place, struct str text, size_t columns)
     }
 }
 
-size_t edit_terminal_row(int fd, const char *prompt, struct str text)
+// Where the cursor stands behind prompt and text; not below the last row of the screen.
+static struct place find_cursor(int fd, const char *prompt, struct str text)
 {
     struct winsize size = {0};
     struct place place = {0, 0};
@@ -81,5 +82,20 @@ size_t edit_terminal_row(int fd, const char *prompt, struct str text)
     size_t columns = size.ws_col ? size.ws_col : 80, rows = size.ws_row ? size.ws_row : 24;
     step_over_text(&place, str_from(prompt), columns);
     step_over_text(&place, text, columns);
-    return place.row < rows ? place.row : rows - 1;
+    if (place.row >= rows)
+        place.row = rows - 1;
+    return place;
+}
+
+size_t edit_terminal_row(int fd, const char *prompt, struct str text)
+{
+    return find_cursor(fd, prompt, text).row;
+}
+
+size_t edit_terminal_row_when_resized(int fd, const char *prompt, struct str text, bool at_end)
+{
+    struct place place = find_cursor(fd, prompt, text);
+    bool behind_row =
+        at_end && place.column == 0 && text.size > 0 && text.data[text.size - 1] != '\n';
+    return behind_row && place.row > 0 ? place.row - 1 : place.row;
 }

@@ -3,6 +3,7 @@
 #ifndef SOCKSH_UI_EDIT_TERMINAL_H
 #define SOCKSH_UI_EDIT_TERMINAL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/str.h"
@@ -19,5 +20,10 @@ int edit_terminal_read(int fd, char *octet);
 // On which row the cursor stands behind `prompt` and `text`, when the prompt begins at the left of
 // row 0 and what does not fit wraps. At most the rows of the screen, less one.
 size_t edit_terminal_row(int fd, const char *prompt, struct str text);
+
+// The same in a terminal that has just got another size and wrapped its text anew, as most do.
+// Where nothing follows the cursor (`at_end`), that leaves it on a row that is full, and not on the
+// next.
+size_t edit_terminal_row_when_resized(int fd, const char *prompt, struct str text, bool at_end);
 
 #endif

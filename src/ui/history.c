@@ -15,7 +15,7 @@
 #include "ui/edit.h"
 #include "ui/output.h"
 
-enum { LOADED_MOST = 1024 * 1024 }; // octets of the file's end that are read
+enum { LOADED_MOST = 256 * 1024 }; // octets of the file's end that are read
 
 // Appends the path, making its folders; false when there is to be no history.
 static bool find_file(struct buffer *path)

@@ -13,7 +13,7 @@
 #include "net/handle.h"
 
 // Enough to keep the terminal busy; little enough that Ctrl-C is not followed by seconds of text.
-enum { UNREAD_MOST = 256 * 1024 };
+enum { UNREAD_MOST = 64 * 1024 };
 
 // What a message counts for: many small ones are much, too.
 static size_t weight(const struct message *message)

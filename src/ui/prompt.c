@@ -45,6 +45,7 @@ struct prompt {
     bool editing;             // a line is on the screen
     bool finished;            // no more lines
     unsigned interrupts;      // Ctrl-C during the job at hand
+    struct str typed;         // the input at hand, until it is in the history
 };
 
 // One a process, as the terminal is.
@@ -251,12 +252,12 @@ static enum edit_event wait_while_editing(void *context)
         }
         if (signal != 0)
             end_by_signal(signal);
-        if (polls[1].revents)
-            show_messages();
         if (must_finish())
             return EDIT_CLOSE;
-        if (polls[0].revents)
+        if (polls[0].revents) // before the messages, of which there may be no end
             return EDIT_KEY;
+        if (polls[1].revents)
+            show_messages();
     }
 }
 
@@ -391,6 +392,13 @@ static bool is_help(struct str input, struct buffer *statement)
     return true;
 }
 
+// Into the history with what was typed: before it runs, so that no end of the program loses it.
+static void keep_input(void)
+{
+    history_add(prompt.typed);
+    prompt.typed = STR("");
+}
+
 // Runs a text that reads well; says what is wrong with one that does not. False when it is only
 // unfinished.
 static bool run_text(struct str text)
@@ -399,6 +407,7 @@ static bool run_text(struct str text)
                                           str_from(prompt.foreground->name), load_file);
     if (reading.program != NULL) {
         renew_foreground();
+        keep_input();
         prompt.job = actor_give(prompt.foreground, reading.program, reading.program->block,
                                 reading.program->block, reading.program->slots, NULL, true);
         wait_for_job();
@@ -458,10 +467,11 @@ static void read_and_run(void)
         enum edit_result result = read_line(&input);
         if (result == EDIT_END)
             prompt.finished = true;
-        if (result != EDIT_LINE || run_input(buffer_str(&input)))
+        prompt.typed = buffer_str(&input);
+        if (result != EDIT_LINE || run_input(prompt.typed))
             break;
     }
-    history_add(buffer_str(&input));
+    keep_input();
     buffer_finish(&input);
 }
 
@@ -553,9 +563,9 @@ static int end(void)
     edit_finish();
     show_messages();
     say_what_closes();
-    actor_release(prompt.foreground);
     session_finish(session);
     show_messages();
+    actor_release(prompt.foreground); // messages are compared with its name
     messages_finish(&prompt.messages);
     fclose(prompt.in);
     fclose(prompt.out);

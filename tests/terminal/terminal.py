@@ -16,7 +16,7 @@ import time
 import unittest
 
 SOCKSH = os.environ["SOCKSH"]
-LIMIT = 6  # seconds after which what is waited for will not come
+LIMIT = 30  # seconds after which what is waited for will not come
 SHELL = "sh% "
 A_PROMPT = re.compile(r"(?:[\w.]+>|sh%) ")
 
@@ -174,6 +174,11 @@ class Terminal:
         status = int(self.shows(r"\[status (\d+)\]\n" + SHELL.rstrip() + r"$")[1])
         self.wait_for_prompt(SHELL)
         return status
+
+    def peak_memory(self):
+        """The most that socksh has had in memory so far, in KiB."""
+        status = pathlib.Path(f"/proc/{self.pid}/status").read_text()
+        return int(re.search(r"VmHWM:\s*(\d+) kB", status)[1])
 
     def record(self):
         """Keeps every octet that is written to the terminal from now on, in the file that is returned."""

@@ -1,6 +1,5 @@
 """What statements show at the prompt: values, traces, errors; input over several lines; the forms that are the prompt's own."""
 
-import pathlib
 import re
 import socket
 import unittest
@@ -319,5 +318,4 @@ class Memory(terminal.Case):
         screen = self.terminal()
         screen.enter("s = socket")
         screen.enter("?recv")
-        status = pathlib.Path(f"/proc/{screen.pid}/status").read_text()
-        self.assertLess(int(re.search(r"VmHWM:\s*(\d+) kB", status)[1]), 8 * 1024)
+        self.assertLess(screen.peak_memory(), 8 * 1024)
