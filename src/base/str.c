@@ -29,6 +29,11 @@ bool str_ends(struct str s, struct str suffix)
     return s.size >= suffix.size && str_equal(str_slice(s, s.size - suffix.size, s.size), suffix);
 }
 
+bool char_is_one_of(char c, const char *characters)
+{
+    return c != '\0' && strchr(characters, c) != NULL;
+}
+
 struct str str_slice(struct str s, size_t from, size_t to)
 {
     if (to > s.size)

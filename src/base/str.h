@@ -33,6 +33,9 @@ bool str_starts(struct str s, struct str prefix);
 // Whether `s` ends with `suffix`.
 bool str_ends(struct str s, struct str suffix);
 
+// Whether the NUL-terminated `characters` has `c`; NUL is one of none.
+bool char_is_one_of(char c, const char *characters);
+
 // The part from octet `from` up to, not including, `to`. Both are cut to what there is.
 struct str str_slice(struct str s, size_t from, size_t to);
 

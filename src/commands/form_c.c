@@ -233,6 +233,18 @@ static void declare_lookup(const struct writing *writing)
     buffer_add_text(writing->to, "}, *list;\n");
 }
 
+// The hard limit stays as it is.
+// struct rlimit limit; getrlimit(RLIMIT_NOFILE, &limit); limit.rlim_cur = 64;
+static void declare_limit(const struct writing *writing)
+{
+    size_t i = form_param(writing->command, STR("resource"));
+    size_t soft = form_param(writing->command, STR("int"));
+    buffer_add_text(writing->to, "struct rlimit limit;\ngetrlimit(");
+    form_show_int(&writing->command->params.items[i], arg(writing->call, i), writing->to);
+    buffer_print(writing->to, ", &limit);\nlimit.rlim_cur = %lld;\n",
+                 (long long)arg_number_or(writing->call, soft, 0));
+}
+
 // In the order of the arguments, as they are met in the call below.
 static void declare_all(const struct writing *writing, struct str template)
 {
@@ -245,11 +257,13 @@ static void declare_all(const struct writing *writing, struct str template)
         else if (piece.is_place && str_is(piece.name, "="))
             declare_filled(writing);
     }
-    // These two stand in the text of a template, not in places of their own.
+    // These stand in the text of a template, not in places of their own.
     if (str_find(template, STR(" buf"), 0) != SIZE_MAX)
         declare_buf(writing);
     if (str_find(template, STR("&hints"), 0) != SIZE_MAX)
         declare_lookup(writing);
+    if (str_find(template, STR("&limit"), 0) != SIZE_MAX)
+        declare_limit(writing);
 }
 
 // --- places --------------------------------------------------------------------------------------

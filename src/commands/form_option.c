@@ -34,6 +34,13 @@ static struct str interface_of(struct value value)
     return which.type == TYPE_BYTES ? value_str(which) : (struct str){0};
 }
 
+// Whether the interface is given by one of its IPv4 addresses, which begin with a digit, and not by
+// its name.
+static bool is_address(struct str interface)
+{
+    return interface.size > 0 && isdigit((unsigned char)interface.data[0]);
+}
+
 // What is no number counts as 0: a wrong value was refused before, and its call is not shown.
 static int64_t number_of(struct value value)
 {
@@ -134,7 +141,9 @@ void form_option_show(const struct option *option, struct value value, struct bu
         break;
     case OPTION_INTERFACE:
         quote("{", group_of(value), "}", '"', to);
-        buffer_print(to, ", %zu", sizeof(struct in_addr));
+        buffer_print(to, ", %zu",
+                     is_address(group_of(value)) ? sizeof(struct in_addr)
+                                                 : sizeof(struct ip_mreqn));
         break;
     case OPTION_NAME:
     case OPTION_BYTES:
@@ -165,13 +174,22 @@ static void declare_group(const struct option *option, struct value value, struc
           v6 ? ", &value.ipv6mr_multiaddr);\n" : ", &value.imr_multiaddr);\n", '"', to);
     if (interface.size == 0)
         return;
-    // IPv4 takes an address of the interface as well, and those begin with a digit.
-    if (!v6 && isdigit((unsigned char)interface.data[0]))
+    if (!v6 && is_address(interface))
         quote("inet_pton(AF_INET, ", interface, ", &value.imr_address);\n", '"', to);
     else
         quote(v6 ? "value.ipv6mr_interface = if_nametoindex("
                  : "value.imr_ifindex = if_nametoindex(",
               interface, ");\n", '"', to);
+}
+
+// struct in_addr value; inet_pton(AF_INET, "127.0.0.1", &value);
+static void declare_interface(struct str interface, struct buffer *to)
+{
+    if (is_address(interface))
+        quote("struct in_addr value;\ninet_pton(AF_INET, ", interface, ", &value);\n", '"', to);
+    else
+        quote("struct ip_mreqn value = {.imr_ifindex = if_nametoindex(", interface, ")};\n", '"',
+              to);
 }
 
 // Exactly as long as the octets: the kernel is told sizeof value.
@@ -211,8 +229,7 @@ void form_option_declare(const struct option *option, struct value value, struct
         declare_group(option, value, to);
         break;
     case OPTION_INTERFACE:
-        quote("struct in_addr value;\ninet_pton(AF_INET, ", group_of(value), ", &value);\n", '"',
-              to);
+        declare_interface(group_of(value), to);
         break;
     case OPTION_NAME:
     case OPTION_BYTES:
@@ -273,6 +290,15 @@ static void python_group(const struct option *option, struct value value, struct
         buffer_add_text(to, "0)");
 }
 
+// socket.inet_aton('127.0.0.1'), or struct ip_mreqn without its addresses
+static void python_interface(struct str interface, struct buffer *to)
+{
+    if (is_address(interface))
+        quote("socket.inet_aton(", interface, ")", '\'', to);
+    else
+        quote("struct.pack('8xi', socket.if_nametoindex(", interface, "))", '\'', to);
+}
+
 // What C declares as a struct, Python packs.
 // struct.pack('ii', 1, 5) for a struct, 1 for an int
 void form_option_python(const struct option *option, struct value value, struct buffer *to)
@@ -290,7 +316,7 @@ void form_option_python(const struct option *option, struct value value, struct 
         python_group(option, value, to);
         break;
     case OPTION_INTERFACE:
-        quote("socket.inet_aton(", group_of(value), ")", '\'', to);
+        python_interface(group_of(value), to);
         break;
     case OPTION_NAME:
     case OPTION_BYTES:

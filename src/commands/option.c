@@ -302,8 +302,8 @@ const struct command command_setrlimit = {
                      {.name = "int", .type = TYPE_INT, .bounded = true}),
     .errnos = ERRNOS(EINVAL, EPERM),
     .manual = "setrlimit(2)",
-    .c = "*setrlimit({resource}, &(struct rlimit){{{int}, {int}})",
-    .python = "*resource.setrlimit({resource}, ({int}, {int}))",
+    .c = "*setrlimit({resource}, &limit)",
+    .python = "*resource.setrlimit({resource}, ({int}, resource.getrlimit({resource})[1]))",
     .example = "setrlimit RLIMIT_NOFILE 64",
     .run = run_setrlimit,
 };

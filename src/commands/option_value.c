@@ -120,6 +120,19 @@ static bool put_interface(struct call *call, struct value which, struct ip_mreqn
     return to->imr_ifindex != 0 || call_failed(call, ENODEV);
 }
 
+// IP_MULTICAST_IF takes a struct in_addr, or a struct ip_mreqn for an interface that is named.
+// ip(7)
+static bool put_own_interface(struct call *call, struct value which, struct option_octets *octets)
+{
+    struct ip_mreqn *to = &octets->room.group;
+    put(octets, sizeof octets->room.address);
+    if (parse_ip(AF_INET, value_str(which), &octets->room.address))
+        return true;
+    put(octets, sizeof *to);
+    *to = (struct ip_mreqn){.imr_ifindex = 0};
+    return put_interface(call, which, to);
+}
+
 // struct ip_mreqn; without an interface the kernel takes the one that the route leads to. ip(7)
 static bool put_group4(struct call *call, struct value group, struct value interface,
                        struct option_octets *octets)
@@ -172,7 +185,7 @@ static bool has_right_type(struct call *call, const struct option *option, struc
     if (wanted & value.type)
         return true;
     struct buffer types = {0};
-    type_show(wanted, &types);
+    types_show_with_articles(wanted, &types);
     call_refused(call, _("the value of %s is %s, not %s"), option->name, buffer_text(&types),
                  type_with_article(value.type));
     buffer_finish(&types);
@@ -200,9 +213,7 @@ bool option_encode(struct call *call, const struct option *option, struct value 
     case OPTION_GROUP:
         return put_group(call, option, value, octets);
     case OPTION_INTERFACE:
-        octets->room.group = (struct ip_mreqn){.imr_ifindex = 0};
-        put(octets, sizeof octets->room.group);
-        return put_interface(call, value, &octets->room.group);
+        return put_own_interface(call, value, octets);
     default: // octets as they are; of options that can only be read, the kernel says so
         octets->data = value_str(value).data;
         octets->size = (socklen_t)value_str(value).size;

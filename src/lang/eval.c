@@ -110,22 +110,37 @@ static bool evaluate_variable(struct interp *interp, const struct node *node, st
     return true;
 }
 
-// Each piece as `print` would write it, one behind the other.
+// As `print` would write it, behind the text. False without memory: bytes are as large as a script
+// makes them.
+static bool append_piece(struct value *text, struct value piece)
+{
+    if (piece.type == TYPE_BYTES)
+        return value_append_bytes(text, piece);
+    struct buffer shown = {0};
+    value_write(piece, &shown);
+    struct value bytes = value_bytes(buffer_str(&shown));
+    bool good = bytes.type != TYPE_UNSET && value_append_bytes(text, bytes);
+    value_release(bytes);
+    buffer_finish(&shown);
+    return good;
+}
+
+// One piece behind the other.
 static bool evaluate_text(struct interp *interp, const struct node *node, struct value *value)
 {
-    struct buffer text = {0};
-    for (size_t i = 0; i < node->list.count; i++) {
+    *value = value_bytes((struct str){0});
+    bool good = value->type != TYPE_UNSET || no_memory(interp, node);
+    for (size_t i = 0; good && i < node->list.count; i++) {
         struct value piece;
-        if (!evaluate(interp, node->list.items[i], &piece)) {
-            buffer_finish(&text);
-            return false;
+        good = evaluate(interp, node->list.items[i], &piece);
+        if (good) {
+            good = append_piece(value, piece) || no_memory(interp, node);
+            value_release(piece);
         }
-        value_write(piece, &text);
-        value_release(piece);
     }
-    *value = value_bytes(buffer_str(&text));
-    buffer_finish(&text);
-    return value->type != TYPE_UNSET || no_memory(interp, node);
+    if (!good)
+        value_release(*value);
+    return good;
 }
 
 // The elements in order; the first one that fails gives the others back.

@@ -48,12 +48,6 @@ static char at(const struct lexer *lexer, size_t i)
     return i < lexer->end ? lexer->text.data[i] : '\0';
 }
 
-// A NUL, which at() gives behind the end, is one of none.
-static bool is_one_of(char c, const char *characters)
-{
-    return c != '\0' && strchr(characters, c) != NULL;
-}
-
 // --- blanks and comments -------------------------------------------------------------------------
 
 // Length of a line end at `i`, 0 if there is none.
@@ -150,7 +144,7 @@ static size_t host_end(const struct lexer *lexer, size_t i)
 // The end of a path of unix: up to a blank or what closes something around it.
 static size_t path_end(const struct lexer *lexer, size_t i)
 {
-    while (i < lexer->end && !is_blank(at(lexer, i)) && !is_one_of(at(lexer, i), ";)]},"))
+    while (i < lexer->end && !is_blank(at(lexer, i)) && !char_is_one_of(at(lexer, i), ";)]},"))
         i++;
     return i;
 }
@@ -160,7 +154,7 @@ static size_t path_end(const struct lexer *lexer, size_t i)
 static size_t bracketed_end(const struct lexer *lexer)
 {
     size_t i = lexer->at + 1, colons = 0;
-    for (; is_name_part(at(lexer, i)) || is_one_of(at(lexer, i), ":.%-"); i++)
+    for (; is_name_part(at(lexer, i)) || char_is_one_of(at(lexer, i), ":.%-"); i++)
         colons += at(lexer, i) == ':';
     if (at(lexer, i) != ']' || (colons < 2 && at(lexer, i + 1) != ':'))
         return 0;
@@ -444,9 +438,9 @@ static struct token punctuation(struct lexer *lexer)
         diag_hint(&lexer->diag, "%s", hint);
         return bad_token(lexer, range.end);
     }
-    if (is_one_of(c, "=!<>") && at(lexer, lexer->at + 1) == '=')
+    if (char_is_one_of(c, "=!<>") && at(lexer, lexer->at + 1) == '=')
         return token_to(lexer, TOKEN_OPERATOR, lexer->at + 2);
-    if (is_one_of(c, "=<>|&+-*/%"))
+    if (char_is_one_of(c, "=<>|&+-*/%"))
         return token_to(lexer, TOKEN_OPERATOR, lexer->at + 1);
     return unknown(lexer);
 }
@@ -474,7 +468,7 @@ static struct token read_token(struct lexer *lexer)
 struct token lexer_next(struct lexer *lexer)
 {
     // Where nothing stands before it there is nothing to be set off from.
-    bool first = lexer->at == 0 || is_one_of(lexer->text.data[lexer->at - 1], "([{\n");
+    bool first = lexer->at == 0 || char_is_one_of(lexer->text.data[lexer->at - 1], "([{\n");
     bool spaced = skip_blanks(lexer) || first;
     struct token token = read_token(lexer);
     token.spaced = spaced;
@@ -489,7 +483,7 @@ struct token lexer_word(struct lexer *lexer, size_t start)
         return string(lexer, c);
     size_t end = start, open = 0; // a ] that the word opened itself belongs to it: [::1]:80
     for (; end < lexer->end && !is_blank(at(lexer, end)); end++) {
-        if (is_one_of(at(lexer, end), ";)]}") && !(at(lexer, end) == ']' && open > 0))
+        if (char_is_one_of(at(lexer, end), ";)]}") && !(at(lexer, end) == ']' && open > 0))
             break;
         open += at(lexer, end) == '[' ? 1 : 0;
         open -= at(lexer, end) == ']' ? 1 : 0;

@@ -60,11 +60,6 @@ struct walk {
     char quote;   // of the string around this octet, or NUL
 };
 
-static bool is_one_of(char c, const char *characters)
-{
-    return c != '\0' && strchr(characters, c) != NULL;
-}
-
 // Steps over the octet at `*i`, over two where it is an escape in a string.
 static void step(struct walk *walk, struct str text, size_t *i)
 {
@@ -90,7 +85,7 @@ static bool ends_statement(const struct walk *walk, char c)
     if (c == '\n')
         return true;
     return walk->quote == '\0' &&
-           (is_one_of(c, ";#{}") || (walk->depth == 0 && (c == ')' || c == ']')));
+           (char_is_one_of(c, ";#{}") || (walk->depth == 0 && (c == ')' || c == ']')));
 }
 
 static struct str trimmed(struct str text)
@@ -125,7 +120,7 @@ static bool has_outside(struct str text, const char *characters)
 {
     struct walk walk = {0};
     for (size_t i = 0; i < text.size;) {
-        if (walk.depth == 0 && walk.quote == '\0' && is_one_of(text.data[i], characters))
+        if (walk.depth == 0 && walk.quote == '\0' && char_is_one_of(text.data[i], characters))
             return true;
         step(&walk, text, &i);
     }
@@ -149,7 +144,7 @@ void mend_arguments(struct str arguments, struct buffer *to)
         step(&walk, arguments, &i);
         if (!outside || arguments.data[start] != ',')
             buffer_add(to, str_slice(arguments, start, i));
-        else if (i < arguments.size && !is_one_of(arguments.data[i], " \t"))
+        else if (i < arguments.size && !char_is_one_of(arguments.data[i], " \t"))
             buffer_add_char(to, ' ');
     }
 }

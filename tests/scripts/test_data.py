@@ -2,12 +2,14 @@
 
 import os
 import pathlib
+import re
 import stat
 import subprocess
 import tempfile
 import unittest
 
 SOCKSH = os.environ["SOCKSH"]
+HAS_SANITIZER = re.search(b"__[at]san_init", pathlib.Path(SOCKSH).read_bytes())
 
 
 def run(script, *args, input=b""):
@@ -159,3 +161,15 @@ class Sleep(unittest.TestCase):
 
 if __name__ == "__main__":
     unittest.main()
+
+
+class Memory(unittest.TestCase):
+    @unittest.skipIf(HAS_SANITIZER, "a sanitizer itself takes more")
+    def test_what_there_is_no_room_for_is_an_error(self):
+        for text in "big + big", '"{big}{big}"', "bytes [big, big]", "hex big":
+            with self.subTest(text):
+                script = ("big = '0123456789abcdef'; for i in range 22 { append big big }\n"
+                          f"try {{ x = {text} }} catch e {{ print (e == ENOMEM) }}\nprint (len big)")
+                done = subprocess.run(["sh", "-c", 'ulimit -v 220000; exec "$0" -c "$1"', SOCKSH, script],
+                                      capture_output=True, text=True, timeout=60)
+                self.assertEqual((done.stdout, done.stderr, done.returncode), ("true\n67108864\n", "", 0))

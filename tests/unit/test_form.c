@@ -117,6 +117,18 @@ static struct sample *sample_of(const char *name, const struct value *args, size
     return samples = sample;
 }
 
+// As the command itself reports it: rows whose templates begin with "*" do.
+static struct sample *limit_sample(void)
+{
+    static struct command row;
+    struct sample *sample = SAMPLE("setrlimit", constant("RLIMIT_NOFILE"), value_int(64));
+    row = *sample->call.command;
+    row.c++;
+    row.python++;
+    sample->call.command = &row;
+    return sample;
+}
+
 static const char *shown(struct sample *sample, bool good, enum trace trace)
 {
     buffer_clear(&sample->text);
@@ -257,6 +269,8 @@ Test(form, values_of_options)
          "IPPROTO_IP, IP_MTU_DISCOVER, [IP_PMTUDISC_DO], 4"},
         {"IP_ADD_MEMBERSHIP", bytes("239.1.2.3"),
          "IPPROTO_IP, IP_ADD_MEMBERSHIP, {\"239.1.2.3\"}, 12"},
+        {"IP_MULTICAST_IF", bytes("127.0.0.1"), "IPPROTO_IP, IP_MULTICAST_IF, {\"127.0.0.1\"}, 4"},
+        {"IP_MULTICAST_IF", bytes("lo"), "IPPROTO_IP, IP_MULTICAST_IF, {\"lo\"}, 12"},
         {"TCP_CONGESTION", bytes("reno"), "IPPROTO_TCP, TCP_CONGESTION, \"reno\", 4"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -381,6 +395,9 @@ Test(form, python)
     cr_expect(eq(str, (char *)shown(sample, true, TRACE_PYTHON),
                  "sock3.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, "
                  "struct.pack('ll', 0, 500000))"));
+    cr_expect(eq(str, (char *)shown(limit_sample(), true, TRACE_PYTHON),
+                 "resource.setrlimit(resource.RLIMIT_NOFILE, (64, "
+                 "resource.getrlimit(resource.RLIMIT_NOFILE)[1]))"));
 }
 
 // --- trace c -------------------------------------------------------------------------------------
@@ -421,6 +438,7 @@ static const char headers[] = "#define _GNU_SOURCE\n"
                               "#include <poll.h>\n"
                               "#include <stddef.h>\n"
                               "#include <stdio.h>\n"
+                              "#include <sys/resource.h>\n"
                               "#include <sys/socket.h>\n"
                               "#include <sys/time.h>\n"
                               "#include <sys/un.h>\n"
@@ -459,6 +477,8 @@ static void add_calls(FILE *file)
     add_block(file, SAMPLE("inet_ntop", constant("AF_INET"), bytes("abcd")), bytes("x"));
     add_block(file, SAMPLE("setblocking", s, value_bool(false)), VALUE_UNSET);
     add_block(file, SAMPLE("htons", value_int(80)), value_int(20480));
+    add_block(file, limit_sample(), VALUE_UNSET);
+    add_block(file, SAMPLE("setsockopt", s, constant("IP_MULTICAST_IF"), bytes("lo")), VALUE_UNSET);
 }
 
 // A value of the type that the option wants.
