@@ -158,9 +158,11 @@ static void write_lines(const struct message *message)
         struct str line = str_slice(rest, 0, end);
         if (other)
             fprintf(prompt.out, "%s │ ", message->actor);
-        fprintf(prompt.out, "%s%s%.*s%s\n", dim && prompt.dims ? "\033[2m" : "",
+        // What `input` asks has no line's end, and the answer stands behind it.
+        bool asks = end == SIZE_MAX && !dim && !other;
+        fprintf(prompt.out, "%s%s%.*s%s%s", dim && prompt.dims ? "\033[2m" : "",
                 dim && !other ? "        " : "", STR_ARG(line),
-                dim && prompt.dims ? "\033[22m" : "");
+                dim && prompt.dims ? "\033[22m" : "", asks ? "" : "\n");
         rest = str_slice(rest, end == SIZE_MAX ? rest.size : end + 1, rest.size);
     }
     buffer_finish(&safe);
