@@ -20,8 +20,11 @@ static bool push_arguments(struct interp *interp, const struct node *node, size_
     for (size_t i = 0; i < args->count; i++) {
         const struct node *arg = args->items[i];
         struct value value;
-        if (arg->type == NODE_LITERAL) { // as evaluate() would, for the most frequent kind
+        if (arg->type == NODE_LITERAL) { // as evaluate() would, for the two most frequent kinds
             value = arg->literal;
+        } else if (arg->type == NODE_VARIABLE &&
+                   interp->stack[interp->base + arg->variable.slot].type != TYPE_UNSET) {
+            value = value_retain(interp->stack[interp->base + arg->variable.slot]);
         } else if (!evaluate(interp, arg, &value)) {
             stack_drop(interp, interp->top - first);
             return false;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "base/memory.h"
 
 // --- making --------------------------------------------------------------------------------------
@@ -139,7 +140,7 @@ static void list_free(struct list *list)
 // Atomic, as other actors hold references of their own.
 static void shared_release(struct shared *shared)
 {
-    if (atomic_fetch_sub(&shared->references, 1) == 1)
+    if (count_add(&shared->references, -1) == 1)
         shared->destroy(shared);
 }
 
@@ -167,7 +168,7 @@ struct value value_retain(struct value value)
     else if (value.type == TYPE_HANDLE)
         handle_retain(value.handle);
     else if (value.type == TYPE_ACTOR)
-        atomic_fetch_add(&value.shared->references, 1);
+        count_add(&value.shared->references, 1);
     return value;
 }
 

@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/count.h"
 #include "base/memory.h"
 #include "net/kernel.h"
 
@@ -77,12 +78,12 @@ static void row_free(struct handle *handle)
 
 void handle_retain(struct handle *handle)
 {
-    atomic_fetch_add_explicit(&handle->references, 1, memory_order_relaxed);
+    count_add(&handle->references, 1);
 }
 
 void handle_release(struct handle *handle)
 {
-    if (atomic_fetch_sub_explicit(&handle->references, 1, memory_order_acq_rel) == 1)
+    if (count_add(&handle->references, -1) == 1)
         row_free(handle);
 }
 
@@ -214,7 +215,7 @@ bool handle_is_dead(const struct handle *handle)
 
 bool handle_enter(struct handle *handle)
 {
-    if (!(atomic_fetch_add_explicit(&handle->inside, 1, memory_order_acquire) & HANDLE_DEAD))
+    if (!(count_add(&handle->inside, 1) & HANDLE_DEAD))
         return true;
     // It was counted in before it was seen to be dead: leave as anybody else does, closer and all.
     handle_leave(handle);
@@ -223,16 +224,13 @@ bool handle_enter(struct handle *handle)
 
 void handle_leave(struct handle *handle)
 {
-    int inside = atomic_load_explicit(&handle->inside, memory_order_relaxed);
-    while (!(inside & HANDLE_DEAD))
-        if (atomic_compare_exchange_weak_explicit(&handle->inside, &inside, inside - 1,
-                                                  memory_order_acq_rel, memory_order_relaxed))
-            return;
+    if (count_drop_unless(&handle->inside, HANDLE_DEAD))
+        return;
     // Somebody closes it. The table's lock keeps the closer, and so its waiter, from going on
     // before it has been woken.
     handles_lock();
     struct waiter *closer = atomic_load(&handle->closer);
-    if (atomic_fetch_sub(&handle->inside, 1) == (HANDLE_DEAD | 1) && closer != NULL)
+    if (count_add(&handle->inside, -1) == (HANDLE_DEAD | 1) && closer != NULL)
         wait_wake(closer);
     handles_unlock();
 }
