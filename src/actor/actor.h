@@ -50,6 +50,12 @@ struct job {
     struct job *next;       // queued behind this one
 };
 
+// What its variables held after its last statement at a prompt: actor/variables.h.
+struct variables {
+    struct variable *items;
+    size_t count;
+};
+
 struct actor {
     struct shared shared; // first: a value refers to this
     struct session *session;
@@ -71,6 +77,7 @@ struct actor {
     bool failed;              // how a spawned one ended: with `failure`, else with `result`
     struct value result;
     struct failure failure;
+    struct variables variables; // empty in a script
 
     // Of a spawned one, set before its thread starts.
     const struct definition *definition; // the function it runs; NULL for the others

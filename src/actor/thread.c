@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "actor/report.h"
+#include "actor/variables.h"
 #include "base/memory.h"
 
 enum {
@@ -61,6 +62,7 @@ static void shared_destroy(struct shared *shared)
     for (size_t i = 0; i < actor->arg_count; i++)
         value_release(actor->args[i]);
     free(actor->args);
+    variables_forget(actor);
     pthread_mutex_destroy(&actor->lock);
     pthread_mutex_destroy(&actor->waiter.lock);
     free(actor);

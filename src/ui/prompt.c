@@ -19,6 +19,7 @@
 #include "actor/actor.h"
 #include "actor/load.h"
 #include "actor/report.h"
+#include "actor/variables.h"
 #include "base/message.h"
 #include "commands/form.h"
 #include "config.h"
@@ -107,6 +108,7 @@ static bool statement_ended(void *context, struct actor *actor, const struct nod
 {
     struct buffer text = {0};
     (void)context;
+    variables_note(actor);
     if (failed && !atomic_load(&actor->waiter.ended))
         report_show_failure(&actor->interp.failure, NULL, &text);
     else if (!failed && node->type == NODE_AT && actor->interp.left_waiting == node)
@@ -124,6 +126,7 @@ static void job_finished(void *context, struct actor *actor, const struct job *j
 {
     struct buffer text = {0};
     (void)context;
+    variables_note(actor);
     if (job->watch_top) {
         messages_put(&prompt.messages, MESSAGE_DONE, actor, &text, job);
         return;
