@@ -41,9 +41,12 @@ const struct command command_join = {
     .group = GROUP_ACTORS,
     .params = PARAMS({.name = "actor", .type = TYPE_ACTOR, .form = FORM_ACTOR}),
     .results = RESULTS({.name = "value", .type = TYPE_ANY}),
-    .may_wait = true,
+    .waits = N_("until that actor has ended"),
     .errnos = ERRNOS(EINTR),
     .example = "def double n { return n * 2 }\nt = spawn double 21; join t",
+    .details = N_("An error that ended the actor is raised here."),
+    .lesson = "server",
+    .topic = "actors",
     .run = run_join,
 };
 
@@ -65,6 +68,9 @@ const struct command command_interrupt = {
     .group = GROUP_ACTORS,
     .params = PARAMS({.name = "actor", .type = TYPE_ACTOR, .form = FORM_ACTOR}),
     .example = "@server sleep 1m\ninterrupt server",
+    .details = N_("As Ctrl-C does for the actor at the prompt."),
+    .lesson = "terminals",
+    .topic = "actors",
     .run = run_interrupt,
 };
 
@@ -119,9 +125,12 @@ const struct command command_kill = {
     .summary = N_("end another actor and close what it opened"),
     .group = GROUP_ACTORS,
     .params = PARAMS({.name = "actor", .type = TYPE_ACTOR, .form = FORM_ACTOR}),
-    .may_wait = true,
+    .waits = N_("until that actor has ended"),
     .errnos = ERRNOS(EINTR),
     .example = "@server sleep 1m\nkill server",
+    .details = N_("As the end of its program would."),
+    .lesson = "terminals",
+    .topic = "actors",
     .run = run_kill,
 };
 
@@ -145,12 +154,15 @@ static void collect_actor(struct actor *actor, void *context)
 }
 
 // One row: its name, what it does, and the numbers of what it opened and has not closed.
-static void add_actor(struct table *table, struct actor *actor)
+static void add_actor(struct table *table, const struct actor *self, struct actor *actor)
 {
     struct opened opened = {.opener = actor->name};
     struct buffer text = {0};
     table_add_text(table, actor->name);
-    actor_show_state(actor, &text);
+    if (actor == self)
+        buffer_add_text(&text, _("runs this command"));
+    else
+        actor_show_state(actor, &text);
     table_add_buffer_take(table, &text);
     handles_each(collect_opened, &opened);
     for (size_t i = 0; i < opened.count; i++) {
@@ -159,6 +171,17 @@ static void add_actor(struct table *table, struct actor *actor)
     }
     free(opened.rows);
     table_add_buffer_take(table, &text);
+}
+
+// Whether it has ended and another one goes by its name now.
+static bool has_successor(const struct listing *listing, size_t i)
+{
+    if (!atomic_load(&listing->actors[i]->has_ended))
+        return false;
+    for (size_t later = i + 1; later < listing->count; later++)
+        if (strcmp(listing->actors[later]->name, listing->actors[i]->name) == 0)
+            return true;
+    return false;
 }
 
 // Collected first: what an actor does is asked under locks of its own.
@@ -171,10 +194,11 @@ static bool run_actors(struct call *call)
     for (size_t i = 0; i < table.columns; i++)
         table_add_text(&table, _(headings[i]));
     actors_each(session_of_call(call), collect_actor, &listing);
-    for (size_t i = 0; i < listing.count; i++) {
-        add_actor(&table, listing.actors[i]);
+    for (size_t i = 0; i < listing.count; i++)
+        if (!has_successor(&listing, i))
+            add_actor(&table, actor_of_call(call), listing.actors[i]);
+    for (size_t i = 0; i < listing.count; i++)
         actor_release(listing.actors[i]);
-    }
     free(listing.actors);
     table_show(&table, &text);
     actor_write(actor_of_call(call), STREAM_OUTPUT, buffer_str(&text));
@@ -189,5 +213,7 @@ const struct command command_actors = {
     .summary = N_("list the actors, what each does and what it opened"),
     .group = GROUP_ACTORS,
     .example = "@server s = socket; actors",
+    .lesson = "terminals",
+    .topic = "actors",
     .run = run_actors,
 };

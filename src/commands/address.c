@@ -70,12 +70,15 @@ const struct command command_getaddrinfo = {
                      {.name = "service", .type = TYPE_BYTES | TYPE_INT, .optional = true},
                      {.name = "family", .type = TYPE_INT, .family = FAMILY_AF, .optional = true}),
     .results = RESULTS({.name = "addresses", .type = TYPE_LIST}),
-    .may_wait = true,
+    .waits = N_("until the look-up has ended"),
     .errnos = ERRNOS(EINTR, EMFILE),
     .manual = "getaddrinfo(3)",
     .c = "getaddrinfo({host.text}, {service.text|NULL}{;, &hints, &list}) = {0}",
     .python = "socket.getaddrinfo({host.text}, {service.text|None}{,family})",
     .example = "getaddrinfo \"localhost\" 80 AF_INET",
+    .details = N_("A name may have several addresses; connect tries them in this order."),
+    .lesson = "names",
+    .topic = "names",
     .run = run_getaddrinfo,
 };
 
@@ -100,6 +103,9 @@ const struct command command_getservbyname = {
     .c = "ntohs(getservbyname({name.text}, {protocol.text|NULL})->s_port)",
     .python = "socket.getservbyname({name.text}{,protocol.text})",
     .example = "getservbyname \"http\" \"tcp\"",
+    .details = N_("From the file /etc/services."),
+    .lesson = "addresses",
+    .topic = "ports",
     .run = run_getservbyname,
 };
 
@@ -139,6 +145,8 @@ const struct command command_inet_pton = {
     .c = "inet_pton({family}, {text.text}, {=}) = 1",
     .python = "socket.inet_pton({family}, {text.text})",
     .example = "hex (inet_pton AF_INET \"127.0.0.1\")",
+    .lesson = "addresses",
+    .topic = "addresses",
     .run = run_inet_pton,
 };
 
@@ -175,6 +183,8 @@ const struct command command_inet_ntop = {
     .c = "inet_ntop({family}, {bytes.text}{;, buf, sizeof buf}) = {0}",
     .python = "socket.inet_ntop({family}, {bytes})",
     .example = "inet_ntop AF_INET \"\\x7f\\0\\0\\x01\"",
+    .lesson = "addresses",
+    .topic = "addresses",
     .run = run_inet_ntop,
 };
 
@@ -206,6 +216,10 @@ const struct command command_htons = {
     .c = "htons({int})",
     .python = "socket.htons({int})",
     .example = "htons 9999",
+    .details = N_("Networks send the highest octet first; most processors keep it last. In C a "
+                  "port goes through htons; here bind and connect do it."),
+    .lesson = "addresses",
+    .topic = "addresses",
     .run = run_htons,
 };
 
@@ -225,6 +239,8 @@ const struct command command_htonl = {
     .c = "htonl({int})",
     .python = "socket.htonl({int})",
     .example = "htonl 9999",
+    .lesson = "addresses",
+    .topic = "addresses",
     .run = run_htonl,
 };
 
@@ -244,6 +260,8 @@ const struct command command_ntohs = {
     .c = "ntohs({int})",
     .python = "socket.ntohs({int})",
     .example = "ntohs 9999",
+    .lesson = "addresses",
+    .topic = "addresses",
     .run = run_ntohs,
 };
 
@@ -262,6 +280,8 @@ const struct command command_ntohl = {
     .c = "ntohl({int})",
     .python = "socket.ntohl({int})",
     .example = "ntohl 9999",
+    .lesson = "addresses",
+    .topic = "addresses",
     .run = run_ntohl,
 };
 
@@ -324,6 +344,9 @@ const struct command command_hosts = {
                      {.name = "host[:port]", .type = TYPE_BYTES, .form = FORM_WORD}),
     .manual = "hosts(5)",
     .example = "hosts web:80 127.0.0.1:8080",
+    .details = N_("With ports, only that port is sent elsewhere."),
+    .lesson = "names",
+    .topic = "names",
     .run = run_hosts,
 };
 
@@ -377,5 +400,7 @@ const struct command command_interfaces = {
     .results = RESULTS({.name = "interfaces", .type = TYPE_LIST}),
     .manual = "getifaddrs(3)",
     .example = "for name, address, up in interfaces { print name address up }",
+    .lesson = "addresses",
+    .topic = "addresses",
     .run = run_interfaces,
 };

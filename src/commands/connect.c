@@ -138,7 +138,7 @@ const struct command command_connect = {
     .group = GROUP_SOCKETS,
     .params =
         PARAMS({.name = "socket", .type = TYPE_HANDLE}, {.name = "address", .type = TYPE_ADDRESS}),
-    .may_wait = true,
+    .waits = N_("until the kernel there has answered"),
     .errnos = ERRNOS(EACCES, EADDRINUSE, EADDRNOTAVAIL, EAFNOSUPPORT, EAGAIN, EALREADY, EBADF,
                      ECONNREFUSED, ECONNRESET, EINPROGRESS, EINTR, EINVAL, EISCONN, ENETUNREACH,
                      ENOENT, ENOTSOCK, EPROTOTYPE, ETIMEDOUT),
@@ -146,6 +146,12 @@ const struct command command_connect = {
     .c = "*connect({socket}, {address})",
     .python = "{socket}.connect({address})",
     .example = "l = socket; listen l; c = socket; connect c (getsockname l)",
+    .details = N_("A name is looked up first; its addresses are tried in turn. The port says "
+                  "which service is meant: 80 the web, 25 mail, 21 FTP. TCP connects when the "
+                  "kernel there has agreed, be it before accept. UDP sends nothing: it only "
+                  "remembers the peer."),
+    .lesson = "hello",
+    .topic = "tcp",
     .run = run_connect,
 };
 
@@ -203,7 +209,7 @@ const struct command command_accept = {
     .params = PARAMS({.name = "socket", .type = TYPE_HANDLE}),
     .results =
         RESULTS({.name = "handle", .type = TYPE_HANDLE}, {.name = "peer", .type = TYPE_ADDRESS}),
-    .may_wait = true,
+    .waits = N_("until a client has connected"),
     .errnos =
         ERRNOS(EAGAIN, EBADF, ECONNABORTED, EINTR, EINVAL, EMFILE, ENFILE, ENOTSOCK, EOPNOTSUPP),
     .manual = "accept(2)",
@@ -211,5 +217,10 @@ const struct command command_accept = {
     .python = "{0}, {1} = {socket}.accept()",
     .example = "l = socket; listen l; c = socket; connect c (getsockname l)\n"
                "s, peer = accept l",
+    .details = N_("Gives a new socket for this one client, and the client's host and port. The "
+                  "listening socket goes on listening. To serve several at once, spawn an actor "
+                  "for each."),
+    .lesson = "hello",
+    .topic = "actors",
     .run = run_accept,
 };

@@ -35,6 +35,7 @@ const struct command command_len = {
     .params = PARAMS({.name = "data", .type = SEQUENCE}),
     .results = RESULTS({.name = "count", .type = TYPE_INT}),
     .example = "len \"GET /\"",
+    .topic = "strings",
     .run = run_len,
 };
 
@@ -71,6 +72,7 @@ const struct command command_append = {
     .params = PARAMS({.name = "name", .type = SEQUENCE, .form = FORM_VARIABLE},
                      {.name = "value", .type = TYPE_ANY}),
     .example = "clients = []\nappend clients \"Sarah\"",
+    .topic = "values",
     .run = run_append,
 };
 
@@ -108,6 +110,7 @@ const struct command command_remove = {
     .params = PARAMS({.name = "name", .type = TYPE_LIST, .form = FORM_VARIABLE},
                      {.name = "value", .type = TYPE_ANY}),
     .example = "clients = [\"Sarah\", \"Tom\"]\nremove clients \"Tom\"",
+    .topic = "values",
     .run = run_remove,
 };
 
@@ -154,6 +157,7 @@ const struct command command_slice = {
                      {.name = "to", .type = TYPE_INT, .optional = true}),
     .results = RESULTS({.name = "part", .type = SEQUENCE}),
     .example = "slice \"HTTP/1.1 200 OK\" 9 12",
+    .topic = "strings",
     .run = run_slice,
 };
 
@@ -182,6 +186,7 @@ const struct command command_find_row = {
     .params = PARAMS({.name = "data", .type = SEQUENCE}, {.name = "needle", .type = TYPE_ANY}),
     .results = RESULTS({.name = "position", .type = TYPE_INT}),
     .example = "find \"Host: localhost\" \": \"",
+    .topic = "strings",
     .run = run_find,
 };
 
@@ -225,6 +230,7 @@ const struct command command_split = {
                {.name = "count", .type = TYPE_INT, .optional = true, .bounded = true}),
     .results = RESULTS({.name = "parts", .type = TYPE_LIST}),
     .example = "parts = split \"a,b,c\" \",\"",
+    .topic = "strings",
     .run = run_split,
 };
 
@@ -278,5 +284,6 @@ const struct command command_concat = {
                      {.name = "separator", .type = TYPE_BYTES, .optional = true}),
     .results = RESULTS({.name = "joined", .type = TYPE_BYTES}),
     .example = "concat [\"GET\", \"/\", \"HTTP/1.1\"] \" \"",
+    .topic = "strings",
     .run = run_concat,
 };

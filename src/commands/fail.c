@@ -44,5 +44,6 @@ const struct command command_fail = {
     .group = GROUP_DATA,
     .params = PARAMS({.name = "value", .type = TYPE_BYTES | TYPE_INT | TYPE_ERROR}),
     .example = "try { fail \"no answer\" } catch e { print e }",
+    .topic = "errors",
     .run = run_fail,
 };

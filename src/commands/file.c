@@ -121,9 +121,10 @@ const struct command command_load = {
     .group = GROUP_DATA,
     .params = PARAMS({.name = "file", .type = TYPE_BYTES}),
     .results = RESULTS({.name = "data", .type = TYPE_BYTES}),
-    .may_wait = true,
+    .waits = N_("for a FIFO: until somebody writes to it"),
     .errnos = ERRNOS(EACCES, EINTR, EISDIR, ENOENT),
     .example = "users = split (load \"/etc/passwd\") \"\\n\"",
+    .topic = "files",
     .run = run_load,
 };
 
@@ -237,9 +238,10 @@ const struct command command_save = {
     .summary = N_("write a whole file; the old one stays if that fails"),
     .group = GROUP_DATA,
     .params = PARAMS({.name = "file", .type = TYPE_BYTES}, {.name = "data", .type = TYPE_BYTES}),
-    .may_wait = true,
+    .waits = N_("for a FIFO: until somebody reads from it"),
     .errnos = ERRNOS(EACCES, EINTR, EISDIR, ENOENT, ENOSPC),
     .example = "save \"/tmp/socksh-greeting\" \"hello\\n\"\nunlink \"/tmp/socksh-greeting\"",
+    .topic = "files",
     .run = run_save,
 };
 
@@ -267,5 +269,8 @@ const struct command command_unlink = {
     .c = "unlink({file.text})",
     .python = "os.unlink({file.text})",
     .example = "save \"/tmp/socksh-old\" \"\"\nunlink \"/tmp/socksh-old\"",
+    .details = N_("An AF_UNIX socket leaves its path behind when it is closed: bind to it again "
+                  "is EADDRINUSE until it is removed."),
+    .topic = "files",
     .run = run_unlink,
 };

@@ -152,5 +152,7 @@ const struct command command_handles = {
     .summary = N_("list what is open, and what still rests in TIME_WAIT"),
     .group = GROUP_KERNEL,
     .example = "s = socket; handles",
+    .lesson = "terminals",
+    .topic = "closing",
     .run = run_handles,
 };

@@ -407,7 +407,7 @@ static void add_command(const struct command *command, struct buffer *to)
     buffer_add_char(to, '\n');
     add_params(command, &facts);
     add_results(command, &facts);
-    if (command->may_wait)
+    if (command->waits != NULL)
         fact_text(&facts, _("waits"), _("until the kernel can go on; only its actor stands still"));
     add_forms(command, &facts);
     size_t errnos = count_errnos(command);

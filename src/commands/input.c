@@ -146,8 +146,9 @@ const struct command command_input = {
     .group = GROUP_DATA,
     .params = PARAMS({.name = "prompt", .type = TYPE_BYTES, .optional = true}),
     .results = RESULTS({.name = "line", .type = TYPE_BYTES | TYPE_NONE}),
-    .may_wait = true,
+    .waits = N_("until a line was typed"),
     .errnos = ERRNOS(EBADF, EINTR, EIO),
     .example = "name = input \"Who are you? \"",
+    .topic = "values",
     .run = run_input,
 };

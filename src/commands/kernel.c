@@ -28,6 +28,8 @@ const struct command command_state = {
     .errnos = ERRNOS(EBADF, ENOTSOCK),
     .manual = "tcp(7)",
     .example = "l = socket; listen l; state l",
+    .lesson = "nothing",
+    .topic = "tcp",
     .run = run_state,
 };
 
@@ -52,6 +54,8 @@ const struct command command_queued = {
     .errnos = ERRNOS(EBADF, ENOTSOCK),
     .manual = "tcp(7)",
     .example = "a, b = socketpair; send a \"hello\"; waiting, unacked = queued b",
+    .lesson = "recv",
+    .topic = "waiting",
     .run = run_queued,
 };
 
@@ -83,6 +87,8 @@ const struct command command_sent = {
     .results = RESULTS({.name = "data", .type = TYPE_BYTES}),
     .wants_records = true,
     .example = "a, b = socketpair; send a \"hello\"; sent a",
+    .lesson = "recv",
+    .topic = "expectations",
     .run = run_sent,
 };
 
@@ -101,5 +107,7 @@ const struct command command_received = {
     .results = RESULTS({.name = "data", .type = TYPE_BYTES}),
     .wants_records = true,
     .example = "a, b = socketpair; send a \"hello\"; recv b 10; received b",
+    .lesson = "recv",
+    .topic = "expectations",
     .run = run_received,
 };

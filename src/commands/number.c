@@ -53,6 +53,8 @@ const struct command command_hex = {
     .params = PARAMS({.name = "data", .type = TYPE_BYTES | TYPE_INT}),
     .results = RESULTS({.name = "text", .type = TYPE_BYTES}),
     .example = "hex \"GET\"",
+    .lesson = "recv",
+    .topic = "strings",
     .run = run_hex,
 };
 
@@ -121,6 +123,8 @@ const struct command command_int = {
     .params = PARAMS({.name = "data", .type = TYPE_BYTES | TYPE_INT}),
     .results = RESULTS({.name = "number", .type = TYPE_INT}),
     .example = "int \"1024\"",
+    .lesson = "recv",
+    .topic = "values",
     .run = run_int,
 };
 
@@ -153,6 +157,7 @@ const struct command command_range = {
                      {.name = "to", .type = TYPE_INT, .optional = true}),
     .results = RESULTS({.name = "numbers", .type = TYPE_LIST}),
     .example = "for i in range 3 { print i }",
+    .topic = "values",
     .run = run_range,
 };
 
@@ -177,6 +182,7 @@ const struct command command_random = {
     .params = PARAMS({.name = "count", .type = TYPE_INT, .bounded = true, .least = 1}),
     .results = RESULTS({.name = "number", .type = TYPE_INT}),
     .example = "random 6",
+    .topic = "values",
     .run = run_random,
 };
 
@@ -222,6 +228,8 @@ const struct command command_pack = {
                      {.name = "int", .type = TYPE_INT}),
     .results = RESULTS({.name = "data", .type = TYPE_BYTES}),
     .example = "header = pack u16 5",
+    .lesson = "framing",
+    .topic = "strings",
     .run = run_pack,
 };
 
@@ -252,5 +260,7 @@ const struct command command_unpack = {
                      {.name = "bytes", .type = TYPE_BYTES}),
     .results = RESULTS({.name = "number", .type = TYPE_INT}),
     .example = "unpack u16 (pack u16 5)",
+    .lesson = "framing",
+    .topic = "strings",
     .run = run_unpack,
 };

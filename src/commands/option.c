@@ -126,6 +126,10 @@ const struct command command_setsockopt = {
     .c = "setsockopt({socket}, {option.level}, {option}, {value})",
     .python = "{socket}.setsockopt(socket.{option.level}, {option}, {value})",
     .example = "s = socket\nsetsockopt s SO_REUSEADDR 1",
+    .details = N_("Level and type of the value follow from the option: help SO_LINGER, say; "
+                  "help TCP_ lists options."),
+    .lesson = "restart",
+    .topic = "settings",
     .run = run_setsockopt,
 };
 
@@ -164,6 +168,9 @@ const struct command command_getsockopt = {
     .c = "getsockopt({socket}, {option.level}, {option}, {=})",
     .python = "{socket}.getsockopt(socket.{option.level}, {option})",
     .example = "s = socket\ngetsockopt s SO_TYPE",
+    .details = N_("Reading SO_ERROR clears it; most others stay as they are."),
+    .lesson = "restart",
+    .topic = "settings",
     .run = run_getsockopt,
 };
 
@@ -209,6 +216,9 @@ const struct command command_setblocking = {
     .c = "fcntl({socket}, F_SETFL, {bool?0:O_NONBLOCK})",
     .python = "{socket}.setblocking({bool})",
     .example = "s = socket\nsetblocking s false",
+    .details = N_("false: what would have to wait fails with EAGAIN at once (O_NONBLOCK)."),
+    .lesson = "poll",
+    .topic = "waiting",
     .run = run_setblocking,
 };
 
@@ -248,6 +258,10 @@ const struct command command_settimeout = {
     .c = "*setsockopt({socket}, SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time)",
     .python = "*{socket}.settimeout({duration})",
     .example = "s = socket\nsettimeout s 2s",
+    .details = N_("Sets SO_RCVTIMEO and SO_SNDTIMEO. Time up is EAGAIN, as in C; Python raises "
+                  "TimeoutError."),
+    .lesson = "udp",
+    .topic = "waiting",
     .run = run_settimeout,
 };
 
@@ -305,5 +319,7 @@ const struct command command_setrlimit = {
     .c = "*setrlimit({resource}, &limit)",
     .python = "*resource.setrlimit({resource}, ({int}, resource.getrlimit({resource})[1]))",
     .example = "setrlimit RLIMIT_NOFILE 64",
+    .details = N_("Only this run has the limit. With few descriptors, EMFILE is soon met."),
+    .topic = "errors",
     .run = run_setrlimit,
 };

@@ -117,12 +117,17 @@ const struct command command_poll = {
     .params = PARAMS({.name = "handles", .type = TYPE_LIST},
                      {.name = "timeout", .type = TYPE_DURATION, .optional = true}),
     .results = RESULTS({.name = "ready", .type = TYPE_LIST}),
-    .may_wait = true,
+    .waits = N_("until one is ready, or the time is up"),
     .errnos = ERRNOS(EBADF, EINTR, EINVAL, ENOMEM),
     .manual = "poll(2)",
     .c = "poll({handles.poll}, {timeout.ms|-1})",
     .python = "poller.poll({timeout.ms|None})",
     .example = "a, b = socketpair; send a \"hello\"\n"
                "for h, events in poll [a, b] 100ms { print h events }",
+    .details = N_("An element is a handle, which asks for POLLIN and POLLRDHUP, or [handle, "
+                  "EVENTS]. Gives a pair, handle and events, for each that is ready; none when "
+                  "the time was up."),
+    .lesson = "poll",
+    .topic = "waiting",
     .run = run_poll,
 };

@@ -53,5 +53,6 @@ const struct command command_print = {
     .group = GROUP_DATA,
     .params = PARAMS({.name = "value", .type = TYPE_ANY, .many = true}),
     .example = "print \"the port is\" 9999",
+    .topic = "strings",
     .run = run_print,
 };

@@ -220,13 +220,18 @@ const struct command command_recv = {
                      {.name = "size", .type = TYPE_INT, .bounded = true, .least = 0},
                      {.name = "flags", .type = TYPE_INT, .family = FAMILY_MSG, .optional = true}),
     .results = RESULTS({.name = "data", .type = TYPE_BYTES}),
-    .may_wait = true,
+    .waits = N_("until an octet has come, or the end"),
     .errnos = ERRNOS(EAGAIN, EBADF, ECONNREFUSED, ECONNRESET, EINTR, EINVAL, ENOMEM, ENOTCONN,
                      ENOTSOCK, EOPNOTSUPP, ETIMEDOUT),
     .manual = "recv(2)",
     .c = "recv({socket}, buf, {size}, {flags|0})",
     .python = "{0} = {socket}.recv({size}{,flags})",
     .example = "a, b = socketpair; send a \"hello\"; recv b 1024",
+    .details = N_("Gives what has come: from 1 octet to SIZE. Empty means that the peer has "
+                  "finished sending and all was read (or SIZE was 0, or the datagram empty). "
+                  "TCP keeps no messages apart: read in a loop until the end."),
+    .lesson = "recv",
+    .topic = "waiting",
     .run = run_recv,
 };
 
@@ -247,7 +252,7 @@ const struct command command_recvfrom = {
                      {.name = "flags", .type = TYPE_INT, .family = FAMILY_MSG, .optional = true}),
     .results = RESULTS({.name = "data", .type = TYPE_BYTES},
                        {.name = "sender", .type = TYPE_ADDRESS | TYPE_NONE}),
-    .may_wait = true,
+    .waits = N_("until a datagram has come"),
     .errnos = ERRNOS(EAGAIN, EBADF, ECONNREFUSED, EINTR, EINVAL, ENOMEM, ENOTCONN, ENOTSOCK),
     .manual = "recvfrom(2)",
     .c = "recvfrom({socket}, buf, {size}, {flags|0}, {=})",
@@ -255,5 +260,9 @@ const struct command command_recvfrom = {
     .example = "r = socket AF_INET SOCK_DGRAM; bind r 127.0.0.1:0\n"
                "s = socket AF_INET SOCK_DGRAM; sendto s \"hello\" (getsockname r)\n"
                "data, sender = recvfrom r 1024",
+    .details = N_("As recv, and says who sent it, so that sendto can answer. One datagram a "
+                  "call; what is longer than SIZE is lost. On a TCP socket sender is none."),
+    .lesson = "udp",
+    .topic = "udp",
     .run = run_recvfrom,
 };

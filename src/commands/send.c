@@ -120,13 +120,18 @@ const struct command command_send = {
     .params = PARAMS({.name = "socket", .type = TYPE_HANDLE}, {.name = "data", .type = TYPE_BYTES},
                      {.name = "flags", .type = TYPE_INT, .family = FAMILY_MSG, .optional = true}),
     .results = RESULTS({.name = "count", .type = TYPE_INT}),
-    .may_wait = true,
+    .waits = N_("until the kernel has room for what is left"),
     .errnos = ERRNOS(EAGAIN, EBADF, ECONNREFUSED, ECONNRESET, EDESTADDRREQ, EINTR, EINVAL, EMSGSIZE,
                      ENOBUFS, ENOTCONN, ENOTSOCK, EOPNOTSUPP, EPIPE, ETIMEDOUT),
     .manual = "send(2)",
     .c = "send({socket}, {data}, {flags|0})",
     .python = "{socket}.send({data}{,flags})",
     .example = "a, b = socketpair; send a \"hello\"",
+    .details = N_("Gives how many octets the kernel took: fewer than DATA when it had no room "
+                  "for more and might not wait. That they were taken does not say that they "
+                  "arrived."),
+    .lesson = "hello",
+    .topic = "tcp",
     .run = run_send,
 };
 
@@ -156,7 +161,7 @@ const struct command command_sendto = {
                      {.name = "address", .type = TYPE_ADDRESS},
                      {.name = "flags", .type = TYPE_INT, .family = FAMILY_MSG, .optional = true}),
     .results = RESULTS({.name = "count", .type = TYPE_INT}),
-    .may_wait = true,
+    .waits = N_("until the kernel has room for the datagram"),
     .errnos = ERRNOS(EACCES, EAFNOSUPPORT, EAGAIN, EBADF, ECONNREFUSED, EINTR, EINVAL, EISCONN,
                      EMSGSIZE, ENETUNREACH, ENOBUFS, ENOTCONN, ENOTSOCK, EPIPE),
     .manual = "sendto(2)",
@@ -164,6 +169,10 @@ const struct command command_sendto = {
     .python = "{socket}.sendto({data}{,flags}, {address})",
     .example = "r = socket AF_INET SOCK_DGRAM; bind r 127.0.0.1:0\n"
                "s = socket AF_INET SOCK_DGRAM; sendto s \"hello\" (getsockname r)",
+    .details = N_("No connect is needed: each datagram carries its address. Nobody tells "
+                  "whether it arrived. A socket without a port is given one by this."),
+    .lesson = "udp",
+    .topic = "udp",
     .run = run_sendto,
 };
 
@@ -214,11 +223,15 @@ const struct command command_sendall = {
     .group = GROUP_SOCKETS,
     .params = PARAMS({.name = "socket", .type = TYPE_HANDLE}, {.name = "data", .type = TYPE_BYTES},
                      {.name = "flags", .type = TYPE_INT, .family = FAMILY_MSG, .optional = true}),
-    .may_wait = true,
+    .waits = N_("until the kernel has room for what is left"),
     .errnos = ERRNOS(EAGAIN, EBADF, ECONNRESET, EINTR, EMSGSIZE, ENOTCONN, ENOTSOCK, EPIPE),
     .manual = "send(2)",
     .c = "*send({socket}, {data}, {flags|0})",
     .python = "{socket}.sendall({data}{,flags})",
     .example = "a, b = socketpair; sendall a \"hello\"",
+    .details = N_("Calls send until nothing is left. When that fails, nobody knows how much had "
+                  "been taken."),
+    .lesson = "recv",
+    .topic = "tcp",
     .run = run_sendall,
 };

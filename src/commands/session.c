@@ -27,6 +27,8 @@ const struct command command_exit = {
     .group = GROUP_SESSION,
     .params = PARAMS({.name = "status", .type = TYPE_INT, .optional = true}),
     .example = "exit",
+    .lesson = "terminals",
+    .topic = "keys",
     .run = leave,
 };
 
@@ -36,6 +38,8 @@ const struct command command_quit = {
     .group = GROUP_SESSION,
     .params = PARAMS({.name = "status", .type = TYPE_INT, .optional = true}),
     .example = "quit",
+    .lesson = "terminals",
+    .topic = "keys",
     .run = leave,
 };
 
@@ -72,6 +76,7 @@ const struct command command_vars = {
     .summary = N_("list this actor's variables"),
     .group = GROUP_SESSION,
     .example = "s = socket; vars",
+    .topic = "values",
     .run = run_vars,
 };
 
@@ -103,6 +108,8 @@ const struct command command_trace = {
     .group = GROUP_SESSION,
     .params = PARAMS({.name = "form", .type = TYPE_BYTES, .form = FORM_WORD}),
     .example = "trace python; s = socket; trace off",
+    .lesson = "terminals",
+    .topic = "settings",
     .run = run_trace,
 };
 
@@ -128,6 +135,7 @@ const struct command command_set = {
     .params = PARAMS({.name = "name", .type = TYPE_BYTES, .form = FORM_WORD},
                      {.name = "value", .type = TYPE_BYTES, .form = FORM_WORD}),
     .example = "set values on",
+    .topic = "settings",
     .run = run_set,
 };
 
@@ -143,6 +151,7 @@ const struct command command_clear = {
     .summary = N_("wipe the screen"),
     .group = GROUP_SESSION,
     .example = "clear",
+    .topic = "keys",
     .run = run_clear,
 };
 
@@ -160,5 +169,6 @@ const struct command command_source = {
     .group = GROUP_SESSION,
     .params = PARAMS({.name = "file", .type = TYPE_BYTES, .form = FORM_WORD}),
     .example = "source /dev/null",
+    .topic = "files",
     .run = run_source,
 };

@@ -51,6 +51,8 @@ const struct command command_help = {
     .group = GROUP_SESSION,
     .params = PARAMS({.name = "name", .type = TYPE_BYTES, .form = FORM_WORD, .optional = true}),
     .example = "help recv\nhelp @sockets\nhelp MSG_",
+    .lesson = "terminals",
+    .topic = "topics",
     .run = run_help,
 };
 
@@ -86,5 +88,6 @@ const struct command command_explain = {
     .group = GROUP_SESSION,
     .params = PARAMS({.name = "name", .type = TYPE_BYTES, .form = FORM_WORD, .optional = true}),
     .example = "explain EADDRINUSE",
+    .topic = "errors",
     .run = run_explain,
 };

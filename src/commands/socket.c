@@ -61,6 +61,10 @@ const struct command command_socket = {
     .c = "socket({family|AF_INET}, {type|SOCK_STREAM}, {protocol|0})",
     .python = "{0} = socket.socket({family|socket.AF_INET}, {type|socket.SOCK_STREAM}{,protocol})",
     .example = "s = socket AF_INET SOCK_STREAM",
+    .details = N_("Left out, family and type are those of TCP over IPv4. SOCK_DGRAM is UDP, "
+                  "AF_INET6 is IPv6. The new socket has no address and no peer yet."),
+    .lesson = "socket",
+    .topic = "tcp",
     .run = run_socket,
 };
 
@@ -98,6 +102,9 @@ const struct command command_socketpair = {
     .c = "socketpair({family|AF_UNIX}, {type|SOCK_STREAM}, 0, {=})",
     .python = "{0}, {1} = socket.socketpair({family|socket.AF_UNIX}, {type|socket.SOCK_STREAM})",
     .example = "a, b = socketpair; send a \"hello\"; recv b 10",
+    .details = N_("Both ends are in this program, and nothing goes over a network: a way to try "
+                  "send and recv without a server."),
+    .topic = "waiting",
     .run = run_socketpair,
 };
 
@@ -133,6 +140,11 @@ const struct command command_bind = {
     .c = "bind({socket}, {address})",
     .python = "{socket}.bind({address})",
     .example = "s = socket; bind s 127.0.0.1:0; getsockname s",
+    .details = N_("127.0.0.1 can be reached from this machine only; * is 0.0.0.0, all of its "
+                  "addresses. Port 0 lets the kernel choose; one below 1024 needs privileges. "
+                  "UDP and TCP ports are counted apart. A client seldom needs bind."),
+    .lesson = "addresses",
+    .topic = "ports",
     .run = run_bind,
 };
 
@@ -183,6 +195,9 @@ const struct command command_getsockname = {
     .c = "getsockname({socket}, {=})",
     .python = "{socket}.getsockname()",
     .example = "s = socket; bind s 127.0.0.1:0; host, port = getsockname s",
+    .details = N_("Says which address and port the kernel chose, where bind did not."),
+    .lesson = "addresses",
+    .topic = "ports",
     .run = run_getsockname,
 };
 
@@ -203,6 +218,10 @@ const struct command command_getpeername = {
     .c = "getpeername({socket}, {=})",
     .python = "{socket}.getpeername()",
     .example = "l = socket; listen l; c = socket; connect c (getsockname l); getpeername c",
+    .details = N_("Its own address and port and those of the peer: by these four values the "
+                  "kernel tells one TCP connection from all others."),
+    .lesson = "four-values",
+    .topic = "tcp",
     .run = run_getpeername,
 };
 
@@ -241,6 +260,12 @@ const struct command command_listen = {
     .c = "listen({socket}, {backlog|SOMAXCONN})",
     .python = "{socket}.listen({backlog})",
     .example = "l = socket; bind l 127.0.0.1:0; listen l 5",
+    .details = N_("BACKLOG: how many connections may wait to be accepted; 0 leaves room for "
+                  "one. Linux refuses none above that: it lets more clients wait. Below 0, "
+                  "Python makes it 0, while C passes it on and Linux takes it for the most "
+                  "allowed. Left out in Python, it is at most 128."),
+    .lesson = "backlog",
+    .topic = "tcp",
     .run = run_listen,
 };
 
@@ -271,6 +296,10 @@ const struct command command_shutdown = {
     .c = "shutdown({socket}, {how})",
     .python = "{socket}.shutdown({how})",
     .example = "a, b = socketpair; shutdown a SHUT_WR; recv b 10",
+    .details = N_("SHUT_WR: the peer reads what is left, then an empty recv; this side can "
+                  "still receive (half-close). The handle stays open until close."),
+    .lesson = "nothing",
+    .topic = "closing",
     .run = run_shutdown,
 };
 
@@ -296,11 +325,16 @@ const struct command command_close = {
     .summary = N_("give a handle back; TCP says goodbye to the peer"),
     .group = GROUP_SOCKETS,
     .params = PARAMS({.name = "handle", .type = TYPE_HANDLE}),
-    .may_wait = true, // with SO_LINGER
+    .waits = N_("with SO_LINGER: until what is left was sent, or the time is up"),
     .errnos = ERRNOS(EBADF),
     .manual = "close(2)",
     .c = "close({handle})",
     .python = "{handle}.close()",
     .example = "s = socket; close s",
+    .details = N_("The kernel sends what is left, then the end of the stream (FIN). Data that "
+                  "came and was not read makes it a RST: ECONNRESET at the peer. Who waits on "
+                  "the handle in another actor gets EBADF."),
+    .lesson = "nothing",
+    .topic = "closing",
     .run = run_close,
 };

@@ -21,12 +21,14 @@ const struct command command_sleep = {
     .summary = N_("wait for a while"),
     .group = GROUP_DATA,
     .params = PARAMS({.name = "duration", .type = TYPE_DURATION, .bounded = true}),
-    .may_wait = true,
+    .waits = N_("until the time is over"),
     .errnos = ERRNOS(EINTR),
     .manual = "nanosleep(2)",
     .c = "*usleep({duration.ms} * 1000)", // no call of a socket: only help shows it
     .python = "time.sleep({duration})",
     .example = "sleep 10ms",
+    .lesson = "server",
+    .topic = "waiting",
     .run = run_sleep,
 };
 
@@ -49,5 +51,6 @@ const struct command command_now = {
     .c = "clock_gettime(CLOCK_MONOTONIC, {=})",
     .python = "time.monotonic()",
     .example = "before = now\nsleep 10ms\nprint ((now) - before)",
+    .topic = "waiting",
     .run = run_now,
 };

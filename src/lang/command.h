@@ -77,12 +77,15 @@ struct command {
     enum group group;      // where help lists it
     struct params params;  // what it takes
     struct params results; // names and types of what it gives; none for a command without a value
-    bool may_wait;         // may block its actor until something happens
+    const char *waits;     // N_() text: until when it may block its actor; NULL: it does not
     const int *errnos;     // that the call is known for, ended by 0; NULL for none
     const char *manual;    // "listen(2)"; NULL when it is socksh's own
     const char *c;         // template of the call in C (commands/form.h); NULL when it makes none
     const char *python;    // the same in Python
     const char *example;   // one line or several that run by themselves
+    const char *details;   // N_() sentences: what is to know besides; NULL for none
+    const char *lesson;    // the short name of the lesson that teaches it; NULL for none
+    const char *topic;     // the name of the help topic that it belongs to
     bool wants_records;    // shows what a handle sent or received: kept only if somebody may ask
     bool (*run)(struct call *call); // false when it failed, with call->error set
 };

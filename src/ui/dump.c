@@ -169,7 +169,7 @@ static void add_command(const struct command *command, struct buffer *to)
     add_member("summary", _(command->summary), to);
     add_params(command->params, to);
     add_results(command->results, to);
-    add_truth("waits", command->may_wait, to);
+    add_truth("waits", command->waits != NULL, to);
     add_errnos(command->errnos, to);
     add_form("c", command, TRACE_C, to);
     add_form("python", command, TRACE_PYTHON, to);

@@ -142,7 +142,7 @@ static void add_command(const struct command *command, struct buffer *to)
     add_tag(buffer_text(&usage), to);
     add_line(_(command->summary), to);
     add_params(command, to);
-    if (command->may_wait)
+    if (command->waits != NULL)
         buffer_print(to, ".br\n%s\n", _("It may wait."));
     add_c(command, to);
     add_errnos(command, to);

@@ -93,7 +93,7 @@ static void add_command(const struct command *command, struct buffer *to)
     help_usage(command, &usage);
     buffer_print(to, "\n### %s\n\n`%s` – %s.", command->name, buffer_text(&usage),
                  _(command->summary));
-    if (command->may_wait)
+    if (command->waits != NULL)
         buffer_print(to, " %s", _("It may wait."));
     buffer_add_char(to, '\n');
     add_params(command, to);
