@@ -350,6 +350,14 @@ static void show_wait(struct actor *actor, struct buffer *to)
     buffer_finish(&call);
 }
 
+size_t actor_queued(struct actor *actor)
+{
+    pthread_mutex_lock(&actor->lock);
+    size_t queued = actor->queued;
+    pthread_mutex_unlock(&actor->lock);
+    return queued;
+}
+
 void actor_show_state(struct actor *actor, struct buffer *to)
 {
     pthread_mutex_lock(&actor->lock);

@@ -151,6 +151,9 @@ bool actor_show_call(struct actor *actor, struct buffer *to);
 // ECONNRESET: …", and how much is queued.
 void actor_show_state(struct actor *actor, struct buffer *to);
 
+// How many of the statements handed to it have not begun.
+size_t actor_queued(struct actor *actor);
+
 // The actor that a call belongs to, and its session.
 struct actor *actor_of_call(const struct call *call);
 struct session *session_of_call(const struct call *call);

@@ -213,9 +213,21 @@ static void host_begins(struct interp *interp, const struct node *node)
 // Kept for `explain` without a name, which speaks of the last error.
 static void note_error(struct session *session, struct value error)
 {
+    struct value copy = value_copy(error);
     pthread_mutex_lock(&session->lock);
-    session->last_error = error.type == TYPE_ERROR ? error.error->name : NULL;
+    struct value old = session->last_error;
+    session->last_error = copy;
     pthread_mutex_unlock(&session->lock);
+    value_release(old);
+}
+
+// Explained only where somebody will read it: a script may take a hundred thousand EAGAINs in a row.
+static void host_failed(const struct call *call, bool taken)
+{
+    struct session *session = session_of_call(call);
+    if (!taken && session->explain != NULL)
+        session->explain(call);
+    note_error(session, call->error);
 }
 
 // Without an observer nothing is taken away: a failure goes on as it would.
@@ -229,6 +241,18 @@ static bool host_ended(struct interp *interp, const struct node *node, struct va
     return observer->ended != NULL && observer->ended(observer->context, self, node, value, failed);
 }
 
+// Says, once in a row, that an actor uses a handle that another one opened: it may, as programs
+// that inherit a descriptor do.
+static void tell_of_opener(const struct actor *self, struct value value, struct buffer *to)
+{
+    if (value.type != TYPE_HANDLE || !value.handle->is_socket ||
+        strcmp(value.handle->opener, self->name) == 0 || handle_is_dead(value.handle) ||
+        atomic_exchange(&value.handle->told, self) == self)
+        return;
+    buffer_print(to, _("%s%d was opened by %s"), to->size ? "\n" : "", value.handle->fd,
+                 value.handle->opener);
+}
+
 // For --trace and `trace`. Written in one piece, so that lines of two actors never mix.
 static void host_called(const struct call *call, bool good)
 {
@@ -238,6 +262,8 @@ static void host_called(const struct call *call, bool good)
         return;
     struct buffer text = {0};
     session->show_call(call, good, (enum trace)atomic_load(&session->trace), &text);
+    for (size_t i = 0; text.size > 0 && i < call->count; i++)
+        tell_of_opener(self, call->args[i], &text);
     actor_write(self, STREAM_TRACE, buffer_str(&text));
     buffer_finish(&text);
 }
@@ -248,5 +274,6 @@ const struct host actor_host = {
     .actor = host_actor,
     .ended = host_ended,
     .called = host_called,
+    .failed = host_failed,
     .begins = host_begins,
 };

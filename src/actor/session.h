@@ -50,12 +50,19 @@ struct session {
     struct value args;        // the list every actor starts with
     // Appends a call as the trace shows it. It needs the forms of commands/, a room above this one.
     void (*show_call)(const struct call *call, bool good, enum trace trace, struct buffer *to);
+    // Adds to the error of a failed call what it means in the situation at hand; may be NULL. It
+    // looks at the arguments and the kernel, and so belongs to commands/ as well.
+    void (*explain)(const struct call *call);
     // Tells a prompt to look at the session; may be NULL.
     void (*wake)(struct session *session);
 
     struct world world;      // programs, scopes and functions; has a lock of its own
     atomic_int trace;        // enum trace
-    atomic_bool show_values; // at a prompt, after each command
+    // At a prompt; `set` changes them.
+    atomic_bool show_values; // after each command
+    atomic_bool show_hints;  // what is still to come, behind the cursor
+    atomic_bool show_colors; // of kinds, actors, errors
+    atomic_bool projector;   // nothing dim, no traces, heavy marks
     atomic_int quit_status;  // of `exit`, once quitting is set
     atomic_bool quitting;    // somebody called `quit`
     atomic_int signalled;    // the signal that ends the run, 0 for none
@@ -73,8 +80,7 @@ struct session {
     struct actor *first_ended;  // those in the list that ended, the earliest first
     struct actor *last_ended;   // the latest of them
     size_t ended_kept;          // how many they are; bounded, for a server spawns for ever
-    // Of a watched statement; NULL while none has failed, or for an error without a name.
-    const struct symbol *last_error;
+    struct value last_error; // of any actor, whether or not it was taken; a copy of its own
 };
 
 // Empty, without settings, in the calling thread, which is to call session_finish() as well.

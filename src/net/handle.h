@@ -45,11 +45,12 @@ struct handle {
     _Atomic(struct waiter *) closer; // who waits for the last one inside to leave
     bool is_socket;                  // false of standard input, output and error
     int family, type, protocol;      // as socket(2) was told
-    atomic_bool blocking;  // as the script set it; the descriptor is O_NONBLOCK (not AF_UNIX)
-    atomic_bool listening; // listen succeeded
-    atomic_bool low_water; // SO_RCVLOWAT was set, here or on the listener it came from
-    atomic_bool lingers;   // SO_LINGER was set: close may wait
-    pthread_mutex_t lock;  // guards what follows
+    atomic_bool blocking;       // as the script set it; the descriptor is O_NONBLOCK (not AF_UNIX)
+    atomic_bool listening;      // listen succeeded
+    atomic_bool low_water;      // SO_RCVLOWAT was set, here or on the listener it came from
+    atomic_bool lingers;        // SO_LINGER was set: close may wait
+    _Atomic(const void *) told; // who was told last that another opened it; only compared
+    pthread_mutex_t lock;       // guards what follows
     struct record sent, received; // empty unless handles_records_kept()
     struct buffer options;        // "SO_REUSEADDR 1, …" as set by the script, for `handles`
     struct address *local, *peer; // last known, also after close; NULL while unknown; owned

@@ -1,0 +1,55 @@
+"""Actors at the prompt: what waits, what is queued behind it, whose handle is used, and the list of them."""
+
+import terminal
+
+
+class Actors(terminal.Case):
+
+    def server(self):
+        """A prompt whose actor `server` waits in accept on 3."""
+        screen = self.terminal()
+        screen.enter("l = socket; bind l 127.0.0.1:0; listen l 5")
+        self.assertEqual(screen.enter("@server conn, peer = accept 3"), ["server is left waiting in accept 3"])
+        return screen
+
+    def listed(self, screen):
+        """The rows of `actors`: {name: (what it does, what it opened)}."""
+        heading, *rows = screen.enter("actors")
+        at, opened = heading.index("what"), heading.index("opened")
+        return {row[:at].strip(): (row[at:opened].strip(), row[opened:].strip()) for row in rows}
+
+    def test_statements_queue_behind_one_that_waits(self):
+        screen = self.server()
+        for count in 1, 2:
+            self.assertEqual(screen.enter(f'@server print "{count}"'),
+                             [f"server still waits in accept 3; statements queued behind that: {count}"])
+        self.assertRegex(self.listed(screen)["server"][0], r"^waiting in accept 3 for \d+ s, 2 queued$")
+        screen.enter("c = socket")
+        screen.put("connect c (getsockname l)")
+        screen.key("Enter")
+        screen.shows(r"^server │ conn, peer = 5, 127\.0\.0\.1:\d+\n(.*\n)*server │ 1\nserver │ 2$")
+        screen.wait_for_prompt("main> ")
+        self.assertEqual(self.listed(screen)["server"], ("idle", "5"))
+
+    def test_list(self):
+        screen = self.server()
+        screen.enter("def talk { sleep 1h }")
+        screen.enter("t = spawn talk")
+        listed = self.listed(screen)
+        self.assertEqual(listed["main"], ("runs this command", "3"))
+        self.assertRegex(listed["talk.1"][0], r"^waiting in sleep for \d+ s$")
+        screen.enter("def wrong { fail \"too bad\" }")
+        screen.enter("w = spawn wrong")
+        screen.until(lambda: self.listed(screen)["wrong.1"][0] == "ended: too bad", "it has ended")
+        screen.enter("kill server")
+        self.assertEqual(self.listed(screen)["server"], ("ended", ""))
+        screen.enter("@server 1 + 1")  # another one of that name
+        self.assertEqual(self.listed(screen)["server"], ("idle", ""))
+
+    def test_a_handle_of_another_actor(self):
+        screen = self.terminal()
+        screen.enter("a, b = socketpair")
+        said = "3 was opened by main"
+        self.assertIn(f"server │ {said}", screen.enter('@server send 3 "x"'))
+        self.assertNotIn(f"server │ {said}", screen.enter('@server send 3 "x"'))  # once is enough
+        self.assertNotIn(said, "\n".join(screen.enter("recv b 5")))
