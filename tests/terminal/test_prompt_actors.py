@@ -33,7 +33,7 @@ class Actors(terminal.Case):
 
     def test_list(self):
         screen = self.server()
-        screen.enter("def talk { sleep 1h }")
+        screen.enter("def talk { sleep 60m }")
         screen.enter("t = spawn talk")
         listed = self.listed(screen)
         self.assertEqual(listed["main"], ("runs this command", "3"))
