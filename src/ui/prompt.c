@@ -83,7 +83,11 @@ static void show_left_waiting(struct actor *left, struct buffer *to)
 {
     struct buffer call = {0};
     bool waits = actor_show_call(left, &call);
-    if (waits)
+    size_t queued = actor_queued(left);
+    if (waits && queued > 0)
+        buffer_print(to, _("%s still waits in %s; statements queued behind that: %zu"), left->name,
+                     buffer_text(&call), queued);
+    else if (waits)
         buffer_print(to, _("%s is left waiting in %s"), left->name, buffer_text(&call));
     else
         buffer_print(to, _("%s goes on by itself"), left->name);
