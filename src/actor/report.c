@@ -4,14 +4,38 @@
 
 #include "base/message.h"
 
+void report_show_error(struct value error, struct buffer *to)
+{
+    if (error.type == TYPE_ERROR && error.error->here != NULL)
+        buffer_print(to, "%s: %s", error.error->name->name, error.error->here);
+    else
+        value_show(error, to);
+}
+
+// A line of its own, set off as the place is.
+static void show_advice(struct value error, struct buffer *to)
+{
+    if (error.type == TYPE_ERROR && error.error->advice != NULL && error.error->advice[0])
+        buffer_print(to, _("  try: %s\n"), error.error->advice);
+}
+
 void report_show_failure(const struct failure *failure, const char *who, struct buffer *to)
 {
     struct buffer text = {0};
-    value_show(failure->error, &text);
+    report_show_error(failure->error, &text);
     if (who != NULL)
         buffer_print(to, _("in %s: "), who);
     source_show_error(&failure->program->source, buffer_text(&text), "", failure->range, to);
+    show_advice(failure->error, to);
     buffer_finish(&text);
+}
+
+void report_show_briefly(const struct failure *failure, struct buffer *to)
+{
+    buffer_print(to, "%s: ", _("error"));
+    report_show_error(failure->error, to);
+    buffer_add_char(to, '\n');
+    show_advice(failure->error, to);
 }
 
 void report_failure(struct actor *actor, const struct failure *failure)

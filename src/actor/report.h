@@ -5,8 +5,15 @@
 
 #include "actor/actor.h"
 
-// Appends an error as people read it, with its place underlined; `who` may be NULL.
+// Appends an error as people read it: what it means in the situation, where that is known, the
+// place underlined, and what to try. `who` may be NULL.
 void report_show_failure(const struct failure *failure, const char *who, struct buffer *to);
+
+// The same without the place, for an error whose statement stands right above.
+void report_show_briefly(const struct failure *failure, struct buffer *to);
+
+// Appends "EPIPE: 3 listens; it has no peer to send to", or the error's own text.
+void report_show_error(struct value error, struct buffer *to);
 
 // Writes the failure of an actor to its session's sink.
 void report_failure(struct actor *actor, const struct failure *failure);

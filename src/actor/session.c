@@ -65,6 +65,7 @@ void session_finish(struct session *session)
     free(session->spawned_counts);
     names_finish(&session->spawned_names);
     value_release(session->args);
+    value_release(session->last_error);
     world_finish(&session->world);
     wait_unregister(&session->finisher);
     pthread_mutex_destroy(&session->lock);

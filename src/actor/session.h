@@ -56,8 +56,8 @@ struct session {
     // Tells a prompt to look at the session; may be NULL.
     void (*wake)(struct session *session);
 
-    struct world world;      // programs, scopes and functions; has a lock of its own
-    atomic_int trace;        // enum trace
+    struct world world; // programs, scopes and functions; has a lock of its own
+    atomic_int trace;   // enum trace
     // At a prompt; `set` changes them.
     atomic_bool show_values; // after each command
     atomic_bool show_hints;  // what is still to come, behind the cursor
@@ -80,7 +80,7 @@ struct session {
     struct actor *first_ended;  // those in the list that ended, the earliest first
     struct actor *last_ended;   // the latest of them
     size_t ended_kept;          // how many they are; bounded, for a server spawns for ever
-    struct value last_error; // of any actor, whether or not it was taken; a copy of its own
+    struct value last_error;    // of any actor, whether or not it was taken; a copy of its own
 };
 
 // Empty, without settings, in the calling thread, which is to call session_finish() as well.

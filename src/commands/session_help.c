@@ -62,7 +62,8 @@ const struct command command_help = {
 static const struct symbol *last_error(struct session *session)
 {
     pthread_mutex_lock(&session->lock);
-    const struct symbol *symbol = session->last_error;
+    struct value error = session->last_error;
+    const struct symbol *symbol = error.type == TYPE_ERROR ? error.error->name : NULL;
     pthread_mutex_unlock(&session->lock);
     return symbol;
 }

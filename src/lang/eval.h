@@ -33,6 +33,9 @@ struct host {
     void (*called)(const struct call *call, bool good);
     // A statement that `ended` will hear of is about to begin.
     void (*begins)(struct interp *interp, const struct node *node);
+    // A command has failed, with call->error set. `taken`: a `try` or an expectation around it
+    // takes the error.
+    void (*failed)(const struct call *call, bool taken);
 };
 
 // Why the statement at hand failed, and where.
@@ -64,6 +67,7 @@ struct interp {
     // The last AT whose statements were not done when it went on; the observer clears it.
     const struct node *left_waiting;
     unsigned level;          // of blocks around the statement at hand
+    unsigned takers;         // how many `try` and expectations around it would take its error
     const char *stack_floor; // the C stack must not grow below this address
     struct value returned;   // on the way out of a function
 };

@@ -206,7 +206,9 @@ static enum flow go_through(struct interp *interp, const struct node *node)
 static enum flow attempt(struct interp *interp, const struct node *node)
 {
     size_t top = interp->top;
+    interp->takers++;
     enum flow flow = execute(interp, node->attempt.block);
+    interp->takers--;
     if (flow != FLOW_FAIL || interp->unwinding)
         return flow;
     // Arguments of calls that were at hand when it failed.
@@ -317,7 +319,9 @@ static enum flow watched_statement(struct interp *interp, const struct node *nod
                                    struct value *kept)
 {
     interp->host->begins(interp, node);
+    interp->takers += node->expects != NULL;
     enum flow flow = statement(interp, node, kept);
+    interp->takers -= node->expects != NULL;
     bool failed = flow == FLOW_FAIL;
     bool go_on = interp->host->ended(interp, node, *kept, failed);
     if (!failed)

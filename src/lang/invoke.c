@@ -55,7 +55,10 @@ static bool number_to_handle(struct interp *interp, const struct node *place, st
         const struct symbol *symbol = symbol_of(FAMILY_ERRNO, EBADF);
         char text[100];
         snprintf(text, sizeof text, _("no handle has the number %lld"), (long long)value->number);
-        return interp_fail_take(interp, place, value_error(symbol, str_from(text)));
+        struct value error = value_error(symbol, str_from(text));
+        value_explain_error(error, str_from(text), str_from(_("handles lists those that are open")),
+                            "EBADF");
+        return interp_fail_take(interp, place, error);
     }
     *value = value_handle_take(handle);
     return true;
@@ -153,6 +156,8 @@ static bool run_command(struct interp *interp, const struct node *node, size_t f
     // Before anything is let go: the trace shows the arguments as the command has left them.
     if (*interp->traces)
         interp->host->called(&call, good);
+    if (!good)
+        interp->host->failed(&call, interp->takers > 0);
     if (variable != NULL) {
         *variable = call.args[0];
         call.args[0] = VALUE_UNSET;

@@ -67,8 +67,12 @@ struct boxed_address {
 struct error {
     int references;
     const struct symbol *name; // of FAMILY_ERRNO or FAMILY_EAI; NULL for one of the script's own
-    size_t size;               // of the text
-    char text[];               // one line, without the name; a NUL stands behind it
+    // From the situation at hand: what it means there, what to try, and under which name `explain`
+    // says more. NULL unless the error was explained; the first two are owned.
+    char *here, *advice;
+    const char *topic;
+    size_t size; // of the text
+    char text[]; // one line, without the name; a NUL stands behind it
 };
 
 // Something shared by all actors that lang/ knows nothing more of (an actor).

@@ -104,6 +104,15 @@ struct value value_error(const struct symbol *name, struct str text)
     return (struct value){.type = TYPE_ERROR, .error = error};
 }
 
+void value_explain_error(struct value error, struct str here, struct str advice, const char *topic)
+{
+    free(error.error->here);
+    free(error.error->advice);
+    error.error->here = mem_copy(here);
+    error.error->advice = mem_copy(advice);
+    error.error->topic = topic;
+}
+
 struct value value_handle_take(struct handle *handle)
 {
     return (struct value){.type = TYPE_HANDLE, .handle = handle};
@@ -137,6 +146,13 @@ static void list_free(struct list *list)
     free(list);
 }
 
+static void error_free(struct error *error)
+{
+    free(error->here);
+    free(error->advice);
+    free(error);
+}
+
 // Atomic, as other actors hold references of their own.
 static void shared_release(struct shared *shared)
 {
@@ -156,8 +172,10 @@ void value_destroy(struct value value)
         return;
     if (value.type == TYPE_LIST)
         list_free(value.list);
+    else if (value.type == TYPE_ERROR)
+        error_free(value.error);
     else
-        free(value.bytes); // bytes, addresses and errors are one allocation each
+        free(value.bytes); // bytes and addresses are one allocation each
 }
 
 struct value value_retain(struct value value)
@@ -170,6 +188,15 @@ struct value value_retain(struct value value)
     else if (value.type == TYPE_ACTOR)
         count_add(&value.shared->references, 1);
     return value;
+}
+
+// With its explanation: whoever joins the actor that failed reads it too.
+static struct value error_copy(const struct error *error)
+{
+    struct value copy = value_error(error->name, (struct str){error->text, error->size});
+    if (error->here != NULL)
+        value_explain_error(copy, str_from(error->here), str_from(error->advice), error->topic);
+    return copy;
 }
 
 // Element by element, down to the last. TYPE_UNSET without memory, and nothing is left behind.
@@ -199,7 +226,7 @@ struct value value_copy(struct value value)
     case TYPE_ADDRESS:
         return value_address(&value.address->address);
     case TYPE_ERROR:
-        return value_error(value.error->name, (struct str){value.error->text, value.error->size});
+        return error_copy(value.error);
     default:
         return value_retain(value);
     }

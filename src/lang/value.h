@@ -56,6 +56,10 @@ struct value value_address(const struct address *address);
 // `name` may be NULL. Never TYPE_UNSET.
 struct value value_error(const struct symbol *name, struct str text);
 
+// Adds to an error what it means in the situation at hand and what to try, which may be empty; both
+// are copied. `topic` lasts. Reports say these; the text itself stays as it is.
+void value_explain_error(struct value error, struct str here, struct str advice, const char *topic);
+
 // Takes the caller's reference of the row.
 struct value value_handle_take(struct handle *handle);
 

@@ -112,6 +112,81 @@ static int ask(struct question *question, size_t size, union answer *answer, siz
     return error;
 }
 
+// --- many answers --------------------------------------------------------------------------------
+
+// One address of an answer.
+static void read_end(struct address *address, int family, const uint32_t *ip, uint16_t port)
+{
+    *address = (struct address){.kind = family == AF_INET ? ADDRESS_INET : ADDRESS_INET6,
+                                .port = ntohs(port)};
+    memcpy(address->ip, ip, family == AF_INET ? 4 : 16);
+}
+
+static void visit_message(const struct nlmsghdr *header,
+                          void (*visit)(const struct sock_diag_entry *entry, void *context),
+                          void *context)
+{
+    const struct inet_diag_msg *found = NLMSG_DATA(header);
+    struct sock_diag_entry entry = {.state = found->idiag_state,
+                                    .inode = found->idiag_inode,
+                                    .expires_ms = found->idiag_expires};
+    read_end(&entry.local, found->idiag_family, found->id.idiag_src, found->id.idiag_sport);
+    read_end(&entry.peer, found->idiag_family, found->id.idiag_dst, found->id.idiag_dport);
+    visit(&entry, context);
+}
+
+// Takes messages until the one that ends the list. Under the lock. The kernel writes the next part
+// while the one before is taken, so nothing waits here either. 0 or an errno.
+static int take_list(int fd, void (*visit)(const struct sock_diag_entry *entry, void *context),
+                     void *context)
+{
+    static union {
+        struct nlmsghdr header;
+        char octets[32 * 1024]; // as much as the kernel puts into one part
+    } part;
+    for (;;) {
+        ssize_t size = recv(fd, &part, sizeof part, MSG_DONTWAIT);
+        if (size < 0 && errno == EINTR)
+            continue;
+        if (size < 0)
+            return errno;
+        size_t left = (size_t)size;
+        for (const struct nlmsghdr *header = &part.header; NLMSG_OK(header, left);
+             header = NLMSG_NEXT(header, left)) {
+            if (header->nlmsg_seq != sequence)
+                continue;
+            if (header->nlmsg_type == NLMSG_DONE)
+                return 0;
+            if (header->nlmsg_type == NLMSG_ERROR)
+                return EPROTO;
+            visit_message(header, visit, context);
+        }
+    }
+}
+
+int sock_diag_each(int family, int protocol, uint16_t port,
+                   void (*visit)(const struct sock_diag_entry *entry, void *context), void *context)
+{
+    struct question question = {0};
+    int fd = sock_diag_open();
+    if (fd < 0)
+        return errno;
+    question.header.nlmsg_len = (uint32_t)NLMSG_LENGTH(sizeof question.inet);
+    question.header.nlmsg_type = SOCK_DIAG_BY_FAMILY;
+    question.header.nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+    question.inet.sdiag_family = (uint8_t)family;
+    question.inet.sdiag_protocol = (uint8_t)protocol;
+    question.inet.idiag_states = ~0U;
+    question.inet.id.idiag_sport = htons(port); // the kernel leaves the others out
+    pthread_mutex_lock(&lock);
+    question.header.nlmsg_seq = ++sequence;
+    int error = send(fd, &question, question.header.nlmsg_len, 0) < 0 ? errno : 0;
+    if (error == 0)
+        error = take_list(fd, visit, context);
+    pthread_mutex_unlock(&lock);
+    return error;
+}
+
 // --- the two questions ---------------------------------------------------------------------------
 
 int sock_diag_tcp(const struct address *local, const struct address *peer, int *state,

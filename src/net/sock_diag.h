@@ -1,5 +1,5 @@
-// sock_diag: asking the kernel for a socket that may have no descriptor any more. For kernel.c
-// alone.
+// sock_diag: asking the kernel for sockets that have no descriptor here: closed ones, and those of
+// other programs.
 
 #ifndef SOCKSH_NET_SOCK_DIAG_H
 #define SOCKSH_NET_SOCK_DIAG_H
@@ -21,6 +21,22 @@ void sock_diag_close(void);
 // kernel has forgotten it, or another errno. About 1 us.
 int sock_diag_tcp(const struct address *local, const struct address *peer, int *state,
                   uint32_t *expires_ms);
+
+// One socket of TCP or UDP on this computer, whoever has it.
+struct sock_diag_entry {
+    int state;                  // as <netinet/tcp.h> numbers them; of UDP 7 (CLOSE) or 1
+    struct address local, peer; // of kind INET or INET6
+    uint32_t inode;             // as fstat(2) of its descriptor says; 0 while nobody holds it
+    uint32_t expires_ms;        // until its timer runs out: of TIME_WAIT the rest of its life
+};
+
+// Calls `visit` for each socket of `family` (AF_INET, AF_INET6) and `protocol` (IPPROTO_TCP,
+// IPPROTO_UDP) whose own port is `port`. Bound TCP sockets that neither listen nor are connected
+// are not among them. Returns 0 or an errno. Takes time by the number of all sockets. `visit` must
+// not ask here.
+int sock_diag_each(int family, int protocol, uint16_t port,
+                   void (*visit)(const struct sock_diag_entry *entry, void *context),
+                   void *context);
 
 // How many connections wait at the AF_UNIX listener with this inode, and how many may.
 // Returns 0 or an errno.

@@ -60,8 +60,18 @@ static void host_begins(struct interp *at, const struct node *node)
     buffer_add_text(&events, "begins;");
 }
 
-static const struct host host = {host_spawn, host_at,     host_actor,
-                                 host_ended, host_called, host_begins};
+// Which errors somebody takes, and which will be read by a person.
+static int calls_taken, calls_untaken;
+
+static void host_failed(const struct call *call, bool taken)
+{
+    cr_assert(eq(int, call->error.type, TYPE_ERROR));
+    calls_taken += taken;
+    calls_untaken += !taken;
+}
+
+static const struct host host = {host_spawn,  host_at,     host_actor, host_ended,
+                                 host_called, host_begins, host_failed};
 
 static void set_up(void)
 {
@@ -389,6 +399,20 @@ Test(eval, tells_of_watched_statements)
     interp.watch_top = true;
     cr_assert(run("if true { 1 }\nnone"));
     cr_assert(eq(str, (char *)buffer_text(&events), "begins;ended (no value);begins;ended none;"));
+}
+
+Test(eval, tells_whether_somebody_takes_an_error)
+{
+    calls_taken = calls_untaken = 0;
+    cr_assert(run("try { fail \"x\" } catch e { }"));
+    cr_assert(run("def f { fail \"x\" }; try { if true { f } } catch e { try { f } catch e { } }"));
+    cr_assert(eq(int, calls_taken, 3));
+    cr_assert(not(run("try { fail \"x\" } catch e { fail e }")));
+    cr_assert(eq(int, calls_untaken, 1));
+    interp.watch_expectations = true;
+    cr_assert(run("fail \"x\" #=> error x"));
+    cr_assert(eq(int, calls_taken, 5));
+    cr_assert(eq(uint, interp.takers, 0));
 }
 
 Test(eval, repeats_a_statement)
