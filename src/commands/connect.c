@@ -136,8 +136,8 @@ const struct command command_connect = {
     .name = "connect",
     .summary = N_("connect a socket to an address; UDP: choose the peer"),
     .group = GROUP_SOCKETS,
-    .params =
-        PARAMS({.name = "socket", .type = TYPE_HANDLE}, {.name = "address", .type = TYPE_ADDRESS}),
+    .params = PARAMS({.name = "socket", .type = TYPE_HANDLE, .fit = FIT_UNCONNECTED},
+                     {.name = "address", .type = TYPE_ADDRESS}),
     .waits = N_("until the kernel there has answered"),
     .errnos = ERRNOS(EACCES, EADDRINUSE, EADDRNOTAVAIL, EAFNOSUPPORT, EAGAIN, EALREADY, EBADF,
                      ECONNREFUSED, ECONNRESET, EINPROGRESS, EINTR, EINVAL, EISCONN, ENETUNREACH,
@@ -206,7 +206,7 @@ const struct command command_accept = {
     .name = "accept",
     .summary = N_("take a waiting connection, or wait for one"),
     .group = GROUP_SOCKETS,
-    .params = PARAMS({.name = "socket", .type = TYPE_HANDLE}),
+    .params = PARAMS({.name = "socket", .type = TYPE_HANDLE, .fit = FIT_LISTENING}),
     .results =
         RESULTS({.name = "handle", .type = TYPE_HANDLE}, {.name = "peer", .type = TYPE_ADDRESS}),
     .waits = N_("until a client has connected"),

@@ -188,16 +188,15 @@ const struct command command_random = {
 
 // --- pack, unpack --------------------------------------------------------------------------------
 
+// Each has twice as many octets as the one before it.
+static const char *const formats[] = {"u8", "u16", "u32", "u64", NULL};
+
 // How many octets u8, u16, u32 or u64 has; 0, with the call failed, for any other word.
 static size_t octets_of(struct call *call)
 {
-    static const struct {
-        const char *name;
-        size_t octets;
-    } formats[] = {{"u8", 1}, {"u16", 2}, {"u32", 4}, {"u64", 8}};
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-        if (str_is(arg_str(call, 0), formats[i].name))
-            return formats[i].octets;
+    for (size_t i = 0; formats[i]; i++)
+        if (str_is(arg_str(call, 0), formats[i]))
+            return (size_t)1 << i;
     refuse_value(call, _("%s is no format: there are u8, u16, u32 and u64"), arg(call, 0));
     return 0;
 }
@@ -224,7 +223,7 @@ const struct command command_pack = {
     .name = "pack",
     .summary = N_("an int as octets in network order: u8 u16 u32 u64"),
     .group = GROUP_ADDRESSES,
-    .params = PARAMS({.name = "format", .type = TYPE_BYTES, .form = FORM_WORD},
+    .params = PARAMS({.name = "format", .type = TYPE_BYTES, .form = FORM_WORD, .words = formats},
                      {.name = "int", .type = TYPE_INT}),
     .results = RESULTS({.name = "data", .type = TYPE_BYTES}),
     .example = "header = pack u16 5",
@@ -256,7 +255,7 @@ const struct command command_unpack = {
     .name = "unpack",
     .summary = N_("the int that octets in network order mean"),
     .group = GROUP_ADDRESSES,
-    .params = PARAMS({.name = "format", .type = TYPE_BYTES, .form = FORM_WORD},
+    .params = PARAMS({.name = "format", .type = TYPE_BYTES, .form = FORM_WORD, .words = formats},
                      {.name = "bytes", .type = TYPE_BYTES}),
     .results = RESULTS({.name = "number", .type = TYPE_INT}),
     .example = "unpack u16 (pack u16 5)",

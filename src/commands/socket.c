@@ -132,8 +132,8 @@ const struct command command_bind = {
     .name = "bind",
     .summary = N_("give a socket its own address and port"),
     .group = GROUP_SOCKETS,
-    .params =
-        PARAMS({.name = "socket", .type = TYPE_HANDLE}, {.name = "address", .type = TYPE_ADDRESS}),
+    .params = PARAMS({.name = "socket", .type = TYPE_HANDLE, .fit = FIT_UNBOUND},
+                     {.name = "address", .type = TYPE_ADDRESS}),
     .errnos =
         ERRNOS(EACCES, EADDRINUSE, EADDRNOTAVAIL, EAFNOSUPPORT, EBADF, EINVAL, ENOENT, ENOTSOCK),
     .manual = "bind(2)",
@@ -211,7 +211,7 @@ const struct command command_getpeername = {
     .name = "getpeername",
     .summary = N_("show the address and port of a socket's peer"),
     .group = GROUP_SOCKETS,
-    .params = PARAMS({.name = "socket", .type = TYPE_HANDLE}),
+    .params = PARAMS({.name = "socket", .type = TYPE_HANDLE, .fit = FIT_CONNECTED}),
     .results = RESULTS({.name = "address", .type = TYPE_ADDRESS}),
     .errnos = ERRNOS(EBADF, ENOTCONN, ENOTSOCK),
     .manual = "getpeername(2)",
@@ -253,7 +253,7 @@ const struct command command_listen = {
     .summary = N_("let a bound socket take connections"),
     .group = GROUP_SOCKETS,
     .params =
-        PARAMS({.name = "socket", .type = TYPE_HANDLE},
+        PARAMS({.name = "socket", .type = TYPE_HANDLE, .fit = FIT_UNCONNECTED},
                {.name = "backlog", .type = TYPE_INT, .family = FAMILY_LIMIT, .optional = true}),
     .errnos = ERRNOS(EADDRINUSE, EBADF, EINVAL, ENOTSOCK, EOPNOTSUPP),
     .manual = "listen(2)",
@@ -289,7 +289,7 @@ const struct command command_shutdown = {
     .name = "shutdown",
     .summary = N_("finish sending or receiving; the handle stays open"),
     .group = GROUP_SOCKETS,
-    .params = PARAMS({.name = "socket", .type = TYPE_HANDLE},
+    .params = PARAMS({.name = "socket", .type = TYPE_HANDLE, .fit = FIT_CONNECTED},
                      {.name = "how", .type = TYPE_INT, .family = FAMILY_SHUT}),
     .errnos = ERRNOS(EBADF, EINVAL, ENOTCONN, ENOTSOCK),
     .manual = "shutdown(2)",

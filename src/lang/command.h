@@ -24,17 +24,38 @@ enum form {
     FORM_OPTION_VALUE, // of the type that the option before it says
 };
 
+// In which state a socket serves best: what completion offers first. Any other is passed on, too.
+enum fit {
+    FIT_ANY,
+    FIT_UNBOUND,     // without an address of its own
+    FIT_UNCONNECTED, // without a peer, and not listening
+    FIT_CONNECTED,
+    FIT_LISTENING,
+};
+
+// What a text names, where its type does not tell: for completion.
+enum subject {
+    SUBJECT_NONE,
+    SUBJECT_FILE,
+    SUBJECT_HELP,    // whatever help_topic() knows
+    SUBJECT_ERROR,   // an errno, or an error of a look-up
+    SUBJECT_SETTING, // of `set`
+};
+
 enum { PARAMS_MOST = 8, RESULTS_MOST = 2 }; // of a command's row; functions may have more
 
 struct param {
-    const char *name;   // as usage shows it, lower case
-    enum type type;     // bits that are accepted; HANDLE also takes an int, ADDRESS also bytes
-    enum form form;     // how it is written
-    enum family family; // constants that fit, for completion and the trace; FAMILY_NONE for any
-    bool optional;      // only behind the others
-    bool many;          // the last one: any number of these, at least none
-    int64_t least;      // of ints and durations, where `bounded`
-    bool bounded;       // smaller ones are refused before the call
+    const char *name;     // as usage shows it, lower case
+    enum type type;       // bits that are accepted; HANDLE also takes an int, ADDRESS also bytes
+    enum form form;       // how it is written
+    enum family family;   // constants that fit, for completion and the trace; FAMILY_NONE for any
+    bool optional;        // only behind the others
+    bool many;            // the last one: any number of these, at least none
+    int64_t least;        // of ints and durations, where `bounded`
+    bool bounded;         // smaller ones are refused before the call
+    enum fit fit;         // of a handle
+    enum subject subject; // of a text
+    const char *const *words; // all that it may be, ended by NULL; NULL when there is no such list
 };
 
 // In the order in which they are typed. Results are described in the same way.
@@ -60,6 +81,7 @@ struct params {
     }
 
 struct call;
+struct noted;
 
 // What a command is about: `help @sockets` lists a group.
 enum group {
@@ -88,6 +110,8 @@ struct command {
     const char *topic;     // the name of the help topic that it belongs to
     bool wants_records;    // shows what a handle sent or received: kept only if somebody may ask
     bool (*run)(struct call *call); // false when it failed, with call->error set
+    // Appends what a call that went well has come to, for a prompt (commands/note.h); or NULL.
+    void (*note)(const struct noted *noted, struct buffer *to);
 };
 
 struct node;
@@ -104,6 +128,7 @@ struct call {
     size_t count;                       // command->params.count, or more for `many`
     struct value results[RESULTS_MOST]; // owned by the caller afterwards
     size_t result_count;                // 0: none
+    size_t whole;                       // octets of the datagram that was received, or 0
     struct value error;                 // of a failed call; TYPE_ERROR, owned by the caller
 };
 
