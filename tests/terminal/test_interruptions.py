@@ -143,10 +143,24 @@ class Interruptions(unittest.TestCase):
         self.prompt.wait_for(r"four> $")
         self.prompt.run("trace off")
 
+
+class Quitting(unittest.TestCase):
     def test_quit_with_all_of_them_waiting(self):
-        self.others_still_wait()
-        self.prompt.send("quit\n")
-        self.assertEqual(self.prompt.end(), 0)
+        for number in range(ROUNDS):
+            call = CALLS[number % len(CALLS)]
+            with self.subTest(number=number, call=call):
+                prompt = Prompt()
+                try:
+                    for line in SET_UP:
+                        prompt.run(line)
+                    prompt.send(call + "\n")
+                    prompt.wait_for(re.escape(call) + r"\n")
+                    prompt.send("\x1a")
+                    prompt.wait_for(r"(?s)main (?:is left waiting|goes on by itself).*\nfour> $")
+                    prompt.send("quit\n")
+                    self.assertEqual(prompt.end(), 0)
+                finally:
+                    prompt.close()
 
 
 class Leaving(unittest.TestCase):
