@@ -528,8 +528,8 @@ bool check_node(struct checker *checker, struct node *node)
 
 // --- a whole program -----------------------------------------------------------------------------
 
-// How many variables each scope had, so that a program that does not check leaves none behind.
-static uint32_t *remember_counts(const struct world *world)
+// Every scope has one variable at least, `args`: the 0 that ends the counts is none.
+uint32_t *check_remember(const struct world *world)
 {
     size_t count = 0;
     for (const struct scope *scope = world->scopes; scope != NULL; scope = scope->next)
@@ -542,17 +542,19 @@ static uint32_t *remember_counts(const struct world *world)
     return counts;
 }
 
-// Scopes made since then come last in the list, and keep only their `args`.
-static void restore_counts(struct world *world, const uint32_t *counts)
+void check_restore(struct world *world, const uint32_t *counts)
 {
-    for (struct scope *scope = world->scopes; scope != NULL; scope = scope->next)
-        names_truncate(&scope->names, *counts ? *counts++ : 1);
+    struct scope **last = &world->scopes;
+    for (; *counts; last = &(*last)->next)
+        names_truncate(&(*last)->names, *counts++);
+    // Scopes made since then come last in the list.
+    scopes_free(last);
 }
 
 bool program_check(struct world *world, struct program *program, struct str actor,
                    struct diag *diag, const struct source **source)
 {
-    uint32_t *counts = remember_counts(world);
+    uint32_t *counts = check_remember(world);
     struct scope *scope = world_scope(world, actor);
     struct collector collector = {world, &scope->names};
     struct checker checker = {
@@ -569,7 +571,7 @@ bool program_check(struct world *world, struct program *program, struct str acto
     bool good = check_node(&checker, program->block);
     program->slots = scope->names.count;
     if (!good)
-        restore_counts(world, counts);
+        check_restore(world, counts);
     free(counts);
     return good;
 }

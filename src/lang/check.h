@@ -1,4 +1,5 @@
-// check: what the two halves of the checker share; for check.c and check_call.c alone.
+// check: what the two halves of the checker share; for check.c and check_call.c, and how world.c
+// takes back what a check has added.
 
 #ifndef SOCKSH_LANG_CHECK_H
 #define SOCKSH_LANG_CHECK_H
@@ -22,6 +23,11 @@ struct checker {
     unsigned loops;  // around this place, within this function or actor
     unsigned actors; // @ blocks around this place
 };
+
+// How many variables each scope has now, ended by 0; and back to that: scopes made since then are
+// gone, and their programs must not run. The caller frees the counts.
+uint32_t *check_remember(const struct world *world);
+void check_restore(struct world *world, const uint32_t *counts);
 
 // Reports a mistake in the program at hand. Returns false.
 __attribute__((format(printf, 3, 4))) bool

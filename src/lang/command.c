@@ -65,7 +65,12 @@ static void show_upper(const char *name, struct buffer *to)
 void usage_show(struct str name, struct params params, struct buffer *to)
 {
     buffer_add(to, name);
-    for (size_t i = 0; i < params.count; i++) {
+    usage_show_params(params, 0, to);
+}
+
+void usage_show_params(struct params params, size_t from, struct buffer *to)
+{
+    for (size_t i = from; i < params.count; i++) {
         const struct param *param = &params.items[i];
         bool brackets = param->optional || param->many;
         buffer_add_text(to, brackets ? " [" : " ");

@@ -208,6 +208,9 @@ const struct command *const *command_rows(size_t *count);
 // "connect SOCKET ADDRESS", "recv SOCKET SIZE [FLAGS]". Appends.
 void usage_show(struct str name, struct params params, struct buffer *to);
 
+// The part of it behind the name, from parameter `from` on: " SIZE [FLAGS]". Appends.
+void usage_show_params(struct params params, size_t from, struct buffer *to);
+
 // How many arguments it takes at the least and at the most (SIZE_MAX for any number).
 size_t params_least(struct params params);
 size_t params_most(struct params params);

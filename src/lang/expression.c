@@ -465,8 +465,6 @@ static bool at_argument(const struct parser *parser)
 // The command, function or word that a statement may begin with that is nearest to `name`.
 static struct str nearest_command(const struct parser *parser, struct str name)
 {
-    static const char *const beginnings[] = {"break", "continue", "def",   "for", "if",
-                                             "loop",  "return",   "spawn", "try", "while"};
     struct nearest nearest = nearest_begin(name);
     size_t count;
     const struct command *const *rows = command_rows(&count);
@@ -474,8 +472,8 @@ static struct str nearest_command(const struct parser *parser, struct str name)
         nearest_offer(&nearest, parser->functions->items[i]);
     for (size_t i = 0; i < count; i++)
         nearest_offer(&nearest, str_from(rows[i]->name));
-    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++)
-        nearest_offer(&nearest, str_from(beginnings[i]));
+    for (size_t i = 0; statement_words[i]; i++)
+        nearest_offer(&nearest, str_from(statement_words[i]));
     return nearest.best;
 }
 

@@ -16,6 +16,11 @@ const char *const language_words[] = {
     "loop", "none",  "not",   "or",       "return", "spawn", "true",  "try", "while", NULL,
 };
 
+// `else` and `catch` go on with one.
+const char *const statement_words[] = {
+    "break", "continue", "def", "for", "if", "loop", "return", "spawn", "try", "while", NULL,
+};
+
 bool is_language_word(struct str name)
 {
     for (size_t i = 0; language_words[i]; i++)

@@ -19,6 +19,7 @@ bool parse(struct program *program, const struct names *functions, struct diag *
 // Whether `name` is a word of the language (if, and, true …), which is no name for anything else.
 bool is_language_word(struct str name);
 
-extern const char *const language_words[]; // sorted, ended by NULL
+extern const char *const language_words[];  // sorted, ended by NULL
+extern const char *const statement_words[]; // those that a statement may begin with; the same
 
 #endif

@@ -29,7 +29,7 @@ struct program {
 // The variables of one actor, by name. Slots are given out when programs are checked and never
 // change. Slot 0 is `args`.
 struct scope {
-    struct str actor;   // its name; ends in NUL, and lives as long as the world
+    struct str actor;   // its name; owned, ends in NUL
     struct names names; // by slot
     struct scope *next; // in the order in which they were made
 };
@@ -45,7 +45,6 @@ struct world {
     struct names function_names; // of all functions that were ever defined
     struct function **functions; // by index in function_names
     size_t function_capacity;    // of functions
-    struct arena arena;          // names of actors
 };
 
 // Empty; and freed with all programs, when nobody runs one any more.
@@ -54,6 +53,9 @@ void world_finish(struct world *world);
 
 // The scope of the actor of that name, made if there is none. Call under world->lock.
 struct scope *world_scope(struct world *world, struct str actor);
+
+// Frees a chain of scopes and leaves it empty. Call under world->lock.
+void scopes_free(struct scope **scopes);
 
 // The function of that name, or NULL. Call under world->lock.
 struct function *world_function(const struct world *world, struct str name);
@@ -75,6 +77,12 @@ struct reading {
 // then files cannot be sourced. Takes world->lock.
 struct reading program_read(struct world *world, struct str name, struct str text, struct str actor,
                             program_loader load);
+
+// Reads and checks as program_read() does, and keeps nothing of it: no function is known by it and
+// no variable has a slot. Files that the text sources are taken as empty ones, since whoever types
+// their names is not to wait for them. False with a diag, whose range lies in `text`. Takes
+// world->lock.
+bool program_try(struct world *world, struct str text, struct str actor, struct diag *diag);
 
 // Resolves and checks all names, counts and literal types of a program and what it sources, for
 // `actor`. Called by program_read(). False with a diag in `*source`.

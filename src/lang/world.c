@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/message.h"
+#include "lang/check.h"
 #include "lang/parser.h"
 #include "lang/program.h"
 
@@ -44,21 +46,26 @@ static void programs_free(struct program **programs)
     }
 }
 
+void scopes_free(struct scope **scopes)
+{
+    while (*scopes != NULL) {
+        struct scope *next = (*scopes)->next;
+        names_finish(&(*scopes)->names);
+        free((char *)(*scopes)->actor.data);
+        free(*scopes);
+        *scopes = next;
+    }
+}
+
 void world_finish(struct world *world)
 {
     programs_free(&world->programs);
     programs_free(&world->failed);
-    while (world->scopes != NULL) {
-        struct scope *next = world->scopes->next;
-        names_finish(&world->scopes->names);
-        free(world->scopes);
-        world->scopes = next;
-    }
+    scopes_free(&world->scopes);
     for (uint32_t i = 0; i < world->function_names.count; i++)
         free(world->functions[i]);
     free(world->functions);
     names_finish(&world->function_names);
-    arena_finish(&world->arena);
     pthread_mutex_destroy(&world->lock);
 }
 
@@ -70,7 +77,7 @@ struct scope *world_scope(struct world *world, struct str actor)
         if (str_equal((*last)->actor, actor))
             return *last;
     struct scope *scope = mem_zero(sizeof *scope);
-    scope->actor = arena_copy(&world->arena, actor);
+    scope->actor = (struct str){mem_copy(actor), actor.size};
     names_add(&scope->names, STR("args"));
     *last = scope;
     return scope;
@@ -289,6 +296,22 @@ static void define_all(struct world *world, const struct program *program)
         define_all(world, program->sourced[i]);
 }
 
+// The text as a program of the world's, whose functions nobody else knows yet; NULL with the diag
+// set.
+static struct program *read_checked(struct reader *reader, struct str name, struct str text,
+                                    struct str actor)
+{
+    if (name.size)
+        // What has no name (the prompt) can source itself in no way.
+        names_add(&reader->chain, name);
+    struct program *program = read_program(reader, name, text);
+    if (program != NULL &&
+        !program_check(reader->world, program, actor, reader->diag, reader->source))
+        program = NULL;
+    names_finish(&reader->chain);
+    return program;
+}
+
 struct reading program_read(struct world *world, struct str name, struct str text, struct str actor,
                             program_loader load)
 {
@@ -299,18 +322,36 @@ struct reading program_read(struct world *world, struct str name, struct str tex
     uint32_t known = world->function_names.count;
     struct program *before = world->programs;
     programs_free(&world->failed);
-    if (name.size)
-        // What has no name (the prompt) can source itself in no way.
-        names_add(&reader.chain, name);
-    reading.program = read_program(&reader, name, text);
-    if (reading.program != NULL &&
-        !program_check(world, reading.program, actor, &reading.diag, &reading.source))
-        reading.program = NULL;
+    reading.program = read_checked(&reader, name, text, actor);
     if (reading.program != NULL)
         define_all(world, reading.program);
     else
         forget(world, before, known);
-    names_finish(&reader.chain);
     pthread_mutex_unlock(&world->lock);
     return reading;
+}
+
+// In place of every file.
+static bool load_nothing(struct str file, struct buffer *text, char *why, size_t why_size)
+{
+    (void)file, (void)text, (void)why, (void)why_size;
+    return true;
+}
+
+bool program_try(struct world *world, struct str text, struct str actor, struct diag *diag)
+{
+    const struct source *source;
+    struct reader reader = {.world = world, .load = load_nothing, .diag = diag, .source = &source};
+    pthread_mutex_lock(&world->lock);
+    uint32_t known = world->function_names.count;
+    struct program *before = world->programs, *failed = world->failed;
+    uint32_t *counts = check_remember(world);
+    bool good = read_checked(&reader, STR(""), text, actor) != NULL;
+    check_restore(world, counts);
+    free(counts);
+    forget(world, before, known);
+    programs_free(&world->failed);
+    world->failed = failed; // of a reading whose mistake may still be shown
+    pthread_mutex_unlock(&world->lock);
+    return good;
 }

@@ -102,6 +102,14 @@ bool hosts_lookup(struct str host, struct str service, struct buffer *to_host,
     return entry != NULL;
 }
 
+void hosts_each(void (*visit)(struct str name, struct str port, void *context), void *context)
+{
+    pthread_mutex_lock(&table.lock);
+    for (size_t i = 0; i < table.count; i++)
+        visit(str_from(table.entries[i].name), str_from(table.entries[i].port), context);
+    pthread_mutex_unlock(&table.lock);
+}
+
 void hosts_clear(void)
 {
     pthread_mutex_lock(&table.lock);

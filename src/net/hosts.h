@@ -24,6 +24,10 @@ void hosts_set(struct str name, struct str port, struct str to_host, struct str 
 bool hosts_lookup(struct str host, struct str service, struct buffer *to_host,
                   struct buffer *to_service);
 
+// Calls `visit` for each name and port (may be empty) of which something was said, in the order in
+// which it was said. The table is locked meanwhile.
+void hosts_each(void (*visit)(struct str name, struct str port, void *context), void *context);
+
 // Forgets everything.
 void hosts_clear(void);
 

@@ -81,6 +81,22 @@ Test(hosts, grows, .fini = hosts_clear)
     }
 }
 
+// Appends "web:80 " to a buffer.
+static void note_name(struct str name, struct str port, void *context)
+{
+    buffer_print(context, "%.*s:%.*s ", STR_ARG(name), STR_ARG(port));
+}
+
+Test(hosts, lists_what_was_said, .fini = hosts_clear)
+{
+    struct buffer all = {0};
+    set("web", "80", "10.0.0.1", "");
+    set("db", "", "10.0.0.2", "");
+    hosts_each(note_name, &all);
+    cr_assert(eq(str, (char *)(uintptr_t)buffer_text(&all), (char *)"web:80 db: "));
+    buffer_finish(&all);
+}
+
 Test(service, has_a_port)
 {
     uint16_t port = 0;

@@ -84,6 +84,33 @@ Test(program, leaves_nothing_when_it_fails)
     cr_assert(eq(u32, good("z = a")->slots, 3)); // the next one gets the slot
 }
 
+// Whether the text reads well, said without keeping anything.
+static bool tried(const char *text, struct diag *diag)
+{
+    *diag = (struct diag){0};
+    return program_try(&world, str_from(text), STR("main"), diag);
+}
+
+Test(program, leaves_nothing_when_it_is_tried)
+{
+    struct diag diag;
+    good("a = 1; def f x { }");
+    const struct program *newest = world.programs;
+    typed("nosuch"); // the source of the last failed reading is still there afterwards
+    const struct program *failed = world.failed;
+    cr_assert(tried("b = a; @new c = 1; def g { }; g; source no.such.file; f 1", &diag));
+    cr_assert(not(tried("b = a; @newer c = 1; f", &diag)));
+    cr_assert(eq(str, diag.message, "f lacks its x"));
+    cr_assert(eq(sz, diag.range.start, 21));
+    cr_assert(not(tried("loop {", &diag)));
+    cr_assert(diag.incomplete);
+    cr_assert(eq(ptr, (void *)world.programs, (void *)newest));
+    cr_assert(eq(ptr, (void *)world.failed, (void *)failed));
+    cr_assert(eq(u32, world.function_names.count, 1));
+    cr_assert(eq(u32, slot("b"), NAME_MISSING));
+    cr_assert(eq(ptr, world.scopes->next, NULL));
+}
+
 Test(program, leaves_its_functions)
 {
     good("def f a { return a }");
