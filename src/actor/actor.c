@@ -146,6 +146,7 @@ void job_release(struct job *job)
         return;
     value_release(job->last);
     value_release(job->failure.error);
+    buffer_finish(&job->note.text);
     free(job);
 }
 

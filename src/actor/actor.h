@@ -46,6 +46,7 @@ struct job {
     struct actor *giver;    // woken when it is done; NULL once nobody waits for it
     bool done, failed;      // it has ended, and with an error
     struct value last;      // what the last statement gave; the giver's once it is done
+    struct note note;       // of its call; the same
     struct failure failure; // copied, when it failed
     struct job *next;       // queued behind this one
 };

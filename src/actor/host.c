@@ -145,6 +145,9 @@ static bool take_outcome(struct interp *interp, struct job *job, struct value *l
     if (!job->failed) {
         *last = job->last;
         job->last = VALUE_UNSET;
+        buffer_finish(&interp->note.text);
+        interp->note = job->note;
+        job->note = (struct note){0};
         return true;
     }
     interp_clear_failure(interp);

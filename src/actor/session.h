@@ -53,6 +53,8 @@ struct session {
     // Adds to the error of a failed call what it means in the situation at hand; may be NULL. It
     // looks at the arguments and the kernel, and so belongs to commands/ as well.
     void (*explain)(const struct call *call);
+    // Runs a command in place of its row's run(), and notes what came of it; NULL in a script.
+    bool (*run_call)(struct call *call);
     // Tells a prompt to look at the session; may be NULL.
     void (*wake)(struct session *session);
 

@@ -82,6 +82,7 @@ struct actor *thread_actor(struct session *session, const char *name)
     pthread_mutex_init(&actor->lock, NULL);
     pthread_mutex_init(&actor->waiter.lock, NULL);
     interp_init(&actor->interp, &actor_host, &actor->waiter, actor, &session->trace);
+    actor->interp.run = session->run_call;
     return actor;
 }
 
@@ -146,6 +147,8 @@ static void run_job(struct actor *actor, struct job *job)
     job->failed = !good;
     job->last = interp->last;
     interp->last = VALUE_UNSET;
+    job->note = interp->note;
+    interp->note = (struct note){0};
     if (!good) {
         job->failure = interp->failure;
         interp->failure.error = VALUE_UNSET;

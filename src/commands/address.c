@@ -10,6 +10,7 @@
 
 #include "base/message.h"
 #include "commands/list.h"
+#include "commands/note.h"
 #include "commands/refuse.h"
 #include "commands/rows.h"
 #include "lang/eval.h"
@@ -221,6 +222,7 @@ const struct command command_htons = {
     .lesson = "addresses",
     .topic = "addresses",
     .run = run_htons,
+    .note = note_order,
 };
 
 static bool run_htonl(struct call *call)
@@ -242,6 +244,7 @@ const struct command command_htonl = {
     .lesson = "addresses",
     .topic = "addresses",
     .run = run_htonl,
+    .note = note_order,
 };
 
 static bool run_ntohs(struct call *call)
@@ -263,6 +266,7 @@ const struct command command_ntohs = {
     .lesson = "addresses",
     .topic = "addresses",
     .run = run_ntohs,
+    .note = note_order,
 };
 
 static bool run_ntohl(struct call *call)
@@ -283,6 +287,7 @@ const struct command command_ntohl = {
     .lesson = "addresses",
     .topic = "addresses",
     .run = run_ntohl,
+    .note = note_order,
 };
 
 // --- hosts ---------------------------------------------------------------------------------------

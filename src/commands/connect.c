@@ -8,6 +8,7 @@
 #include "base/message.h"
 #include "commands/block.h"
 #include "commands/form.h"
+#include "commands/note.h"
 #include "commands/rows.h"
 #include "lang/eval.h"
 #include "net/resolve.h"
@@ -153,6 +154,7 @@ const struct command command_connect = {
     .lesson = "hello",
     .topic = "tcp",
     .run = run_connect,
+    .note = note_connect,
 };
 
 // --- accept --------------------------------------------------------------------------------------
@@ -223,4 +225,5 @@ const struct command command_accept = {
     .lesson = "hello",
     .topic = "actors",
     .run = run_accept,
+    .note = note_accept,
 };

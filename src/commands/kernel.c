@@ -5,6 +5,7 @@
 
 #include "base/message.h"
 #include "commands/block.h"
+#include "commands/note.h"
 #include "commands/rows.h"
 #include "net/kernel.h"
 
@@ -31,6 +32,7 @@ const struct command command_state = {
     .lesson = "nothing",
     .topic = "tcp",
     .run = run_state,
+    .note = note_state,
 };
 
 // The two numbers mean something else of a listener: see kernel_queued().
@@ -57,6 +59,7 @@ const struct command command_queued = {
     .lesson = "recv",
     .topic = "waiting",
     .run = run_queued,
+    .note = note_queued,
 };
 
 // More than HANDLE_RECORD may be kept, since a record is cut rarely; so much is shown.

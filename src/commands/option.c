@@ -12,6 +12,7 @@
 #include "base/message.h"
 #include "commands/block.h"
 #include "commands/form.h"
+#include "commands/note.h"
 #include "commands/option_value.h"
 #include "commands/refuse.h"
 #include "commands/rows.h"
@@ -131,6 +132,7 @@ const struct command command_setsockopt = {
     .lesson = "restart",
     .topic = "settings",
     .run = run_setsockopt,
+    .note = note_setsockopt,
 };
 
 // There is room for the largest value; the kernel says how much of it it filled.
@@ -172,6 +174,7 @@ const struct command command_getsockopt = {
     .lesson = "restart",
     .topic = "settings",
     .run = run_getsockopt,
+    .note = note_getsockopt,
 };
 
 // --- setblocking, settimeout ---------------------------------------------------------------------
@@ -220,6 +223,7 @@ const struct command command_setblocking = {
     .lesson = "poll",
     .topic = "waiting",
     .run = run_setblocking,
+    .note = note_setblocking,
 };
 
 // The same as setsockopt of that option, and shown in the trace as that.
@@ -263,6 +267,7 @@ const struct command command_settimeout = {
     .lesson = "udp",
     .topic = "waiting",
     .run = run_settimeout,
+    .note = note_settimeout,
 };
 
 // --- setrlimit -----------------------------------------------------------------------------------

@@ -8,6 +8,7 @@
 #include "base/message.h"
 #include "commands/block.h"
 #include "commands/list.h"
+#include "commands/note.h"
 #include "commands/rows.h"
 
 // What the list asks for: rows that the call is inside of, and their entries for poll(2).
@@ -130,4 +131,5 @@ const struct command command_poll = {
     .lesson = "poll",
     .topic = "waiting",
     .run = run_poll,
+    .note = note_poll,
 };

@@ -7,6 +7,7 @@
 
 #include "base/message.h"
 #include "commands/block.h"
+#include "commands/note.h"
 #include "commands/rows.h"
 
 enum { SMALL = 2048 }; // read into the stack first, so that a value takes only what came
@@ -24,13 +25,24 @@ struct receiving {
     int flags;             // MSG_*, as the script gave them
     char *to;              // where the octets go: room for `size`
     size_t got;            // how many stand there
+    size_t whole;          // of a datagram that has come: its length, whatever was asked for
     struct sender *sender; // of recvfrom; NULL when nobody asks
 };
+
+// Whether the kernel can say how long a datagram was that is cut: with MSG_TRUNC, which changes
+// nothing else. Without it a cut could not be told from an exact fit. recv(2)
+static bool tells_whole(const struct receiving *receiving)
+{
+    const struct handle *handle = receiving->handle;
+    return handle->type == SOCK_DGRAM && !(receiving->flags & MSG_ERRQUEUE) &&
+           (handle->family == AF_INET || handle->family == AF_INET6 || handle->family == AF_UNIX);
+}
 
 // One call of the kernel, for what is still wanted. It does not count what came.
 static ssize_t receive_once(struct receiving *receiving, int more_flags)
 {
     struct sender *sender = receiving->sender;
+    more_flags |= tells_whole(receiving) ? MSG_TRUNC : 0;
     if (sender != NULL)
         sender->size = sizeof sender->address;
     return recvfrom(receiving->handle->fd, receiving->to + receiving->got,
@@ -44,6 +56,7 @@ static ssize_t receive_once(struct receiving *receiving, int more_flags)
 static void count_in(struct receiving *receiving, ssize_t count)
 {
     size_t room = receiving->size - receiving->got;
+    receiving->whole = (size_t)count;
     receiving->got += (size_t)count < room ? (size_t)count : room;
 }
 
@@ -195,6 +208,7 @@ static bool run_receiving(struct call *call, struct sender *sender)
     handle_leave(receiving.handle);
     if (error != 0)
         return block_failed(call, receiving.handle, error);
+    call->whole = tells_whole(&receiving) ? receiving.whole : 0;
     if (sender == NULL)
         return call_give_take(call, data);
     struct address address = {0};
@@ -233,6 +247,7 @@ const struct command command_recv = {
     .lesson = "recv",
     .topic = "waiting",
     .run = run_recv,
+    .note = note_recv,
 };
 
 static bool run_recvfrom(struct call *call)
@@ -265,4 +280,5 @@ const struct command command_recvfrom = {
     .lesson = "udp",
     .topic = "udp",
     .run = run_recvfrom,
+    .note = note_recv,
 };

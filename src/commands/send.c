@@ -7,6 +7,7 @@
 #include "base/message.h"
 #include "commands/block.h"
 #include "commands/form.h"
+#include "commands/note.h"
 #include "commands/rows.h"
 #include "lang/eval.h"
 
@@ -134,6 +135,7 @@ const struct command command_send = {
     .lesson = "hello",
     .topic = "tcp",
     .run = run_send,
+    .note = note_send,
 };
 
 // As send, with an address for this one datagram. AF_UNIX and UDP sockets need no connect for it.
@@ -176,6 +178,7 @@ const struct command command_sendto = {
     .lesson = "udp",
     .topic = "udp",
     .run = run_sendto,
+    .note = note_send,
 };
 
 // --- sendall -------------------------------------------------------------------------------------
@@ -237,4 +240,5 @@ const struct command command_sendall = {
     .lesson = "recv",
     .topic = "tcp",
     .run = run_sendall,
+    .note = note_send,
 };

@@ -7,6 +7,7 @@
 #include "base/message.h"
 #include "commands/block.h"
 #include "commands/form.h"
+#include "commands/note.h"
 #include "commands/rows.h"
 #include "net/kernel.h"
 
@@ -66,6 +67,7 @@ const struct command command_socket = {
     .lesson = "socket",
     .topic = "tcp",
     .run = run_socket,
+    .note = note_socket,
 };
 
 // Both rows in one hold of the table's lock: their numbers follow one another.
@@ -106,6 +108,7 @@ const struct command command_socketpair = {
                   "send and recv without a server."),
     .topic = "waiting",
     .run = run_socketpair,
+    .note = note_socketpair,
 };
 
 // --- names of sockets ----------------------------------------------------------------------------
@@ -146,6 +149,7 @@ const struct command command_bind = {
     .lesson = "addresses",
     .topic = "ports",
     .run = run_bind,
+    .note = note_bind,
 };
 
 // What `ask` says, of a socket that may have been bound by connect or listen meanwhile.
@@ -199,6 +203,7 @@ const struct command command_getsockname = {
     .lesson = "addresses",
     .topic = "ports",
     .run = run_getsockname,
+    .note = note_getsockname,
 };
 
 static bool run_getpeername(struct call *call)
@@ -267,6 +272,7 @@ const struct command command_listen = {
     .lesson = "backlog",
     .topic = "tcp",
     .run = run_listen,
+    .note = note_listen,
 };
 
 // --- ending --------------------------------------------------------------------------------------
@@ -301,6 +307,7 @@ const struct command command_shutdown = {
     .lesson = "nothing",
     .topic = "closing",
     .run = run_shutdown,
+    .note = note_shutdown,
 };
 
 // Who waits on the handle is ended first, with EBADF: net/handle.h says why.
@@ -337,4 +344,5 @@ const struct command command_close = {
     .lesson = "nothing",
     .topic = "closing",
     .run = run_close,
+    .note = note_close,
 };

@@ -339,6 +339,7 @@ void interp_finish(struct interp *interp)
     interp_clear_failure(interp);
     value_release(interp->returned);
     value_release(interp->last);
+    buffer_finish(&interp->note.text);
     interp->stack = NULL;
 }
 

@@ -45,11 +45,20 @@ struct failure {
     const struct program *program; // whose source the range is of
 };
 
+// What a call at the top of a block has come to, in a few words for a person at a prompt.
+struct note {
+    const struct node *node; // the call; NULL while there is nothing to say
+    struct buffer text;      // one line without its end
+};
+
 struct interp {
     const struct host *host;  // other lines of execution
     struct waiter *waiter;    // of the actor that this is the execution of
     void *owner;              // the actor
     const atomic_int *traces; // whether calls are to be shown
+    // At a prompt, what runs a command in place of its row's run(), and leaves a note; else NULL.
+    bool (*run)(struct call *call);
+    struct note note; // of the last call at the top
 
     // Variables of the actor from 0 on, then those of functions and arguments of calls at hand.
     struct value *stack;

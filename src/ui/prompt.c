@@ -22,6 +22,7 @@
 #include "actor/variables.h"
 #include "base/message.h"
 #include "commands/form.h"
+#include "commands/note.h"
 #include "config.h"
 #include "ui/edit.h"
 #include "ui/foreground.h"
@@ -76,6 +77,7 @@ static void statement_begins(void *context, struct actor *actor, const struct no
     (void)context;
     (void)node;
     actor->interp.left_waiting = NULL;
+    actor->interp.note.node = NULL;
 }
 
 // "server is left waiting in accept 3": where statements stand that were given and have no end yet.
@@ -118,7 +120,7 @@ static bool statement_ended(void *context, struct actor *actor, const struct nod
     else if (!failed && node->type == NODE_AT && actor->interp.left_waiting == node)
         show_given(actor, node, &text);
     else if (!failed && atomic_load(&actor->session->show_values))
-        show_result(node, value, &text);
+        show_result(node, value, &actor->interp.note, &text);
     if (text.size > 0)
         messages_put(&prompt.messages, MESSAGE_TEXT, actor, &text, NULL);
     return !failed;
@@ -138,7 +140,8 @@ static void job_finished(void *context, struct actor *actor, const struct job *j
     if (job->failed)
         report_show_failure(&job->failure, NULL, &text);
     else
-        show_result(job->block->list.items[job->block->list.count - 1], job->last, &text);
+        show_result(job->block->list.items[job->block->list.count - 1], job->last,
+                    &job->note, &text);
     if (text.size > 0)
         messages_put(&prompt.messages, MESSAGE_TEXT, actor, &text, NULL);
 }
@@ -524,6 +527,7 @@ static bool begin(void)
     session_init(session, &prompt.sink);
     session->observer = (struct observer){NULL, statement_begins, statement_ended, job_finished};
     session->show_call = form_show_call;
+    session->run_call = note_run_call;
     session->load = load_file;
     session->wake = wake_prompt;
     atomic_store(&session->show_values, true);

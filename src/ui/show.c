@@ -3,11 +3,14 @@
 #include "ui/show.h"
 
 #include "base/message.h"
+#include "base/utf8.h"
 
 enum {
     BYTES_WHOLE = 400,     // octets that are shown as they are …
     BYTES_BEGINNING = 160, // … and what is shown of more: two lines of a terminal
     ITEMS_WHOLE = 40,      // elements of a list that are shown
+    SPACE = 4,             // columns between a value and its note
+    LINE = 79,             // columns of a usual terminal, but for the last
 };
 
 // As value_show(), but of what is long only the beginning and the size: a page that was received
@@ -42,27 +45,55 @@ static void show_names(struct nodes targets, struct buffer *to)
     buffer_add_text(to, " = ");
 }
 
-void show_result(const struct node *node, struct value value, struct buffer *to)
+// Whose value it is: of an @ its last statement's.
+static const struct node *last_of(const struct node *node)
+{
+    while (node->type == NODE_AT && node->at.block->list.count > 0)
+        node = node->at.block->list.items[node->at.block->list.count - 1];
+    return node;
+}
+
+// The value alone, behind the names that it was given to.
+static void show_what_it_gave(const struct node *node, struct value value, struct buffer *to)
 {
     bool assigns = node->type == NODE_ASSIGN;
-    bool function = node->type == NODE_CALL && node->call.command == NULL;
-    if (node->type == NODE_AT && node->at.block->list.count > 0) {
-        show_result(node->at.block->list.items[node->at.block->list.count - 1], value, to);
-        return;
-    }
-    // A function without `return` gives none, which nobody asked for; a command that gives none
-    // says something by it.
-    if (value.type == TYPE_UNSET || (function && value.type == TYPE_NONE))
-        return;
     if (assigns)
         show_names(node->assign.targets, to);
-    if (assigns && node->assign.targets.count > 1 && value.type == TYPE_LIST) {
-        for (size_t i = 0; i < value.list->count; i++) {
-            buffer_add_text(to, i ? ", " : "");
-            show_value(value.list->items[i], to);
-        }
-    } else {
+    if (!assigns || node->assign.targets.count < 2 || value.type != TYPE_LIST) {
         show_value(value, to);
+        return;
     }
-    buffer_add_char(to, '\n');
+    for (size_t i = 0; i < value.list->count; i++) {
+        buffer_add_text(to, i ? ", " : "");
+        show_value(value.list->items[i], to);
+    }
+}
+
+// Behind the value where there is room for both on one line, else on the next one.
+static void show_note(struct str note, struct buffer *to)
+{
+    size_t width = utf8_width(buffer_str(to)) + SPACE + utf8_width(note);
+    if (to->size > 0 && width > LINE)
+        buffer_add_char(to, '\n');
+    buffer_print(to, "%*s", SPACE, "");
+    buffer_add(to, note);
+}
+
+void show_result(const struct node *node, struct value value, const struct note *note,
+                 struct buffer *to)
+{
+    struct buffer line = {0};
+    node = last_of(node);
+    const struct node *source = node->type == NODE_ASSIGN ? node->assign.source : node;
+    bool function = source->type == NODE_CALL && source->call.command == NULL;
+    // A function without `return` gives none, which nobody asked for; a command that gives none
+    // says something by it.
+    if (value.type != TYPE_UNSET && !(function && value.type == TYPE_NONE && source == node))
+        show_what_it_gave(node, value, &line);
+    if (note != NULL && note->node == source && note->text.size > 0)
+        show_note(buffer_str(&note->text), &line);
+    if (line.size > 0)
+        buffer_add_char(&line, '\n');
+    buffer_add(to, buffer_str(&line));
+    buffer_finish(&line);
 }

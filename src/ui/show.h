@@ -1,12 +1,13 @@
-// show: a statement's value at the prompt.
+// show: what a statement gave, as a prompt shows it.
 
 #ifndef SOCKSH_UI_SHOW_H
 #define SOCKSH_UI_SHOW_H
 
-#include "lang/ast.h"
+#include "lang/eval.h"
 
-// Appends "s = 3\n", "conn, peer = 5, 127.0.0.1:45678\n", or the value alone; nothing for a
-// statement that gives none. Long bytes are shown as their size and their beginning.
-void show_result(const struct node *node, struct value value, struct buffer *to);
+// Appends a line for the value of an assignment, of a call or of an expression; nothing for one
+// that gives none. `note` follows the value, when it is of this statement's call; it may be NULL.
+void show_result(const struct node *node, struct value value, const struct note *note,
+                 struct buffer *to);
 
 #endif
