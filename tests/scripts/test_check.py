@@ -200,7 +200,8 @@ class Check(unittest.TestCase):
         alone = ["unshare", "-r", "-m", "sh", "-e", "-c"]
         if subprocess.run([*alone, mount], stderr=subprocess.DEVNULL).returncode != 0:
             self.skipTest("no file system may be mounted here")
-        command = mount + 'head -c 4096 /dev/zero >/tmp/full; exec "$0" check good.socksh'
+        # The binary itself may be in /tmp.
+        command = 'exec 9<"$0"; ' + mount + 'head -c 4096 /dev/zero >/tmp/full; exec /proc/self/fd/9 check good.socksh'
         done = subprocess.run([*alone, command, SOCKSH], cwd=self.folder, capture_output=True, text=True, timeout=60)
         self.assertRegex(done.stdout, r"(?m)^not ok 1 - good\.socksh: .*\n# .*status was 0\b")
         self.assertEqual(done.returncode, 1)
