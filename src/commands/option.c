@@ -130,7 +130,7 @@ const struct command command_setsockopt = {
     .details = N_("Level and type of the value follow from the option: help SO_LINGER, say; "
                   "help TCP_ lists options."),
     .lesson = "restart",
-    .topic = "settings",
+    .topic = "options",
     .run = run_setsockopt,
     .note = note_setsockopt,
 };
@@ -172,7 +172,7 @@ const struct command command_getsockopt = {
     .example = "s = socket\ngetsockopt s SO_TYPE",
     .details = N_("Reading SO_ERROR clears it; most others stay as they are."),
     .lesson = "restart",
-    .topic = "settings",
+    .topic = "options",
     .run = run_getsockopt,
     .note = note_getsockopt,
 };
@@ -318,13 +318,17 @@ const struct command command_setrlimit = {
     .summary = N_("set a limit of this process, as for open descriptors"),
     .group = GROUP_KERNEL,
     .params = PARAMS({.name = "resource", .type = TYPE_INT, .family = FAMILY_RLIMIT},
-                     {.name = "int", .type = TYPE_INT, .bounded = true}),
+                     {.name = "int",
+                      .type = TYPE_INT,
+                      .bounded = true,
+                      .least = (int64_t)RLIM_INFINITY}),
     .errnos = ERRNOS(EINVAL, EPERM),
     .manual = "setrlimit(2)",
     .c = "*setrlimit({resource}, &limit)",
     .python = "*resource.setrlimit({resource}, ({int}, resource.getrlimit({resource})[1]))",
     .example = "setrlimit RLIMIT_NOFILE 64",
-    .details = N_("Only this run has the limit. With few descriptors, EMFILE is soon met."),
+    .details = N_("Only this run has the limit; RLIM_INFINITY (-1 here) is none. With few "
+                  "descriptors, EMFILE is soon met."),
     .topic = "errors",
     .run = run_setrlimit,
 };

@@ -6,6 +6,7 @@
 #include "actor/actor.h"
 #include "base/message.h"
 #include "commands/help.h"
+#include "commands/help_page.h"
 #include "commands/rows.h"
 
 // An error, so that a script notices; at the prompt it reads as an answer.
@@ -37,6 +38,7 @@ static bool write_out(struct call *call, struct buffer *text)
 static bool run_help(struct call *call)
 {
     struct buffer text = {0};
+    page_fit_terminal();
     if (!arg_given(call, 0))
         help_overview(&text);
     else if (!help_topic(arg_str(call, 0), &text))
@@ -47,10 +49,10 @@ static bool run_help(struct call *call)
 // The name is a word and not a value: what it stands for is asked, not what it holds.
 const struct command command_help = {
     .name = "help",
-    .summary = N_("explain a command, a constant, a word, or list them all"),
+    .summary = N_("explain a command, a constant, a topic, or list them all"),
     .group = GROUP_SESSION,
     .params = PARAMS({.name = "name", .type = TYPE_BYTES, .form = FORM_WORD, .optional = true}),
-    .example = "help recv\nhelp @sockets\nhelp MSG_",
+    .example = "help recv\nhelp @sockets\nhelp MSG_\nhelp topics",
     .lesson = "terminals",
     .topic = "topics",
     .run = run_help,

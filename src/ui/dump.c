@@ -37,8 +37,8 @@ static void add_string(const char *text, struct buffer *to)
         unsigned char c = (unsigned char)*text;
         if (c == '"' || c == '\\')
             buffer_print(to, "\\%c", c);
-        else if (c == '\n')
-            buffer_add_text(to, "\\n");
+        else if (c == '\n' || c == '\t')
+            buffer_add_text(to, c == '\n' ? "\\n" : "\\t");
         else if (c < 0x20)
             buffer_print(to, "\\u%04x", c);
         else
@@ -157,6 +157,17 @@ static void add_form(const char *key, const struct command *command, enum trace 
     buffer_finish(&text);
 }
 
+// The lesson with its number and title.
+static void add_taught(struct taught taught, struct buffer *to)
+{
+    struct buffer lesson = {0};
+    help_show_lesson(taught.lesson, &lesson);
+    if (lesson.size)
+        add_member("lesson", buffer_text(&lesson), to);
+    add_member("topic", taught.topic, to);
+    buffer_finish(&lesson);
+}
+
 // One object a command, in the order of the row's fields.
 static void add_command(const struct command *command, struct buffer *to)
 {
@@ -169,11 +180,13 @@ static void add_command(const struct command *command, struct buffer *to)
     add_member("summary", _(command->summary), to);
     add_params(command->params, to);
     add_results(command->results, to);
-    add_truth("waits", command->waits != NULL, to);
+    add_member("details", command->details ? _(command->details) : NULL, to);
+    add_member("waits", command->waits ? _(command->waits) : NULL, to);
     add_errnos(command->errnos, to);
     add_form("c", command, TRACE_C, to);
     add_form("python", command, TRACE_PYTHON, to);
     add_member("manual", command->manual, to);
+    add_taught((struct taught){command->lesson, command->topic}, to);
     add_member("example", command->example, to);
     buffer_add_char(to, '}');
     buffer_finish(&usage);
@@ -195,6 +208,11 @@ static void add_symbol(const struct symbol *symbol, struct buffer *to)
         add_truth("readable", option->readable, to);
         add_truth("writable", option->writable, to);
     }
+    struct buffer example = {0};
+    help_symbol_example(symbol, &example);
+    add_taught(help_taught(str_from(symbol->name), symbol->family), to);
+    add_member("example", buffer_text(&example), to);
+    buffer_finish(&example);
     buffer_add_char(to, '}');
 }
 
@@ -205,8 +223,25 @@ static void add_words(const char *key, const struct help_word *word, struct buff
     for (size_t i = 0; word[i].name; i++) {
         buffer_add_text(to, i ? ",\n{" : "\n{");
         add_member("name", word[i].name, to);
+        add_member("form", word[i].form, to);
         add_member("meaning", _(word[i].meaning), to);
+        add_taught(help_taught(str_from(word[i].name), FAMILY_NONE), to);
         add_member("example", word[i].example, to);
+        buffer_add_char(to, '}');
+    }
+    buffer_add_char(to, ']');
+}
+
+// As they are written: paragraphs by newlines, facts by tabs.
+static void add_topics(struct buffer *to)
+{
+    buffer_add_text(to, ",\n\"topics\": [");
+    for (const struct help_text *text = help_texts; text->name; text++) {
+        buffer_add_text(to, text == help_texts ? "\n{" : ",\n{");
+        add_member("name", text->name, to);
+        add_member("title", _(text->title), to);
+        add_member("text", _(text->text), to);
+        add_member("example", text->example, to);
         buffer_add_char(to, '}');
     }
     buffer_add_char(to, ']');
@@ -230,5 +265,6 @@ void dump_json(struct buffer *to)
     buffer_add_char(to, ']');
     add_words("words", help_words, to);
     add_words("values", help_values, to);
+    add_topics(to);
     buffer_add_text(to, "}\n");
 }

@@ -98,7 +98,7 @@ static void add_params(const struct command *command, struct buffer *to)
         const struct param *param = &command->params.items[i];
         struct buffer name = {0}, text = {0};
         help_param_name(param, &name);
-        help_param(param, &text);
+        help_param(command, param, &text);
         buffer_add_text(to, ".br\n\\fI");
         add_text(buffer_str(&name), to);
         buffer_add_text(to, "\\fR: ");
@@ -142,8 +142,14 @@ static void add_command(const struct command *command, struct buffer *to)
     add_tag(buffer_text(&usage), to);
     add_line(_(command->summary), to);
     add_params(command, to);
-    if (command->waits != NULL)
-        buffer_print(to, ".br\n%s\n", _("It may wait."));
+    if (command->details) {
+        buffer_add_text(to, ".br\n");
+        add_line(_(command->details), to);
+    }
+    if (command->waits) {
+        buffer_print(to, ".br\n%s", _("It may wait: "));
+        add_line(_(command->waits), to);
+    }
     add_c(command, to);
     add_errnos(command, to);
     buffer_finish(&usage);
@@ -212,8 +218,30 @@ static void add_words(const char *title, const struct help_word *word, struct bu
 {
     add_heading(".SS", title, to);
     for (; word->name; word++) {
-        add_tag(word->name, to);
+        add_tag(word->form ? word->form : word->name, to);
         add_line(_(word->meaning), to);
+    }
+}
+
+// The facts of a topic are terms of their own, its paragraphs follow each other.
+static void add_topic(const struct help_text *topic, struct buffer *to)
+{
+    struct str rest = str_from(_(topic->text));
+    add_heading(".SS", topic->name, to);
+    add_line(_(topic->title), to);
+    add_example(topic->example, to);
+    while (rest.size) {
+        size_t end = str_find(rest, STR("\n"), 0);
+        struct str line = str_slice(rest, 0, end);
+        size_t tab = str_find(line, STR("\t"), 0);
+        buffer_add_text(to, tab < line.size ? ".TP\n\\fB" : ".PP\n");
+        add_text(str_slice(line, 0, tab), to);
+        buffer_add_text(to, tab < line.size ? "\\fR\n" : "\n");
+        if (tab < line.size) {
+            add_text(str_slice(line, tab + 1, line.size), to);
+            buffer_add_char(to, '\n');
+        }
+        rest = str_slice(rest, end == SIZE_MAX ? rest.size : end + 1, rest.size);
     }
 }
 
@@ -232,6 +260,9 @@ void dump_man(struct buffer *to)
     add_heading(".SH", _("LANGUAGE"), to);
     add_words(_("Words"), help_words, to);
     add_words(_("Values"), help_values, to);
+    add_heading(".SH", _("TOPICS"), to);
+    for (const struct help_text *topic = help_texts; topic->name; topic++)
+        add_topic(topic, to);
     add_rows(_("EXIT STATUS"), usage_statuses, to);
     add_rows(_("ENVIRONMENT"), usage_environment, to);
     add_rows(_("FILES"), usage_files, to);

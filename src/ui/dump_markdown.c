@@ -19,6 +19,17 @@ static void add_cell(const char *text, bool is_code, struct buffer *to)
     }
 }
 
+// Running text: what Markdown would understand is escaped, as in a cell.
+static void add_prose(const char *before, struct str text, struct buffer *to)
+{
+    struct buffer line = {0};
+    buffer_add(&line, text);
+    buffer_add_text(to, before);
+    add_cell(buffer_text(&line), false, to);
+    buffer_add_char(to, '\n');
+    buffer_finish(&line);
+}
+
 // A row whose first cell is code. A form that is quoted by its own backtick does not occur.
 static void add_row(const char *code, const char *text, struct buffer *to)
 {
@@ -44,7 +55,7 @@ static void add_params(const struct command *command, struct buffer *to)
     for (size_t i = 0; i < command->params.count; i++) {
         struct buffer name = {0}, text = {0};
         help_param_name(&command->params.items[i], &name);
-        help_param(&command->params.items[i], &text);
+        help_param(command, &command->params.items[i], &text);
         add_row(buffer_text(&name), buffer_text(&text), to);
         buffer_finish(&name);
         buffer_finish(&text);
@@ -74,16 +85,23 @@ static void add_form(const char *label, const struct command *command, enum trac
     buffer_finish(&text);
 }
 
-// Nothing, not even an empty line, for a command that is socksh's own.
+// Topics are chapters of this document.
 static void add_forms(const struct command *command, struct buffer *to)
 {
-    if (command->c == NULL && command->python == NULL && command->manual == NULL)
-        return;
     buffer_add_text(to, "\n");
+    if (command->waits)
+        buffer_print(to, "%s: %s\n", _("- It may wait"), _(command->waits));
     add_form(_("- In C"), command, TRACE_C, to);
     add_form(_("- In Python"), command, TRACE_PYTHON, to);
     if (command->manual)
         buffer_print(to, "%s: %s\n", _("- Manual"), command->manual);
+    if (command->lesson) {
+        buffer_print(to, "%s: ", _("- Lesson"));
+        help_show_lesson(command->lesson, to);
+        buffer_add_char(to, '\n');
+    }
+    if (command->topic)
+        buffer_print(to, "%s: %s\n", _("- Topic"), command->topic);
 }
 
 // A heading each, so that every command can be linked to.
@@ -93,9 +111,9 @@ static void add_command(const struct command *command, struct buffer *to)
     help_usage(command, &usage);
     buffer_print(to, "\n### %s\n\n`%s` – %s.", command->name, buffer_text(&usage),
                  _(command->summary));
-    if (command->waits != NULL)
-        buffer_print(to, " %s", _("It may wait."));
     buffer_add_char(to, '\n');
+    if (command->details)
+        add_prose("\n", str_from(_(command->details)), to);
     add_params(command, to);
     add_forms(command, to);
     add_errnos(command, to);
@@ -126,7 +144,29 @@ static void add_words(const char *title, const struct help_word *word, struct bu
     buffer_print(to, "\n## %s\n", title);
     add_head(_("word"), _("means"), to);
     for (; word->name; word++)
-        add_row(word->name, _(word->meaning), to);
+        add_row(word->form ? word->form : word->name, _(word->meaning), to);
+}
+
+// The facts of a topic are items of a list.
+static void add_topic(const struct help_text *topic, struct buffer *to)
+{
+    struct str rest = str_from(_(topic->text));
+    buffer_print(to, "\n### %s\n\n%s.\n\n```\n%s\n```\n", topic->name, _(topic->title),
+                 topic->example);
+    bool in_list = false;
+    while (rest.size) {
+        size_t end = str_find(rest, STR("\n"), 0);
+        struct str line = str_slice(rest, 0, end);
+        size_t tab = str_find(line, STR("\t"), 0);
+        if (tab < line.size) {
+            buffer_print(to, "%s- `%.*s`:", in_list ? "" : "\n", (int)tab, line.data);
+            add_prose(" ", str_slice(line, tab + 1, line.size), to);
+        } else {
+            add_prose("\n", line, to);
+        }
+        in_list = tab < line.size;
+        rest = str_slice(rest, end == SIZE_MAX ? rest.size : end + 1, rest.size);
+    }
 }
 
 // All of one family, in the order of their names.
@@ -172,6 +212,9 @@ void dump_markdown(struct buffer *to)
         add_group(group, to);
     add_words(_("Words of the language"), help_words, to);
     add_words(_("Values"), help_values, to);
+    buffer_print(to, "\n## %s\n", _("Topics"));
+    for (const struct help_text *topic = help_texts; topic->name; topic++)
+        add_topic(topic, to);
     add_options(to);
     buffer_print(to, "\n## %s\n", _("Constants"));
     // Options have a table of their own above.

@@ -1,4 +1,4 @@
-"""The example of every command, word and kind of value runs by itself, however calls are shown."""
+"""The example of everything that has help runs by itself; those of commands and words however calls are shown."""
 
 import json
 import os
@@ -19,6 +19,8 @@ class Examples(unittest.TestCase):
     def setUpClass(cls):
         tables = json.loads(socksh("--dump=json").stdout)
         cls.rows = tables["commands"] + tables["words"] + tables["values"]
+        cls.commands, cls.constants, cls.topics = (
+            tables[key] for key in ("commands", "constants", "topics"))
 
     def run_all(self, *options, before=""):
         with tempfile.TemporaryDirectory() as folder:
@@ -38,6 +40,42 @@ class Examples(unittest.TestCase):
 
     def test_run_with_python_shown(self):
         self.run_all(before="trace python\n")
+
+    def test_of_commands_run_the_command(self):
+        for row in self.commands:
+            with self.subTest(row["name"]):
+                self.assertRegex(row["example"], rf"(^|[\s({{;]){row['name']}\b")
+
+    def test_of_errnos_bring_the_kernel_to_give_them(self):
+        kinds = {"error of a system call", "error of a look-up"}
+        for row in self.constants:
+            if row.get("family") not in kinds:
+                continue
+            names = [other["name"] for other in self.constants
+                     if other.get("family") == row["family"] and other["value"] == row["value"]]
+            with self.subTest(row["name"]), tempfile.TemporaryDirectory() as folder:
+                done = socksh("-c", row["example"], folder=folder)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertIn(done.stdout.split(":")[0], names)
+
+    def test_of_other_constants_run(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for row in self.constants:
+                if row.get("family", "").startswith("error of "):
+                    continue
+                with self.subTest(row["name"]):
+                    done = socksh("-c", row["example"], folder=folder)
+                    self.assertEqual(done.returncode, 0, done.stderr)
+                    self.assertIn(row["name"], row["example"] + done.stdout)
+
+    def test_of_topics_run_and_hold_their_expectations(self):
+        for row in self.topics:
+            with self.subTest(row["name"]), tempfile.TemporaryDirectory() as folder:
+                path = os.path.join(folder, "example.socksh")
+                with open(path, "w", encoding="utf-8") as file:
+                    file.write(row["example"] + "\n")
+                done = socksh("check", path, folder=folder)
+                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
 
 if __name__ == "__main__":

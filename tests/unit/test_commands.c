@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "commands/form.h"
 #include "commands/help.h"
+#include "commands/help_page.h"
 #include "commands/table.h"
 #include "lang/parser.h"
 #include "lang/program.h"
@@ -46,6 +47,66 @@ Test(commands, have_short_summaries)
         struct str summary = str_from(rows[i]->summary);
         cr_expect(le(sz, utf8_width(summary), 60), "%s", rows[i]->name);
         cr_expect(summary.data[summary.size - 1] != '.', "%s", rows[i]->name);
+    }
+}
+
+// Summaries and meanings stand beside names in one line.
+static void check_line(const char *name, const char *text, size_t most)
+{
+    cr_assert(text != NULL, "%s", name);
+    struct str line = str_from(text);
+    cr_expect(gt(sz, line.size, 0), "%s", name);
+    cr_expect(le(sz, utf8_width(line), most), "%s", name);
+    cr_expect(line.data[line.size - 1] != '.', "%s", name);
+}
+
+Test(symbols, have_short_meanings)
+{
+    for (size_t i = 0; i < symbol_count; i++)
+        check_line(symbols[i].name, symbols[i].meaning, 60);
+}
+
+static void check_taught(const char *name, const char *lesson, const char *topic)
+{
+    struct buffer text = {0};
+    cr_expect(lesson || topic, "%s", name);
+    help_show_lesson(lesson, &text);
+    bool lesson_known = lesson == NULL || text.size > 0;
+    cr_expect(lesson_known, "%s: %s", name, lesson);
+    bool topic_known = topic == NULL || help_topic(str_from(topic), &text);
+    cr_expect(topic_known, "%s: %s", name, topic);
+    buffer_finish(&text);
+}
+
+Test(commands, have_a_lesson_or_a_topic)
+{
+    for (size_t i = 0; i < count; i++)
+        check_taught(rows[i]->name, rows[i]->lesson, rows[i]->topic);
+}
+
+Test(symbols, have_a_lesson_or_a_topic, .init = install)
+{
+    for (size_t i = 0; i < symbol_count; i++) {
+        struct taught taught = help_taught(str_from(symbols[i].name), symbols[i].family);
+        check_taught(symbols[i].name, taught.lesson, taught.topic);
+    }
+}
+
+Test(words, have_a_lesson_or_a_topic, .init = install)
+{
+    for (const struct help_word *word = help_words; word->name; word++) {
+        struct taught taught = help_taught(str_from(word->name), FAMILY_NONE);
+        check_taught(word->name, taught.lesson, taught.topic);
+        check_line(word->name, word->form, 74);
+    }
+}
+
+Test(topics, are_sorted_and_have_short_titles)
+{
+    for (const struct help_text *text = help_texts; text->name; text++) {
+        check_line(text->name, text->title, 60);
+        if (text[1].name)
+            cr_expect(strcmp(text->name, text[1].name) < 0, "%s", text->name);
     }
 }
 
@@ -151,6 +212,22 @@ Test(words, have_examples_that_read_well, .init = install)
         check_example(word->name, word->example);
 }
 
+Test(symbols, have_examples_that_read_well, .init = install)
+{
+    for (size_t i = 0; i < symbol_count; i++) {
+        struct buffer text = {0};
+        help_symbol_example(&symbols[i], &text);
+        check_example(symbols[i].name, buffer_text(&text));
+        buffer_finish(&text);
+    }
+}
+
+Test(topics, have_examples_that_read_well, .init = install)
+{
+    for (const struct help_text *text = help_texts; text->name; text++)
+        check_example(text->name, text->example);
+}
+
 Test(words, are_all_those_of_the_language)
 {
     for (size_t i = 0; language_words[i]; i++) {
@@ -195,7 +272,7 @@ Test(help, fits_a_screen, .init = install)
 {
     static const char *const others[] = {"@sockets", "@addresses", "@data",   "@actors", "@kernel",
                                          "@session", "@language",  "@values", "SO_",     "MSG_",
-                                         "IP",       "E",          "TCP_"};
+                                         "IP",       "E",          "TCP_",    "topics"};
     for (size_t i = 0; i < count; i++)
         check_topic(rows[i]->name);
     for (size_t i = 0; i < symbol_count; i++)
@@ -204,6 +281,8 @@ Test(help, fits_a_screen, .init = install)
         check_topic(word->name);
     for (const struct help_word *word = help_values; word->name; word++)
         check_topic(word->name);
+    for (const struct help_text *text = help_texts; text->name; text++)
+        check_topic(text->name);
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         check_topic(others[i]);
 }
@@ -216,6 +295,23 @@ Test(help, lists_everything_on_one_screen, .init = install)
     for (size_t i = 0; i < count; i++)
         cr_expect(lt(sz, str_find(buffer_str(&text), str_from(rows[i]->name), 0), SIZE_MAX), "%s",
                   rows[i]->name);
+    buffer_finish(&text);
+}
+
+// As on a narrow terminal: only examples, which are typed as they stand, may be longer.
+Test(help, keeps_to_narrow_terminals, .init = install)
+{
+    struct buffer text = {0};
+    page_set_columns(60);
+    help_command(command_find(STR("recv")), &text);
+    struct str rest = buffer_str(&text);
+    while (rest.size) {
+        size_t end = str_find(rest, STR("\n"), 0);
+        struct str line = str_slice(rest, 0, end);
+        cr_expect(le(sz, utf8_width(line), 60), "%.*s", STR_ARG(line));
+        rest = str_slice(rest, end + 1, rest.size);
+    }
+    page_set_columns(HELP_COLUMNS);
     buffer_finish(&text);
 }
 

@@ -1,0 +1,185 @@
+// help_page: how a screen of help is laid out: examples, paragraphs, and facts in two columns.
+//
+// Facts are collected first and shown together, because the widest label sets the column. Widths
+// are those of a terminal, so that translations stay aligned.
+
+#include "commands/help_page.h"
+
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "commands/help.h"
+
+enum {
+    LABEL_GAP = 2,      // blanks between the widest label and the texts
+    COLUMNS_LEAST = 40, // of a line
+    ROOM_LEAST = 16,    // columns beside a label
+};
+
+// Of a thread, since several actors may ask for help at once, and documents are never narrow.
+static _Thread_local size_t columns_most = HELP_COLUMNS;
+
+void page_set_columns(size_t columns)
+{
+    size_t most = columns < HELP_COLUMNS ? columns : HELP_COLUMNS;
+    columns_most = most > COLUMNS_LEAST ? most : COLUMNS_LEAST;
+}
+
+void page_fit_terminal(void)
+{
+    struct winsize size;
+    bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+    page_set_columns(known ? size.ws_col : HELP_COLUMNS);
+}
+
+// --- paragraphs ----------------------------------------------------------------------------------
+
+// How much of `rest` stands on a line of `columns`: whole words, or what fits of a long one.
+static size_t line_size(struct str rest, size_t columns)
+{
+    size_t fits = 0, width = 0;
+    for (size_t i = 0; i < rest.size;) {
+        uint32_t point = 0;
+        size_t size = utf8_decode(str_slice(rest, i, rest.size), &point);
+        width += size ? utf8_point_width(point) : 1;
+        // A word that is longer than the line is cut where the line ends.
+        if (width > columns)
+            return fits ? fits : i;
+        if (rest.data[i] == ' ')
+            fits = i;
+        i += size ? size : 1;
+    }
+    return rest.size;
+}
+
+void page_add_text(struct str text, size_t indent, struct buffer *to)
+{
+    // A label that leaves no room gets some all the same; the terminal breaks those lines.
+    size_t room = columns_most > indent + ROOM_LEAST ? columns_most - indent : ROOM_LEAST;
+    do {
+        size_t size = line_size(text, room);
+        buffer_add(to, str_slice(text, 0, size));
+        buffer_add_char(to, '\n');
+        text = str_slice(text, size, text.size);
+        while (str_starts(text, STR(" ")))
+            text = str_slice(text, 1, text.size);
+        buffer_print(to, "%*s", text.size ? (int)indent : 0, "");
+    } while (text.size);
+}
+
+void page_add_example(struct str example, struct buffer *to)
+{
+    struct str rest = example;
+    while (rest.size) {
+        size_t end = str_find(rest, STR("\n"), 0);
+        struct str line = str_slice(rest, 0, end);
+        buffer_print(to, "  %.*s\n", STR_ARG(line));
+        rest = str_slice(rest, end == SIZE_MAX ? rest.size : end + 1, rest.size);
+    }
+    buffer_add_char(to, '\n');
+}
+
+void page_add_word(struct buffer *list, const char *word)
+{
+    buffer_print(list, "%s%s", list->size ? " " : "", word);
+}
+
+size_t page_lines(const struct buffer *page)
+{
+    size_t lines = 0;
+    for (size_t i = 0; i < page->size; i++)
+        lines += page->data[i] == '\n';
+    return lines;
+}
+
+// --- facts: a label, and text that is broken into lines beside it --------------------------------
+
+struct buffer *facts_add(struct facts *facts, struct str label)
+{
+    facts->items = mem_grow(facts->items, facts->count, &facts->capacity, sizeof *facts->items);
+    struct fact *fact = &facts->items[facts->count++];
+    *fact = (struct fact){.label = mem_copy(label)};
+    return &fact->text;
+}
+
+void facts_add_text(struct facts *facts, const char *label, const char *text)
+{
+    buffer_add_text(facts_add(facts, str_from(label)), text);
+}
+
+void facts_drop(struct facts *facts)
+{
+    struct fact *last = &facts->items[--facts->count];
+    buffer_finish(&last->text);
+    free(last->label);
+}
+
+// In columns of a terminal, since labels are translated.
+static size_t label_width(const struct facts *facts)
+{
+    size_t width = 0;
+    for (size_t i = 0; i < facts->count; i++) {
+        size_t its_width = utf8_width(str_from(facts->items[i].label));
+        width = its_width > width ? its_width : width;
+    }
+    return width;
+}
+
+// A line or more each.
+static void add_facts(const struct facts *facts, struct buffer *to)
+{
+    size_t width = label_width(facts);
+    for (size_t i = 0; i < facts->count; i++) {
+        const struct fact *fact = &facts->items[i];
+        size_t padding = width - utf8_width(str_from(fact->label)) + LABEL_GAP;
+        buffer_print(to, "  %s%*s", fact->label, fact->text.size ? (int)padding : 0, "");
+        page_add_text(buffer_str(&fact->text), width + 2 + LABEL_GAP, to);
+    }
+}
+
+size_t facts_lines(const struct facts *facts)
+{
+    struct buffer page = {0};
+    add_facts(facts, &page);
+    size_t lines = page_lines(&page);
+    buffer_finish(&page);
+    return lines;
+}
+
+void facts_show(struct facts *facts, struct buffer *to)
+{
+    add_facts(facts, to);
+    while (facts->count)
+        facts_drop(facts);
+    free(facts->items);
+    *facts = (struct facts){0};
+}
+
+// The facts that were collected so far come before what follows them.
+static void flush(struct facts *facts, struct buffer *to)
+{
+    if (facts->count)
+        facts_show(facts, to);
+}
+
+void page_add_texts(struct str texts, struct buffer *to)
+{
+    struct facts facts = {0};
+    while (texts.size) {
+        size_t end = str_find(texts, STR("\n"), 0);
+        struct str text = str_slice(texts, 0, end);
+        size_t tab = str_find(text, STR("\t"), 0);
+        if (tab < text.size) {
+            buffer_add(facts_add(&facts, str_slice(text, 0, tab)),
+                       str_slice(text, tab + 1, text.size));
+        } else {
+            flush(&facts, to);
+            page_add_text(text, 0, to);
+        }
+        texts = str_slice(texts, end == SIZE_MAX ? texts.size : end + 1, texts.size);
+    }
+    flush(&facts, to);
+}
