@@ -107,3 +107,34 @@ bool variables_show_handle(struct session *session, const struct handle *handle,
     variables_each(session, STR(""), show_holder, &holders);
     return holders.any;
 }
+
+// Whether `name` stands in the list "l, conn" that was appended since `from`.
+static bool is_listed(struct str list, struct str name)
+{
+    for (size_t at = str_find(list, name, 0); at != SIZE_MAX; at = str_find(list, name, at + 1)) {
+        size_t end = at + name.size;
+        if ((at == 0 || list.data[at - 1] == ' ') && (end == list.size || list.data[end] == ','))
+            return true;
+    }
+    return false;
+}
+
+static void show_name(const struct actor *actor, const struct variable *variable, void *context)
+{
+    struct holders *holders = context;
+    struct buffer *to = holders->to;
+    (void)actor;
+    if (variable->handle != holders->handle || is_listed(buffer_str(to), variable->name))
+        return;
+    buffer_add_text(to, to->size ? ", " : "");
+    buffer_add(to, variable->name);
+}
+
+void variables_show_names(struct session *session, const struct handle *handle, struct buffer *to)
+{
+    struct buffer names = {0};
+    struct holders holders = {.handle = handle, .to = &names};
+    variables_each(session, STR(""), show_name, &holders);
+    buffer_add(to, buffer_str(&names));
+    buffer_finish(&names);
+}

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include "actor/actor.h"
+#include "actor/variables.h"
 #include "base/memory.h"
 #include "base/message.h"
 #include "base/table.h"
@@ -92,7 +93,7 @@ static void add_opener(struct table *table, const struct handle *handle,
 
 // One socket, open or closed. A closed one is listed as long as the kernel still has the
 // connection.
-static void add_row(struct table *table, struct handle *handle)
+static void add_row(struct table *table, struct session *session, struct handle *handle)
 {
     struct kernel_state state = {.name = "–", .remaining_ms = -1};
     bool dead = handle_is_dead(handle);
@@ -100,9 +101,13 @@ static void add_row(struct table *table, struct handle *handle)
         kernel_state(handle, &state);
     if (dead && strcmp(state.name, "CLOSED") == 0)
         return; // closed, and the kernel has nothing of it any more
-    struct buffer text = {0};
+    struct buffer text = {0}, names = {0};
     // A closed one by the number that it had: a newcomer may have it now.
     buffer_print(&text, dead ? _("was %d") : "%d", handle->fd);
+    variables_show_names(session, handle, &names);
+    if (names.size > 0 && !dead)
+        buffer_print(&text, " %s", buffer_text(&names));
+    buffer_finish(&names);
     table_add_buffer_take(table, &text);
     show_kind(handle, &text);
     table_add_buffer_take(table, &text);
@@ -132,7 +137,7 @@ static bool run_handles(struct call *call)
     for (size_t i = 0; i < list.count; i++) {
         // Standard input, output and error are there in every program, and are nobody's sockets.
         if (list.rows[i]->is_socket)
-            add_row(&table, list.rows[i]);
+            add_row(&table, session_of_call(call), list.rows[i]);
         handle_release(list.rows[i]);
     }
     // Nothing but the heading.

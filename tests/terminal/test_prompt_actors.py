@@ -53,3 +53,14 @@ class Actors(terminal.Case):
         self.assertIn(f"server │ {said}", screen.enter('@server send 3 "x"'))
         self.assertNotIn(f"server │ {said}", screen.enter('@server send 3 "x"'))  # once is enough
         self.assertNotIn(said, "\n".join(screen.enter("recv b 5")))
+
+    def test_handles_are_shown_with_the_variables_that_hold_them(self):
+        screen = self.server()
+        screen.enter("other = l")
+        screen.enter("c = socket")
+        screen.enter("connect c (getsockname l)")
+        screen.shows(r"^server │ conn, peer = 5")
+        rows = [row.split("  ")[0] for row in screen.enter("handles")]
+        self.assertEqual(rows, ["handle", "3 l, other", "4 c", "5 conn"])
+        screen.enter("c = 1")
+        self.assertIn("4", [row.split("  ")[0] for row in screen.enter("handles")])
