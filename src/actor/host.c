@@ -224,7 +224,8 @@ static void note_error(struct session *session, struct value error)
     value_release(old);
 }
 
-// Explained only where somebody will read it: a script may take a hundred thousand EAGAINs in a row.
+// Explained only where somebody will read it: a script may take a hundred thousand EAGAINs in a
+// row.
 static void host_failed(const struct call *call, bool taken)
 {
     struct session *session = session_of_call(call);

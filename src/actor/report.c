@@ -30,8 +30,24 @@ void report_show_failure(const struct failure *failure, const char *who, struct 
     buffer_finish(&text);
 }
 
-void report_show_briefly(const struct failure *failure, struct buffer *to)
+// One line with one statement, of which the error tells by itself which call it was.
+static bool stands_above(const struct actor *actor, const struct node *node)
 {
+    const struct failure *failure = &actor->interp.failure;
+    const struct program *program = actor->interp.program;
+    return failure->program == program && program->source.name.size == 0 &&
+           program->source.line_count == 1 && program->block->list.count == 1 &&
+           (node->type != NODE_AT || node->at.block->list.count == 1) &&
+           failure->error.error->here != NULL;
+}
+
+void report_show_typed(const struct actor *actor, const struct node *node, struct buffer *to)
+{
+    const struct failure *failure = &actor->interp.failure;
+    if (!stands_above(actor, node)) {
+        report_show_failure(failure, NULL, to);
+        return;
+    }
     buffer_print(to, "%s: ", _("error"));
     report_show_error(failure->error, to);
     buffer_add_char(to, '\n');

@@ -9,8 +9,9 @@
 // place underlined, and what to try. `who` may be NULL.
 void report_show_failure(const struct failure *failure, const char *who, struct buffer *to);
 
-// The same without the place, for an error whose statement stands right above.
-void report_show_briefly(const struct failure *failure, struct buffer *to);
+// The same for a statement that was just typed and failed: when it stands in one line right above,
+// and the error tells of the call's situation, the place is not repeated. In the actor's thread.
+void report_show_typed(const struct actor *actor, const struct node *node, struct buffer *to);
 
 // Appends "EPIPE: 3 listens; it has no peer to send to", or the error's own text.
 void report_show_error(struct value error, struct buffer *to);

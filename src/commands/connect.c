@@ -93,6 +93,18 @@ static bool is_final(int error)
     return error == 0 || error == EINTR || error == EBADF || error == ECANCELED;
 }
 
+// Puts an address in the place of the name in the arguments.
+static void take_tried(struct call *call, const struct sockaddr_storage *from, socklen_t size)
+{
+    struct address address = {0};
+    address_from_sockaddr(from, size, &address);
+    struct value tried = value_address(&address);
+    if (tried.type == TYPE_UNSET)
+        return;
+    value_release(call->args[1]);
+    call->args[1] = tried;
+}
+
 // Each address of a name in turn, until one answers. The last errno is the error.
 static bool connect_name(struct call *call, struct target *target, const struct address *name)
 {
@@ -104,6 +116,8 @@ static bool connect_name(struct call *call, struct target *target, const struct 
         if (is_final(error))
             break;
     }
+    if (lookup == 0 && error != 0) // an explanation speaks of the address that was tried last
+        take_tried(call, &target->address, target->size);
     resolve_answer_finish(&answer);
     if (error < 0)
         return call_failed_lookup(call, error);

@@ -36,6 +36,9 @@ extern const struct command command_find_row;
 extern const struct command command_split;
 extern const struct command command_concat;
 
+// explain.c: errors, and what surprises, at length
+extern const struct command command_explain;
+
 // fail.c: errors of a script's own
 extern const struct command command_fail;
 
@@ -95,9 +98,8 @@ extern const struct command command_set;
 extern const struct command command_clear;
 extern const struct command command_source;
 
-// session_help.c: help and explanations
+// session_help.c: help
 extern const struct command command_help;
-extern const struct command command_explain;
 
 // socket.c: calls that never wait for a peer
 extern const struct command command_socket;

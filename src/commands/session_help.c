@@ -1,6 +1,6 @@
-// session_help: help on everything that has a name, and errors explained.
+// session_help: help on everything that has a name.
 //
-// The texts are made in help.c; here they are asked for and written out. Both commands take a word
+// The texts are made in help.c; here they are asked for and written out. The command takes a word
 // rather than a value, so that names need no quotes and unknown ones are no mistakes of syntax.
 
 #include "actor/actor.h"
@@ -51,46 +51,13 @@ const struct command command_help = {
     .name = "help",
     .summary = N_("explain a command, a constant, a topic, or list them all"),
     .group = GROUP_SESSION,
-    .params = PARAMS({.name = "name", .type = TYPE_BYTES, .form = FORM_WORD, .optional = true}),
+    .params = PARAMS({.name = "name",
+                      .type = TYPE_BYTES,
+                      .form = FORM_WORD,
+                      .subject = SUBJECT_HELP,
+                      .optional = true}),
     .example = "help recv\nhelp @sockets\nhelp MSG_\nhelp topics",
     .lesson = "terminals",
     .topic = "topics",
     .run = run_help,
-};
-
-// --- explain -------------------------------------------------------------------------------------
-
-// Any actor's last one: who asks is mostly not the one that failed.
-static const struct symbol *last_error(struct session *session)
-{
-    pthread_mutex_lock(&session->lock);
-    struct value error = session->last_error;
-    const struct symbol *symbol = error.type == TYPE_ERROR ? error.error->name : NULL;
-    pthread_mutex_unlock(&session->lock);
-    return symbol;
-}
-
-// What help says of an errno, without having to know its name.
-static bool run_explain(struct call *call)
-{
-    struct buffer text = {0};
-    const struct symbol *symbol =
-        arg_given(call, 0) ? symbol_find(arg_str(call, 0)) : last_error(session_of_call(call));
-    if (symbol == NULL && !arg_given(call, 0))
-        return call_refused(call, _("no call has failed yet; explain NAME takes any errno"));
-    if (symbol == NULL)
-        return refuse_unknown(call, arg_str(call, 0));
-    help_symbol(symbol, &text);
-    return write_out(call, &text);
-}
-
-// At the prompt mostly alone, after something has failed.
-const struct command command_explain = {
-    .name = "explain",
-    .summary = N_("say what an errno or a constant means; alone: the last error"),
-    .group = GROUP_SESSION,
-    .params = PARAMS({.name = "name", .type = TYPE_BYTES, .form = FORM_WORD, .optional = true}),
-    .example = "explain EADDRINUSE",
-    .topic = "errors",
-    .run = run_explain,
 };

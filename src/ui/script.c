@@ -13,6 +13,7 @@
 #include "actor/report.h"
 #include "base/message.h"
 #include "commands/form.h"
+#include "commands/situation.h"
 #include "ui/output.h"
 
 // --- signals -------------------------------------------------------------------------------------
@@ -102,6 +103,7 @@ int script_run(const struct script *script)
     output_init(&output, &session);
     session_init(&session, &output.sink);
     session.show_call = form_show_call;
+    session.explain = situation_explain;
     session.load = load_file;
     atomic_store(&session.trace, script->trace ? TRACE_CALL : TRACE_OFF);
     catch_signals(&session);
