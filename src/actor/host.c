@@ -253,8 +253,8 @@ static void tell_of_opener(const struct actor *self, struct value value, struct 
         strcmp(value.handle->opener, self->name) == 0 || handle_is_dead(value.handle) ||
         atomic_exchange(&value.handle->told, self) == self)
         return;
-    buffer_print(to, _("%s%d was opened by %s"), to->size ? "\n" : "", value.handle->fd,
-                 value.handle->opener);
+    buffer_add_char(to, '\n'); // behind the call
+    buffer_print(to, _("%d was opened by %s"), value.handle->fd, value.handle->opener);
 }
 
 // For --trace and `trace`. Written in one piece, so that lines of two actors never mix.
