@@ -1,11 +1,13 @@
 // session: leaving, looking at variables, and how calls are shown.
 
 #include <errno.h>
+#include <stddef.h>
 
 #include "actor/actor.h"
 #include "base/message.h"
 #include "base/table.h"
 #include "commands/rows.h"
+#include "commands/settings.h"
 #include "lang/eval.h"
 
 // --- leaving -------------------------------------------------------------------------------------
@@ -83,18 +85,16 @@ const struct command command_vars = {
 // --- settings ------------------------------------------------------------------------------------
 
 // The words of `trace`, and what each sets for the whole session.
-static const struct {
-    const char *name;
-    enum trace trace;
-} traces[] = {{"off", TRACE_OFF}, {"call", TRACE_CALL}, {"c", TRACE_C}, {"python", TRACE_PYTHON}};
+static const char *const traces[] = {
+    [TRACE_OFF] = "off", [TRACE_CALL] = "call", [TRACE_C] = "c", [TRACE_PYTHON] = "python", NULL};
 
 // Takes effect with the next call of any actor.
 static bool run_trace(struct call *call)
 {
     struct session *session = session_of_call(call);
-    for (size_t i = 0; i < sizeof traces / sizeof *traces; i++) {
-        if (str_is(arg_str(call, 0), traces[i].name)) {
-            atomic_store(&session->trace, traces[i].trace);
+    for (int i = 0; traces[i]; i++) {
+        if (str_is(arg_str(call, 0), traces[i])) {
+            atomic_store(&session->trace, i);
             return call_done(call);
         }
     }
@@ -106,35 +106,87 @@ const struct command command_trace = {
     .name = "trace",
     .summary = N_("show each system call: as a call, in C, in Python, or not"),
     .group = GROUP_SESSION,
-    .params = PARAMS({.name = "form", .type = TYPE_BYTES, .form = FORM_WORD}),
+    .params = PARAMS({.name = "form", .type = TYPE_BYTES, .form = FORM_WORD, .words = traces}),
     .example = "trace python; s = socket; trace off",
     .lesson = "terminals",
     .topic = "settings",
     .run = run_trace,
 };
 
-// One setting so far; a second one makes a table of this.
+// Sorted by name.
+const struct setting settings[] = {
+    {"colors", N_("colours of kinds, actors and errors"), offsetof(struct session, show_colors)},
+    {"hints", N_("what is still to come, behind the cursor"), offsetof(struct session, show_hints)},
+    {"projector", N_("nothing dim, no traces, heavy marks"), offsetof(struct session, projector)},
+    {"values", N_("what each statement gave"), offsetof(struct session, show_values)},
+};
+const size_t setting_count = sizeof settings / sizeof *settings;
+
+atomic_bool *setting_value(struct session *session, const struct setting *setting)
+{
+    return (atomic_bool *)((char *)session + setting->offset);
+}
+
+// Each with its value and what it does.
+static void list_settings(struct call *call)
+{
+    struct table table = {.columns = 3};
+    struct buffer text = {0};
+    for (size_t i = 0; i < setting_count; i++) {
+        table_add_text(&table, settings[i].name);
+        table_add_text(
+            &table, atomic_load(setting_value(session_of_call(call), &settings[i])) ? "on" : "off");
+        table_add_text(&table, _(settings[i].about));
+    }
+    table_show(&table, &text);
+    actor_write(actor_of_call(call), STREAM_OUTPUT, buffer_str(&text));
+    buffer_finish(&text);
+    table_finish(&table);
+}
+
+static const struct setting *find_setting(struct str name)
+{
+    for (size_t i = 0; i < setting_count; i++)
+        if (str_is(name, settings[i].name))
+            return &settings[i];
+    return NULL;
+}
+
 static bool run_set(struct call *call)
 {
-    struct session *session = session_of_call(call);
-    struct str name = arg_str(call, 0), value = arg_str(call, 1);
-    bool on = str_is(value, "on");
-    if (!str_is(name, "values"))
-        return call_refused(call, _("there is no setting \"%.*s\"; there is: values"),
+    if (!arg_given(call, 0)) {
+        list_settings(call);
+        return call_done(call);
+    }
+    struct str name = arg_str(call, 0);
+    const struct setting *setting = find_setting(name);
+    if (setting == NULL)
+        return call_refused(call, _("there is no setting \"%.*s\"; set alone lists them"),
                             STR_ARG(name));
-    if (!on && !str_is(value, "off"))
-        return call_refused(call, _("values is on or off"));
-    atomic_store(&session->show_values, on);
+    bool on = arg_given(call, 1) && str_is(arg_str(call, 1), "on");
+    if (!on && !(arg_given(call, 1) && str_is(arg_str(call, 1), "off")))
+        return call_refused(call, _("%s is on or off"), setting->name);
+    atomic_store(setting_value(session_of_call(call), setting), on);
     return call_done(call);
 }
 
+static const char *const switches[] = {"off", "on", NULL};
+
 const struct command command_set = {
     .name = "set",
-    .summary = N_("change a setting: values on or off"),
+    .summary = N_("change a setting of the prompt, or list them all"),
     .group = GROUP_SESSION,
-    .params = PARAMS({.name = "name", .type = TYPE_BYTES, .form = FORM_WORD},
-                     {.name = "value", .type = TYPE_BYTES, .form = FORM_WORD}),
-    .example = "set values on",
+    .params = PARAMS({.name = "name",
+                      .type = TYPE_BYTES,
+                      .form = FORM_WORD,
+                      .subject = SUBJECT_SETTING,
+                      .optional = true},
+                     {.name = "value",
+                      .type = TYPE_BYTES,
+                      .form = FORM_WORD,
+                      .words = switches,
+                      .optional = true}),
+    .example = "set hints off",
     .topic = "settings",
     .run = run_set,
 };
@@ -167,7 +219,8 @@ const struct command command_source = {
     .name = "source",
     .summary = N_("run the statements of a file as if they stood here"),
     .group = GROUP_SESSION,
-    .params = PARAMS({.name = "file", .type = TYPE_BYTES, .form = FORM_WORD}),
+    .params =
+        PARAMS({.name = "file", .type = TYPE_BYTES, .form = FORM_WORD, .subject = SUBJECT_FILE}),
     .example = "source /dev/null",
     .topic = "files",
     .run = run_source,

@@ -65,7 +65,7 @@ struct candidates {
     struct candidate *items; // the most fitting first
     size_t count, capacity;
     size_t start;   // octet of the line at which the word to be replaced begins
-    bool is_folder; // the only candidate is a folder: no blank is to follow
+    bool is_folder; // the only candidate goes on, as a folder or a host does: no blank is to follow
 };
 
 // What could stand at octet `cursor` of `line`. Free with candidates_finish().
