@@ -13,7 +13,8 @@
 #include "lang/command.h"
 #include "net/symbol.h"
 
-enum { HELP_COLUMNS = 80, HELP_LINES = 24 }; // what one screen of help is kept to
+// What one screen of help is kept to: a terminal of 24 lines has one for the prompt.
+enum { HELP_COLUMNS = 80, HELP_LINES = 23 };
 
 struct help_group {
     const char *key;   // as typed: help @sockets

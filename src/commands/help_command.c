@@ -139,7 +139,7 @@ static void add_errno_names(const struct command *command, struct facts *facts)
     struct buffer *names = facts_add(facts, str_from(_("errors")));
     for (const int *number = command->errnos; *number; number++)
         page_add_word(names, errno_name(*number));
-    buffer_print(names, " (%s)", _("help NAME tells more"));
+    buffer_add_text(names, _(" (help NAME)"));
 }
 
 // A table of its own below the facts.

@@ -1,6 +1,6 @@
 // help_topics: screens about what is no command: protocols, ports, waiting, closing, the prompt.
 //
-// Each is a screen of 24 lines at most, with its example, the commands that belong to it, and the
+// Each is a screen of 23 lines at most, with its example, the commands that belong to it, and the
 // title; a test counts. Another runs the examples and holds their expectations. Texts are what
 // page_add_texts() takes: a paragraph a line, and facts with a tab behind their label. What the
 // tables say (meanings of constants, usage of commands) is left to them.
@@ -46,7 +46,9 @@ const struct help_text help_texts[] = {
      N_("Colours repeat what the words say; without them nothing is lost. They are used on a "
         "terminal only.\n"
         "NO_COLOR\ta variable of the environment: when it is not empty, nothing is coloured\n"
-        "TERM\tthe same when it is dumb: no colours, nothing dim")},
+        "TERM\tthe same when it is dumb: no colours, nothing dim\n"
+        "--color=never\tthe same for one start of socksh; set colors off for the rest of a "
+        "session")},
     {"errors", N_("what happens when a call fails"),
      "try { connect (socket) 127.0.0.1:1 } catch e {\n"
      "    if e == ECONNREFUSED { print \"nobody is there\" }\n"
@@ -96,7 +98,7 @@ const struct help_text help_texts[] = {
         "MSG_WAITALL\tTCP: wait until SIZE octets are there, or the end\n"
         "MSG_NOSIGNAL\tsocksh ignores the signal SIGPIPE anyway: send fails with EPIPE")},
     {"keys", N_("what the keys do at the prompt"), "help\nhelp topics",
-     N_("Tab\tcompletes a word\n"
+     N_("Tab\tcompletes a word; twice lists what may stand there\n"
         "Up Down\tgo through what was typed before; Ctrl-R searches in it\n"
         "Ctrl-C\tdrops the line, or ends the call that waits (EINTR)\n"
         "Ctrl-Z\tleaves the call waiting and takes you to another actor\n"
@@ -141,8 +143,11 @@ const struct help_text help_texts[] = {
         "is set otherwise\n"
         "A port stays taken while connections rest in TIME_WAIT: SO_REUSEADDR allows bind.")},
     {"settings", N_("what the prompt shows"), "set values on\ntrace call",
-     N_("set values off\tshows no value after each command\n"
-        "trace off\tshows no calls; trace c and trace python show them as programs")},
+     N_("set\talone lists the settings, and what each of them shows\n"
+        "set NAME off\tturns one off: after set values off no values are shown\n"
+        "trace\tcall shows each system call as it was made, c and python as these languages "
+        "write it; trace off shows none\n"
+        "A handle's own settings in the kernel are something else: help options.")},
     {"strings", N_("bytes: what is sent and received"),
      "name = \"Sarah\"\n"
      "print \"Hello, {name}! {len name} bytes\"     #| Hello, Sarah! 5 bytes\n"
