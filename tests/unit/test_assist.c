@@ -64,7 +64,6 @@ static void tear_down(void)
     rmdir(folder);
     hosts_clear();
     session_finish(&session);
-    actor_release(main_actor);
     kernel_finish();
     handles_finish();
 }
