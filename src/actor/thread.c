@@ -142,6 +142,9 @@ static void run_job(struct actor *actor, struct job *job)
     interp->keep_last = true;
     bool good = interp_run(interp, job->program, job->block, job->slots);
     interp->keep_last = false;
+    // Before the giver goes on: its next statement may ask what this actor's variables hold.
+    if (actor->session->wake != NULL) // there is a prompt; a script keeps no notes
+        variables_note(actor);
     pthread_mutex_lock(&actor->lock);
     bool ended = interp->unwinding && atomic_load(&actor->waiter.ended);
     job->failed = !good;
