@@ -189,9 +189,7 @@ static bool begins_address(const struct lexer *lexer, char c)
 
 // --- what means nothing --------------------------------------------------------------------------
 
-// The ASCII character that an input method or a word processor has made this of; 0 if there is
-// none.
-static char ascii_of(uint32_t point)
+char lexer_ascii_of(uint32_t point)
 {
     static const struct {
         uint32_t point;
@@ -244,7 +242,7 @@ static void hint_ascii(struct lexer *lexer, uint32_t point)
 // made of.
 static void hint_beyond_ascii(struct lexer *lexer, uint32_t point)
 {
-    char twin = ascii_of(point);
+    char twin = lexer_ascii_of(point);
     if (twin == ' ')
         diag_hint(&lexer->diag, "%s", _("this is a blank of another kind: write an ASCII one"));
     else if (twin != '\0')
@@ -298,7 +296,7 @@ static struct token dotted(struct lexer *lexer, size_t end)
 {
     size_t size, dots = 0;
     end = host_end(lexer, end);
-    if (ascii_of(point_at(lexer, end, &size)) == ':') { // 127.0.0.1：80 is nearly right
+    if (lexer_ascii_of(point_at(lexer, end, &size)) == ':') { // 127.0.0.1：80 is nearly right
         lexer->at = end;
         return unknown(lexer);
     }

@@ -76,6 +76,10 @@ static inline struct str lexer_text(const struct lexer *lexer, struct range rang
     return str_slice(lexer->text, range.start, range.end);
 }
 
+// The ASCII character that an input method or a word processor has made this of; NUL if there is
+// none.
+char lexer_ascii_of(uint32_t point);
+
 // What a name may begin with (a to z, A to Z, _), and what it may go on with (digits, too).
 bool is_name_start(char c);
 bool is_name_part(char c);

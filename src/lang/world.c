@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/message.h"
 #include "lang/check.h"
+#include "lang/foreign.h"
 #include "lang/parser.h"
 #include "lang/program.h"
 
@@ -323,10 +324,12 @@ struct reading program_read(struct world *world, struct str name, struct str tex
     struct program *before = world->programs;
     programs_free(&world->failed);
     reading.program = read_checked(&reader, name, text, actor);
-    if (reading.program != NULL)
+    if (reading.program != NULL) {
         define_all(world, reading.program);
-    else
+    } else {
         forget(world, before, known);
+        foreign_explain(reading.source, &reading.diag);
+    }
     pthread_mutex_unlock(&world->lock);
     return reading;
 }

@@ -160,3 +160,29 @@ class Mistakes(unittest.TestCase):
                              capture_output=True, timeout=60)
         self.assertEqual(run.stderr.decode().splitlines()[0],
                          'mark.socksh:1:7: error: nothing sets a variable "nosuch"')
+
+    def test_mended_lines_read_well(self):
+        """What stands for a line of another language can be typed as it is."""
+        known = ("def tcplink a b { }\ns = 3; fd = 3; sock = 3; l = 3; x = 1; n = 1; buf = \"\"; data = \"\"; d = \"\"; "
+                 "buffer = [\"a\"]; html = \"\"; addr = [\"h\", 80]\n")
+        checked = 0
+        for section, program, said in read_table():
+            mended = re.search(r"  \^+  write (.*)$", said[-1] if said else "")
+            if not section.startswith("lines of Python") or not mended or re.search("SOCKET|VALUE|{name}|write def | ~ ", said[-1]):
+                continue
+            line = mended[1]
+            if line.endswith("{"):
+                line += " }"
+            if line.startswith("try"):
+                line += " catch e { }"
+            if line.startswith("} else"):
+                line = "if x { " + line
+            if line.startswith("} catch"):
+                line = "try { " + line
+            if line.endswith("break }"):
+                line = "loop { " + line + " }"
+            with self.subTest(program=program, mended=line):
+                run = self.run_program((known + line).encode(), "-n")
+                self.assertEqual((run.stderr.decode(), run.returncode), ("", 0))
+            checked += 1
+        self.assertGreater(checked, 50)
