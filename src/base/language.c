@@ -85,6 +85,7 @@ bool language_start(const char *wanted)
     find_folder(folder, sizeof folder);
     bindtextdomain(catalogue, folder);
     bind_textdomain_codeset(catalogue, "UTF-8");
+    bind_textdomain_codeset("libc", "UTF-8"); // strerror(3)
     textdomain(catalogue);
     return true;
 }

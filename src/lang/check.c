@@ -388,8 +388,10 @@ static bool check_function_name(struct checker *checker, const struct definition
         struct place place = source_place(source, first->name_range.start);
         check_mistake(checker, definition->name_range, _("there are two functions \"%.*s\""),
                       STR_ARG(name));
-        return diag_hint(checker->diag, _("the other one: %.*s%sline %u"), STR_ARG(source->name),
-                         source->name.size ? ", " : "", place.line);
+        if (source->name.size == 0)
+            return diag_hint(checker->diag, _("the other one: line %u"), place.line);
+        return diag_hint(checker->diag, _("the other one: %.*s, line %u"), STR_ARG(source->name),
+                         place.line);
     }
     if (!was_variable(checker, name))
         return true;
