@@ -129,6 +129,8 @@ void offer_topics(struct offers *offers)
         offer_add(offers, str_from(word->name), str_from(_(word->meaning)));
     for (const struct help_word *word = help_values; word->name; word++)
         offer_add(offers, str_from(word->name), str_from(_(word->meaning)));
+    for (const struct help_text *topic = help_texts; topic->name; topic++)
+        offer_add(offers, str_from(topic->name), str_from(_(topic->title)));
     for (size_t i = 0; i < help_group_count; i++) {
         struct buffer name = {0};
         buffer_print(&name, "@%s", help_groups[i].key);

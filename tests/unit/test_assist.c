@@ -439,6 +439,7 @@ static const struct {
     {"help @so", "@sockets"},
     {"help SO_REUSEA", "SO_REUSEADDR"},
     {"help whi", "while"},
+    {"help wai", "waiting"},
     {"?recvf", "recvfrom"},
     {"explain EADDRI", "EADDRINUSE"},
     {"explain ", "E2BIG …"},
