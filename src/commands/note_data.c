@@ -71,8 +71,8 @@ void note_send(const struct noted *noted, struct buffer *to)
     if (noted->call->result_count > 0) // sendall gives none: it has sent everything
         count = noted->call->results[0].number;
     if (count < given)
-        buffer_print(to, _("taken: %lld of %lld bytes; the rest is yours to send again"),
-                     (long long)count, (long long)given);
+        buffer_print(to, _("taken: %lld of %lld bytes; send the rest again"), (long long)count,
+                     (long long)given);
     else if (noted->after.sort == SORT_UDP)
         note_sent_datagram(noted, to);
     else if (noted->handle->type == SOCK_STREAM && given == 0)

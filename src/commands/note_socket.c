@@ -57,8 +57,7 @@ void note_bind(const struct noted *noted, struct buffer *to)
     const struct address *wanted = arg_address(noted->call, 1);
     bool chosen = got_a_port(noted) && wanted->kind != ADDRESS_NAME && wanted->port == 0;
     if (chosen && note_is_any(&after->local))
-        buffer_print(to, _("on every address of this computer; the kernel chose port %u"),
-                     after->local.port);
+        buffer_print(to, _("on every address here; the kernel chose port %u"), after->local.port);
     else if (chosen)
         buffer_print(to, _("the kernel chose port %u"), after->local.port);
     else if (after->local.kind == ADDRESS_UNIX && after->has_local && after->local.text[0] != '\0')

@@ -9,6 +9,8 @@
 
 #include <stdio.h>
 
+#include "base/str.h"
+
 enum edit_event {
     EDIT_KEY,       // something can be read from the terminal
     EDIT_INTERRUPT, // Ctrl-C: drop the line
@@ -34,6 +36,9 @@ void edit_start(FILE *in, FILE *out, const struct edit_hooks *hooks);
 
 // Reads a line without its newline into `*line`, which the caller frees; NULL unless EDIT_LINE.
 enum edit_result edit_read(const char *prompt, char **line);
+
+// The next line begins with this text, with the cursor behind it, as if it had been typed. Copied.
+void edit_begin_with(struct str text);
 
 // Takes the line off the screen, so that something can be written in its place; and puts it back
 // below.

@@ -21,6 +21,7 @@ static FILE *output;               // the terminal, …
 static int input_fd;               // … and where keys come from
 static const char *prompt_text;    // of the line at hand; borrowed from who called edit_read()
 static bool was_wide;              // see mend_screen()
+static char *beginning;            // what the next line starts with, or NULL; owned
 static bool can_erase;             // the terminal takes back what was written; TERM=dumb does not
 static enum edit_event stopped_by; // why reading ended without a line
 
@@ -152,6 +153,12 @@ static void prepare_terminal(void)
     edit_terminal_prepare(input_fd);
 }
 
+void edit_begin_with(struct str text)
+{
+    free(beginning);
+    beginning = mem_copy(text);
+}
+
 enum edit_result edit_read(const char *prompt, char **line)
 {
     int count = 0;
@@ -160,6 +167,10 @@ enum edit_result edit_read(const char *prompt, char **line)
     *line = NULL;
     was_wide = false;
     prepare_terminal();
+    if (beginning != NULL)
+        el_push(editor, beginning); // copied, and read before any key
+    free(beginning);
+    beginning = NULL;
     const char *text = el_gets(editor, &count);
     if (text == NULL || count <= 0) {
         fputs(stopped_by == EDIT_INTERRUPT ? "^C\n" : "\n", output);
@@ -196,5 +207,6 @@ void edit_add_history(const char *line)
 void edit_finish(void)
 {
     history_end(history_list);
+    free(beginning);
     el_end(editor);
 }

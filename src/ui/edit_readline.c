@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "ui/edit.h"
 #include "ui/edit_terminal.h"
 
@@ -16,6 +17,7 @@ static bool has_line;   // also when it is the end of input
 static char key;        // what rl_callback_read_char() is to begin with
 static bool has_key;
 static enum edit_event unheard; // what came while readline wanted more of a key, or EDIT_KEY
+static char *beginning;         // what the next line starts with, or NULL; owned
 static bool can_erase;          // the terminal takes back what was written; TERM=dumb does not
 
 // Called once a line is complete, or with NULL at the end of input.
@@ -100,12 +102,30 @@ static void resize(void)
     edit_show();
 }
 
+// Readline has drawn the prompt by now, and an empty line.
+static void begin_line(void)
+{
+    if (beginning == NULL)
+        return;
+    rl_insert_text(beginning);
+    rl_redisplay();
+    free(beginning);
+    beginning = NULL;
+}
+
+void edit_begin_with(struct str text)
+{
+    free(beginning);
+    beginning = mem_copy(text);
+}
+
 enum edit_result edit_read(const char *prompt, char **line)
 {
     *line = NULL;
     has_line = false;
     unheard = EDIT_KEY;
     rl_callback_handler_install(prompt, on_line);
+    begin_line();
     while (!has_line) {
         enum edit_event event = unheard == EDIT_KEY ? wait_for_event() : unheard;
         switch (event) {
@@ -166,4 +186,5 @@ void edit_add_history(const char *line)
 void edit_finish(void)
 {
     clear_history();
+    free(beginning);
 }

@@ -24,6 +24,7 @@
 #include "commands/form.h"
 #include "commands/note.h"
 #include "config.h"
+#include "lang/foreign.h"
 #include "ui/edit.h"
 #include "ui/foreground.h"
 #include "ui/history.h"
@@ -140,8 +141,8 @@ static void job_finished(void *context, struct actor *actor, const struct job *j
     if (job->failed)
         report_show_failure(&job->failure, NULL, &text);
     else
-        show_result(job->block->list.items[job->block->list.count - 1], job->last,
-                    &job->note, &text);
+        show_result(job->block->list.items[job->block->list.count - 1], job->last, &job->note,
+                    &text);
     if (text.size > 0)
         messages_put(&prompt.messages, MESSAGE_TEXT, actor, &text, NULL);
 }
@@ -411,6 +412,15 @@ static void keep_input(void)
     prompt.typed = STR("");
 }
 
+// A full-width sign is mended on the next line, for the person to look at: never run as guessed.
+static void offer_mended(struct str text, const struct diag *diag)
+{
+    struct buffer mended = {0};
+    if (foreign_mend_input(text, diag, &mended) && str_find(text, STR("\n"), 0) == SIZE_MAX)
+        edit_begin_with(buffer_str(&mended));
+    buffer_finish(&mended);
+}
+
 // Runs a text that reads well; says what is wrong with one that does not. False when it is only
 // unfinished.
 static bool run_text(struct str text)
@@ -430,6 +440,7 @@ static bool run_text(struct str text)
     struct buffer shown = {0};
     source_show_diag(reading.source, &reading.diag, &shown);
     show_text(&shown);
+    offer_mended(text, &reading.diag);
     return true;
 }
 
