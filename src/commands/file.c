@@ -241,7 +241,7 @@ const struct command command_save = {
                      {.name = "data", .type = TYPE_BYTES}),
     .waits = N_("for a FIFO: until somebody reads from it"),
     .errnos = ERRNOS(EACCES, EINTR, EISDIR, ENOENT, ENOSPC),
-    .example = "save \"/tmp/socksh-greeting\" \"hello\\n\"\nunlink \"/tmp/socksh-greeting\"",
+    .example = "save \"greeting.txt\" \"hello\\n\"\nunlink \"greeting.txt\"",
     .topic = "files",
     .run = run_save,
 };
@@ -269,7 +269,7 @@ const struct command command_unlink = {
     .manual = "unlink(2)",
     .c = "unlink({file.text})",
     .python = "os.unlink({file.text})",
-    .example = "save \"/tmp/socksh-old\" \"\"\nunlink \"/tmp/socksh-old\"",
+    .example = "save \"old.txt\" \"\"\nunlink \"old.txt\"",
     .details = N_("An AF_UNIX socket leaves its path behind when it is closed: bind to it again "
                   "is EADDRINUSE until it is removed."),
     .topic = "files",
