@@ -45,7 +45,8 @@ static bool overlap(const struct address *a, const struct address *b)
 static bool reaches(const struct address *place, const struct address *bound)
 {
     static const uint8_t loopback[4] = {127, 0, 0, 1};
-    struct address meant = *place;
+    struct address meant = {0};
+    memcpy(&meant, place, address_size(place)); // an argument has no more than that
     if (place->kind == ADDRESS_INET && is_wildcard(place))
         memcpy(meant.ip, loopback, sizeof loopback);
     return overlap(&meant, bound);
@@ -376,7 +377,7 @@ bool scene_is_swapped(struct scene *scene)
 {
     if (scene->to == NULL || scene->to->kind != ADDRESS_INET)
         return false;
-    scene->found = *scene->to;
+    memcpy(&scene->found, scene->to, address_size(scene->to));
     for (size_t i = 0; i < 4; i++)
         scene->found.ip[i] = scene->to->ip[3 - i];
     return any_interface(has_host, &scene->found);
