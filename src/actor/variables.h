@@ -35,8 +35,8 @@ void variables_each(struct session *session, struct str name,
 bool variables_show_handle(struct session *session, const struct handle *handle,
                            const struct actor *reader, struct buffer *to);
 
-// Appends only the names of the variables that hold `handle`, whoever's they are, the same one once:
-// "l, conn".
+// Appends only the names of the variables that hold `handle`, whoever's they are, the same one
+// once: "l, conn".
 void variables_show_names(struct session *session, const struct handle *handle, struct buffer *to);
 
 #endif
