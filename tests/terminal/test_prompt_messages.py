@@ -62,7 +62,7 @@ class Above(terminal.Case):
         screen.wait_for_prompt(PROMPT)
         shown = "\n".join(screen.lines()[begin:])
         self.assertEqual(shown.count("server │"), 1)
-        self.assertRegex(shown, r"(?m)^server │ conn, peer = \d+, 127\.0\.0\.1:\d+$")
+        self.assertRegex(shown, r"(?m)^server │ conn, peer = \d+, 127\.0\.0\.1:\d+(    .*)?$")
         if typed:
             self.assertIn(terminal.without_blanks(f"{PROMPT}{typed}{typed[7:-1]}{PROMPT}"),
                           terminal.without_blanks(shown))
