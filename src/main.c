@@ -8,6 +8,7 @@
 
 #include "actor/load.h"
 #include "base/buffer.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/message.h"
 #include "commands/table.h"
@@ -25,10 +26,12 @@
 
 // What the words of the command line ask for.
 struct request {
+    struct prompt_options prompt;
     struct script script; // its name and text are filled in when it is run
     const char *text;     // of -c; NULL without it
     const char *file;     // to run; NULL for standard input
     const char *dump;     // of --dump=: man, markdown, json
+    const char *language; // of --lang; NULL without it
     bool check;           // `socksh check …`
     bool help, version;   // --help, --version
     char **words;         // what is left: arguments of the script, or of `check`
@@ -46,6 +49,21 @@ static int mistake(const char *format, const char *word)
     return STATUS_MISTAKE;
 }
 
+// Reads when to colour. Whether it is one of the words.
+static bool read_color(const char *when, enum color *color)
+{
+    static const char *const words[] = {
+        [COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always", [COLOR_NEVER] = "never"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strcmp(when, words[i]) == 0) {
+            *color = (enum color)i;
+            return true;
+        }
+    }
+    mistake(_("--color=%s: it is auto, always or never"), when);
+    return false;
+}
+
 // Reads one option. Returns how many words it took; 0 when it is none, -1 after a mistake.
 static int read_option(struct request *request, char **words, int count)
 {
@@ -60,6 +78,15 @@ static int read_option(struct request *request, char **words, int count)
         request->version = true;
     } else if (strncmp(word, "--dump=", 7) == 0) {
         request->dump = word + 7;
+    } else if (strcmp(word, "--no-init") == 0) {
+        request->prompt.no_init = true;
+    } else if (strncmp(word, "--lang=", 7) == 0) {
+        request->language = word + 7;
+    } else if (strcmp(word, "--lang") == 0 && count > 1) {
+        request->language = words[1];
+        return 2;
+    } else if (strncmp(word, "--color=", 8) == 0) {
+        return read_color(word + 8, &request->prompt.color) ? 1 : -1;
     } else if (strcmp(word, "-c") == 0 && count > 1) {
         request->text = words[1];
         return 2;
@@ -176,7 +203,7 @@ static int run(struct request *request)
         return run_script(request);
     if (request->script.only_check)
         return mistake("%s", _("-n wants a file"));
-    return prompt_run();
+    return prompt_run(&request->prompt);
 }
 
 int main(int count, char **words)
@@ -185,8 +212,11 @@ int main(int count, char **words)
     // Ourselves as the helper of net/resolve.c: not for people, and so in no list of options.
     if (count > 1 && strcmp(words[1], "--look-up") == 0)
         return resolve_helper_main(count, words);
+    language_start(NULL); // of what may be said about the words themselves
     if (!read_words(&request, words + 1, count - 1))
         return STATUS_MISTAKE;
+    if (request.language != NULL && !language_start(request.language))
+        return mistake(_("--lang %s: the languages are en and zh"), request.language);
     if (request.help)
         return show_usage();
     if (request.version) {

@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 
-#include "base/str.h"
+#include "ui/assist.h"
 
 enum edit_event {
     EDIT_KEY,       // something can be read from the terminal
@@ -22,7 +22,8 @@ struct edit_hooks {
     // Waits until something is to be done. It may call edit_hide() and edit_show() around what it
     // writes.
     enum edit_event (*wait)(void *context);
-    void *context; // for wait()
+    void *context;               // for wait()
+    const struct assist *assist; // colours, hints, Tab; of the line that is read
 };
 
 enum edit_result {

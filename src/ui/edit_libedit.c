@@ -1,7 +1,6 @@
 // edit_libedit: the line editor over libedit's own interface. Its readline look-alike is not used:
 // too much of it does nothing.
 
-#include <poll.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +12,8 @@
 #include "base/utf8.h"
 #include "ui/edit.h"
 #include "ui/edit_terminal.h"
+#include "ui/paint.h"
+#include "ui/tab.h"
 
 static const struct edit_hooks *hooks;
 static EditLine *editor;
@@ -21,6 +22,8 @@ static FILE *output;               // the terminal, …
 static int input_fd;               // … and where keys come from
 static const char *prompt_text;    // of the line at hand; borrowed from who called edit_read()
 static bool was_wide;              // see mend_screen()
+static bool had_hint;              // when the last event came
+static wchar_t keys[2];            // the last one, and that before it
 static char *beginning;            // what the next line starts with, or NULL; owned
 static bool can_erase;             // the terminal takes back what was written; TERM=dumb does not
 static enum edit_event stopped_by; // why reading ended without a line
@@ -47,14 +50,41 @@ static void erase(size_t rows)
     fflush(output);
 }
 
+static struct str whole_line(void)
+{
+    const LineInfo *info = el_line(editor);
+    return (struct str){info->buffer, (size_t)(info->lastchar - info->buffer)};
+}
+
+// While something is searched, libedit writes that into the line, behind a newline.
+static bool is_searching(struct str line)
+{
+    size_t row = line.size;
+    while (row > 0 && line.data[row - 1] != '\n')
+        row--;
+    struct str last = str_slice(line, row, line.size);
+    return row > 0 && (str_starts(last, STR("bck")) || str_starts(last, STR("fwd")));
+}
+
+// While more keys are there, the line is not worth a painting.
+static void paint(void)
+{
+    struct painted painted = {prompt_text, whole_line(), before_cursor().size};
+    if (can_erase && !is_searching(painted.line) && !edit_terminal_has_keys(input_fd))
+        paint_line(output, hooks->assist, &painted);
+}
+
 void edit_hide(void)
 {
-    erase(edit_terminal_row(fileno(output), prompt_text, before_cursor()));
+    paint_erase_hint(output);
+    struct edit_size size = edit_terminal_size(fileno(output));
+    erase(edit_terminal_find_cursor(size, prompt_text, whole_line(), before_cursor().size).row);
 }
 
 void edit_show(void)
 {
     el_set(editor, EL_REFRESH);
+    paint();
 }
 
 // Reads one character, octet by octet. 1, 0 when there is none after all, -1 at the end of input.
@@ -78,10 +108,8 @@ static int read_character(wchar_t *character)
 // drawn anew whenever no more keys are there, once more when it has become another.
 static void mend_screen(void)
 {
-    struct pollfd keys = {input_fd, POLLIN, 0};
-    const LineInfo *info = el_line(editor);
-    struct str line = {info->buffer, (size_t)(info->lastchar - info->buffer)};
-    if (!can_erase || poll(&keys, 1, 0) != 0)
+    struct str line = whole_line();
+    if (!can_erase || edit_terminal_has_keys(input_fd))
         return;
     bool is_wide =
         utf8_count(line) < line.size && edit_terminal_row(fileno(output), prompt_text, line) > 0;
@@ -98,12 +126,14 @@ static void leave_line(EditLine *el)
     edit_hide();
     el_cursor(el, (int)(el_line(el)->lastchar - el_line(el)->cursor));
     edit_show();
+    paint_erase_hint(output);
 }
 
 static void resize(EditLine *el)
 {
     bool at_end = el_line(el)->cursor == el_line(el)->lastchar;
-    erase(edit_terminal_row_when_resized(fileno(output), prompt_text, before_cursor(), at_end));
+    erase(edit_terminal_row_when_resized(fileno(output), prompt_text, before_cursor(),
+                                         at_end && !had_hint));
     el_resize(el);
     edit_show();
 }
@@ -111,21 +141,76 @@ static void resize(EditLine *el)
 static int wait_for_character(EditLine *el, wchar_t *character)
 {
     mend_screen();
+    paint();
     for (;;) {
         stopped_by = hooks->wait(hooks->context);
+        had_hint = paint_has_hint();
+        paint_erase_hint(output);
         if (stopped_by == EDIT_RESIZE) {
             resize(el);
             continue;
         }
         int got = stopped_by == EDIT_KEY ? read_character(character) : -1;
-        if (got > 0)
+        if (got > 0) {
+            keys[1] = keys[0];
+            keys[0] = *character;
             return 1;
+        }
         if (got < 0) {
             leave_line(el);
             return 0; // el_gets() gives up the line
         }
     }
 }
+
+// --- Tab -----------------------------------------------------------------------------------------
+
+// libedit counts characters of the locale.
+static void replace_word(const struct tab *tab)
+{
+    struct buffer word = {0}, text = tab->insert;
+    struct str before = before_cursor();
+    buffer_add(&word, str_slice(before, tab->start, before.size));
+    size_t count = mbstowcs(NULL, buffer_text(&word), 0);
+    el_deletestr(editor, (int)(count == (size_t)-1 ? word.size : count));
+    el_insertstr(editor, buffer_text(&text));
+    buffer_finish(&word);
+}
+
+// Below all of the line, which is shown again below the list.
+static void show_list(const struct tab *tab)
+{
+    edit_terminal_go_below(output, edit_terminal_size(fileno(output)), prompt_text, whole_line(),
+                           before_cursor().size);
+    fwrite(tab->list.data, 1, tab->list.size, output);
+    fflush(output);
+    el_set(editor, EL_REFRESH);
+}
+
+// libedit does not know a paste from typing: a tab with other keys behind it was pasted.
+static unsigned char on_tab(EditLine *el, int key)
+{
+    struct tab tab = {0};
+    unsigned char then = CC_REFRESH;
+    (void)key;
+    char next = edit_terminal_peek(input_fd);
+    if (next != '\0' && next != '\t') {
+        el_insertstr(el, "\t");
+        return then;
+    }
+    tab_press(hooks->assist, whole_line(), before_cursor().size, keys[1] == '\t',
+              edit_terminal_size(fileno(output)), &tab);
+    if (tab.insert.size > 0)
+        replace_word(&tab);
+    if (tab.insert.size == 0 && tab.list.size > 0) {
+        show_list(&tab);
+        then = CC_NORM;
+    }
+    tab_finish(&tab);
+    return then;
+}
+
+// --- reading -------------------------------------------------------------------------------------
 
 void edit_start(FILE *in, FILE *out, const struct edit_hooks *use)
 {
@@ -143,6 +228,8 @@ void edit_start(FILE *in, FILE *out, const struct edit_hooks *use)
     el_set(editor, EL_HIST, history, history_list);
     el_set(editor, EL_GETCFN, wait_for_character);
     el_set(editor, EL_BIND, "^R", "em-inc-search-prev", NULL);
+    el_set(editor, EL_ADDFN, "complete", "completes a word", on_tab);
+    el_set(editor, EL_BIND, "^I", "complete", NULL);
     can_erase = el_get(editor, EL_GETTC, "up", &up) == 0 && up != NULL;
 }
 
@@ -166,6 +253,7 @@ enum edit_result edit_read(const char *prompt, char **line)
     stopped_by = EDIT_KEY;
     *line = NULL;
     was_wide = false;
+    keys[0] = L'\0';
     prepare_terminal();
     if (beginning != NULL)
         el_push(editor, beginning); // copied, and read before any key

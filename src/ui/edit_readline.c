@@ -7,6 +7,8 @@
 #include "base/memory.h"
 #include "ui/edit.h"
 #include "ui/edit_terminal.h"
+#include "ui/paint.h"
+#include "ui/tab.h"
 
 #include <readline/history.h>
 #include <readline/readline.h>
@@ -17,8 +19,62 @@ static bool has_line;   // also when it is the end of input
 static char key;        // what rl_callback_read_char() is to begin with
 static bool has_key;
 static enum edit_event unheard; // what came while readline wanted more of a key, or EDIT_KEY
+static bool had_hint;           // when the last event came
 static char *beginning;         // what the next line starts with, or NULL; owned
 static bool can_erase;          // the terminal takes back what was written; TERM=dumb does not
+
+static struct str whole_line(void)
+{
+    return (struct str){rl_line_buffer, (size_t)rl_end};
+}
+
+// --- colours and Tab -----------------------------------------------------------------------------
+
+// While more keys are there, the line is not worth a painting; while something is searched, it is
+// not the line that is shown.
+static void paint(void)
+{
+    struct painted painted = {rl_display_prompt, whole_line(), (size_t)rl_point};
+    bool is_other = RL_ISSTATE(RL_STATE_ISEARCH | RL_STATE_NSEARCH | RL_STATE_NUMERICARG);
+    if (can_erase && !is_other && !edit_terminal_has_keys(fileno(rl_instream)))
+        paint_line(rl_outstream, hooks->assist, &painted);
+}
+
+static void replace_word(const struct tab *tab)
+{
+    struct buffer text = tab->insert;
+    rl_begin_undo_group();
+    rl_delete_text((int)tab->start, rl_point);
+    rl_point = (int)tab->start;
+    rl_insert_text(buffer_text(&text));
+    rl_end_undo_group();
+}
+
+// Below all of the line, which is shown again below the list.
+static void show_list(const struct tab *tab)
+{
+    struct edit_size size = edit_terminal_size(fileno(rl_outstream));
+    edit_terminal_go_below(rl_outstream, size, rl_display_prompt, whole_line(), (size_t)rl_point);
+    fwrite(tab->list.data, 1, tab->list.size, rl_outstream);
+    rl_on_new_line();
+    rl_redisplay();
+}
+
+static int on_tab(int count, int tab_key)
+{
+    struct tab tab = {0};
+    (void)count, (void)tab_key;
+    tab_press(hooks->assist, whole_line(), (size_t)rl_point, rl_last_func == on_tab,
+              edit_terminal_size(fileno(rl_outstream)), &tab);
+    if (tab.insert.size > 0)
+        replace_word(&tab);
+    else if (tab.list.size > 0)
+        show_list(&tab);
+    tab_finish(&tab);
+    return 0;
+}
+
+// --- keys and lines ------------------------------------------------------------------------------
 
 // Called once a line is complete, or with NULL at the end of input.
 static void on_line(char *line)
@@ -38,6 +94,8 @@ static void prepare_terminal(int with_meta_key)
 static enum edit_event wait_for_event(void)
 {
     enum edit_event event = hooks->wait(hooks->context);
+    had_hint = paint_has_hint();
+    paint_erase_hint(rl_outstream);
     int got = event == EDIT_KEY ? edit_terminal_read(fileno(rl_instream), &key) : 0;
     has_key = got > 0;
     return got < 0 ? EDIT_CLOSE : event;
@@ -76,6 +134,7 @@ void edit_start(FILE *in, FILE *out, const struct edit_hooks *use)
     rl_initialize();
     can_erase = rl_get_termcap("up") != NULL;
     rl_variable_bind("enable-bracketed-paste", can_erase ? "on" : "off");
+    rl_bind_key('\t', on_tab);
     using_history();
 }
 
@@ -94,7 +153,7 @@ static void resize(void)
 {
     struct str before = {rl_line_buffer, (size_t)rl_point};
     size_t rows = edit_terminal_row_when_resized(fileno(rl_outstream), rl_display_prompt, before,
-                                                 rl_point == rl_end);
+                                                 rl_point == rl_end && !had_hint);
     if (rows > 0 && can_erase)
         fprintf(rl_outstream, "\033[%zuA", rows);
     fputs(can_erase ? "\r\033[J" : "\n", rl_outstream);
@@ -127,6 +186,7 @@ enum edit_result edit_read(const char *prompt, char **line)
     rl_callback_handler_install(prompt, on_line);
     begin_line();
     while (!has_line) {
+        paint();
         enum edit_event event = unheard == EDIT_KEY ? wait_for_event() : unheard;
         switch (event) {
         case EDIT_KEY:
@@ -153,6 +213,7 @@ enum edit_result edit_read(const char *prompt, char **line)
 
 void edit_hide(void)
 {
+    paint_erase_hint(rl_outstream);
     if (can_erase)
         rl_clear_visible_line();
     fputs(can_erase ? "\033[J" : "\n", rl_outstream);
@@ -163,6 +224,7 @@ void edit_show(void)
 {
     rl_on_new_line();
     rl_redisplay();
+    paint();
 }
 
 void edit_suspend(void)

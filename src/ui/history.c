@@ -14,25 +14,20 @@
 #include "net/handle.h"
 #include "ui/edit.h"
 #include "ui/output.h"
+#include "ui/setup.h"
 
 enum { LOADED_MOST = 256 * 1024 }; // octets of the file's end that are read
 
 // Appends the path, making its folders; false when there is to be no history.
 static bool find_file(struct buffer *path)
 {
-    const char *named = getenv("SOCKSH_HISTFILE"), *state = getenv("XDG_STATE_HOME");
-    const char *home = getenv("HOME");
+    const char *named = getenv("SOCKSH_HISTFILE");
     if (named != NULL) {
         buffer_add_text(path, named);
         return named[0] != '\0';
     }
-    if (state != NULL && state[0] == '/')
-        buffer_add_text(path, state);
-    else if (home != NULL && home[0] == '/')
-        buffer_print(path, "%s/.local/state", home);
-    else
+    if (!setup_find_folder("XDG_STATE_HOME", ".local/state", path))
         return false;
-    buffer_add_text(path, "/socksh");
     // Folder by folder, as mkdir -p does: what is there already stays as it is.
     for (char *slash = strchr(buffer_text(path) + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
         *slash = '\0';

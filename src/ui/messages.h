@@ -10,10 +10,11 @@
 #include "base/buffer.h"
 
 enum message_kind {
-    MESSAGE_TEXT,  // to be shown
-    MESSAGE_TRACE, // to be shown dim
-    MESSAGE_CLEAR, // wipe the screen
-    MESSAGE_DONE,  // a job of the prompt's own has ended
+    MESSAGE_TEXT,   // to be shown
+    MESSAGE_REPORT, // the same of an error: its first word stands out
+    MESSAGE_TRACE,  // to be shown dim
+    MESSAGE_CLEAR,  // wipe the screen
+    MESSAGE_DONE,   // a job of the prompt's own has ended
 };
 
 struct message {

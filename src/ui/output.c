@@ -17,6 +17,53 @@ enum {
     PIPE_CLOSED = 141, // 128 + SIGPIPE
 };
 
+// --- signs of ambiguous width --------------------------------------------------------------------
+
+// What is drawn with in texts, and what stands in for it. Unicode leaves their width to the
+// terminal: one column, or two where East Asian text is usual (UAX #11).
+static const struct {
+    uint32_t point;
+    const char *ascii;
+} stand_ins[] = {
+    {U'·', "|"},  {U'×', "x"},   {U'–', "-"},  {U'—', "-"}, {U'‘', "'"}, {U'’', "'"}, {U'“', "\""},
+    {U'”', "\""}, {U'…', "..."}, {U'→', "->"}, {U'─', "-"}, {U'│', "|"}, {U'┌', "+"}, {U'┐', "+"},
+    {U'└', "+"},  {U'┘', "+"},   {U'├', "+"},  {U'┤', "+"}, {U'┬', "+"}, {U'┴', "+"}, {U'┼', "+"},
+    {U'╳', "x"},  {U'█', "#"},   {U'▌', "|"},  {U'░', "."}, {U'▓', "#"}, {U'✓', "*"},
+};
+
+static bool uses_ascii;
+
+void output_use_ascii(bool ascii)
+{
+    uses_ascii = ascii;
+}
+
+// Appends the character `point`, whose octets are `text`, or what stands in for it.
+static void add_point(uint32_t point, struct str text, struct buffer *to)
+{
+    for (size_t i = 0; uses_ascii && point > 0x7F && i < sizeof stand_ins / sizeof *stand_ins;
+         i++) {
+        if (stand_ins[i].point == point) {
+            buffer_add_text(to, stand_ins[i].ascii);
+            return;
+        }
+    }
+    buffer_add(to, text);
+}
+
+void output_fit(struct str text, struct buffer *to)
+{
+    while (text.size > 0) {
+        uint32_t point = 0;
+        size_t size = utf8_decode(text, &point);
+        size = size ? size : 1;
+        add_point(point, str_slice(text, 0, size), to);
+        text = str_slice(text, size, text.size);
+    }
+}
+
+// --- control characters --------------------------------------------------------------------------
+
 // Whether a terminal may get the character: it cannot move the cursor but by a newline or a tab.
 static bool passes(uint32_t point)
 {
@@ -33,7 +80,7 @@ void output_escape(struct str text, struct buffer *to)
             buffer_add_char(to, '\n');
             i += 2;
         } else if (size > 0 && passes(point)) {
-            buffer_add(to, str_slice(rest, 0, size));
+            add_point(point, str_slice(rest, 0, size), to);
             i += size;
         } else {
             // Octet by octet, so that it is seen what was sent: \xc2\x9b and not U+009B.
@@ -46,6 +93,8 @@ void output_escape(struct str text, struct buffer *to)
         }
     }
 }
+
+// --- writing -------------------------------------------------------------------------------------
 
 bool output_write_all(int fd, struct str text)
 {

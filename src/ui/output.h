@@ -29,6 +29,14 @@ void output_init(struct output *output, struct session *session);
 // characters and what is no UTF-8 are escaped.
 void output_escape(struct str text, struct buffer *to);
 
+// Whether the screen gets ASCII in place of signs whose width terminals do not agree on. False
+// until it is set; the prompt sets it before any actor writes.
+void output_use_ascii(bool ascii);
+
+// Appends a text of the program's own as the screen can show it: with output_use_ascii(), │ is |,
+// – is -, … is three dots. output_escape() does so as well.
+void output_fit(struct str text, struct buffer *to);
+
 // Writes all of `text` to `fd`; false when it cannot be written (errno).
 bool output_write_all(int fd, struct str text);
 

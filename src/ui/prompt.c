@@ -22,15 +22,20 @@
 #include "actor/variables.h"
 #include "base/message.h"
 #include "commands/form.h"
+#include "commands/situation.h"
 #include "commands/note.h"
 #include "config.h"
 #include "lang/foreign.h"
+#include "ui/ask.h"
 #include "ui/edit.h"
+#include "ui/edit_terminal.h"
 #include "ui/foreground.h"
 #include "ui/history.h"
 #include "ui/messages.h"
 #include "ui/output.h"
+#include "ui/screen.h"
 #include "ui/script.h"
+#include "ui/setup.h"
 #include "ui/shell.h"
 #include "ui/show.h"
 
@@ -42,9 +47,9 @@ struct prompt {
     struct messages messages; // what actors say, until this thread shows it
     int signals;              // signalfd(2)
     FILE *in, *out;           // the terminal, by hidden copies of its descriptors
-    bool dims;                // the terminal knows dim text
     struct actor *foreground; // whom statements go to; with a reference
     struct job *job;          // of the foreground, while it runs
+    struct assist assist;     // of the line that is edited
     bool editing;             // a line is on the screen
     bool finished;            // no more lines
     unsigned interrupts;      // Ctrl-C during the job at hand
@@ -63,7 +68,7 @@ static void write_sink(struct sink *sink, enum stream stream, const struct actor
     static const enum message_kind kinds[] = {
         [STREAM_OUTPUT] = MESSAGE_TEXT,
         [STREAM_TRACE] = MESSAGE_TRACE,
-        [STREAM_REPORT] = MESSAGE_TEXT,
+        [STREAM_REPORT] = MESSAGE_REPORT,
         [STREAM_CLEAR] = MESSAGE_CLEAR,
     };
     struct buffer copy = {0};
@@ -117,13 +122,13 @@ static bool statement_ended(void *context, struct actor *actor, const struct nod
     (void)context;
     variables_note(actor);
     if (failed && !atomic_load(&actor->waiter.ended))
-        report_show_failure(&actor->interp.failure, NULL, &text);
+        report_show_typed(actor, node, &text);
     else if (!failed && node->type == NODE_AT && actor->interp.left_waiting == node)
         show_given(actor, node, &text);
     else if (!failed && atomic_load(&actor->session->show_values))
         show_result(node, value, &actor->interp.note, &text);
     if (text.size > 0)
-        messages_put(&prompt.messages, MESSAGE_TEXT, actor, &text, NULL);
+        messages_put(&prompt.messages, failed ? MESSAGE_REPORT : MESSAGE_TEXT, actor, &text, NULL);
     return !failed;
 }
 
@@ -144,7 +149,8 @@ static void job_finished(void *context, struct actor *actor, const struct job *j
         show_result(job->block->list.items[job->block->list.count - 1], job->last, &job->note,
                     &text);
     if (text.size > 0)
-        messages_put(&prompt.messages, MESSAGE_TEXT, actor, &text, NULL);
+        messages_put(&prompt.messages, job->failed ? MESSAGE_REPORT : MESSAGE_TEXT, actor, &text,
+                     NULL);
 }
 
 // The session has something to say to the prompt: that it ends.
@@ -156,37 +162,11 @@ static void wake_prompt(struct session *session)
 
 // --- the screen ----------------------------------------------------------------------------------
 
-// Writes each line of `text`, set off by who says it when that is not the foreground.
-static void write_lines(const struct message *message)
-{
-    struct buffer safe = {0};
-    bool dim = message->kind == MESSAGE_TRACE;
-    bool other = message->actor[0] && strcmp(message->actor, prompt.foreground->name) != 0;
-    output_escape(buffer_str(&message->text), &safe);
-    struct str rest = buffer_str(&safe);
-    while (rest.size > 0) {
-        size_t end = str_find(rest, STR("\n"), 0);
-        struct str line = str_slice(rest, 0, end);
-        if (other)
-            fprintf(prompt.out, "%s │ ", message->actor);
-        // What `input` asks has no line's end, and the answer stands behind it.
-        bool asks = end == SIZE_MAX && !dim && !other;
-        fprintf(prompt.out, "%s%s%.*s%s%s", dim && prompt.dims ? "\033[2m" : "",
-                dim && !other ? "        " : "", STR_ARG(line),
-                dim && prompt.dims ? "\033[22m" : "", asks ? "" : "\n");
-        rest = str_slice(rest, end == SIZE_MAX ? rest.size : end + 1, rest.size);
-    }
-    buffer_finish(&safe);
-}
-
 // Shows one message, or takes notice that the job at hand is done.
 static void show_message(const struct message *message)
 {
-    if (message->kind == MESSAGE_CLEAR)
-        fputs("\033[H\033[2J", prompt.out);
-    else if (message->kind != MESSAGE_DONE)
-        write_lines(message);
-    else if (prompt.job == message->job) {
+    screen_show(message, prompt.foreground->name);
+    if (message->kind == MESSAGE_DONE && prompt.job == message->job) {
         // A Ctrl-C that came just as the statement ended was meant for it, not for the next one.
         atomic_store(&prompt.foreground->waiter.interrupted, false);
         job_release(prompt.job);
@@ -252,7 +232,8 @@ static enum edit_event wait_while_editing(void *context)
     (void)context;
     for (;;) {
         fflush(prompt.out);
-        if (poll(polls, 3, -1) < 0)
+        bool typed_ahead = edit_terminal_has_unread();
+        if (poll(polls, 3, typed_ahead ? 0 : -1) < 0)
             continue;
         int signal = polls[2].revents ? take_signal() : 0;
         if (signal == SIGINT)
@@ -267,7 +248,7 @@ static enum edit_event wait_while_editing(void *context)
             end_by_signal(signal);
         if (must_finish())
             return EDIT_CLOSE;
-        if (polls[0].revents) // before the messages, of which there may be no end
+        if (polls[0].revents || typed_ahead) // before the messages, of which there may be no end
             return EDIT_KEY;
         if (polls[1].revents)
             show_messages();
@@ -290,9 +271,8 @@ static void tell_of_wait(void)
 {
     struct buffer call = {0};
     if (wait_is_waiting(&prompt.foreground->waiter) && actor_show_call(prompt.foreground, &call))
-        fprintf(prompt.out, _("%s        %s waits.  Ctrl-C ends it · Ctrl-Z leaves it waiting%s\n"),
-                prompt.dims ? "\033[2m" : "", buffer_text(&call), prompt.dims ? "\033[22m" : "");
-    fflush(prompt.out);
+        screen_print_faint(_("        %s waits.  Ctrl-C ends it · Ctrl-Z leaves it waiting\n"),
+                           buffer_text(&call));
     buffer_finish(&call);
 }
 
@@ -302,7 +282,7 @@ static void leave_foreground(void)
     struct buffer text = {0};
     struct actor *left = prompt.foreground;
     show_left_waiting(left, &text);
-    fprintf(prompt.out, _("\n%s.  @%s goes back\n"), buffer_text(&text), left->name);
+    screen_print(_("\n%s.  @%s goes back\n"), buffer_text(&text), left->name);
     buffer_finish(&text);
     job_release(prompt.job);
     prompt.job = NULL;
@@ -345,14 +325,6 @@ static void wait_for_job(void)
 
 // --- what was typed ------------------------------------------------------------------------------
 
-// Prints a text and finishes it.
-static void show_text(struct buffer *text)
-{
-    fwrite(text->data, 1, text->size, prompt.out);
-    fflush(prompt.out);
-    buffer_finish(text);
-}
-
 static struct str trimmed(struct str text)
 {
     return str_trim(text, " \t\r\n");
@@ -372,8 +344,11 @@ static void change_foreground(struct str name)
 {
     struct actor *actor = actor_named(&prompt.session, name);
     if (actor == NULL || !actor->takes_statements) {
-        fprintf(prompt.out, _("error: %.*s cannot be talked to: %s\n"), STR_ARG(name),
-                actor ? _("it runs a function") : strerror(errno));
+        struct buffer error = {0};
+        buffer_print(&error, _("error: %.*s cannot be talked to: %s\n"), STR_ARG(name),
+                     actor ? _("it runs a function") : strerror(errno));
+        screen_report(buffer_str(&error));
+        buffer_finish(&error);
         if (actor != NULL)
             actor_release(actor);
         return;
@@ -412,6 +387,22 @@ static void keep_input(void)
     prompt.typed = STR("");
 }
 
+static void run_program(const struct program *program)
+{
+    renew_foreground();
+    prompt.job = actor_give(prompt.foreground, program, program->block, program->block,
+                            program->slots, NULL, true);
+    wait_for_job();
+}
+
+static void report_mistake(const struct reading *reading)
+{
+    struct buffer shown = {0};
+    source_show_diag(reading->source, &reading->diag, &shown);
+    screen_report(buffer_str(&shown));
+    buffer_finish(&shown);
+}
+
 // A full-width sign is mended on the next line, for the person to look at: never run as guessed.
 static void offer_mended(struct str text, const struct diag *diag)
 {
@@ -428,18 +419,13 @@ static bool run_text(struct str text)
     struct reading reading = program_read(&prompt.session.world, STR(""), text,
                                           str_from(prompt.foreground->name), load_file);
     if (reading.program != NULL) {
-        renew_foreground();
         keep_input();
-        prompt.job = actor_give(prompt.foreground, reading.program, reading.program->block,
-                                reading.program->block, reading.program->slots, NULL, true);
-        wait_for_job();
+        run_program(reading.program);
         return true;
     }
     if (reading.diag.incomplete)
         return false;
-    struct buffer shown = {0};
-    source_show_diag(reading.source, &reading.diag, &shown);
-    show_text(&shown);
+    report_mistake(&reading);
     offer_mended(text, &reading.diag);
     return true;
 }
@@ -453,8 +439,8 @@ static bool run_input(struct str input)
     if (text.size > 1 && text.data[0] == '@' && is_plain_name(str_slice(text, 1, text.size)))
         change_foreground(str_slice(text, 1, text.size));
     else if (str_is(text, "fg") || str_is(text, "bg"))
-        fprintf(prompt.out, "%s\n",
-                _("there are actors here, no jobs: @NAME talks to one, actors lists them"));
+        screen_print("%s\n",
+                     _("there are actors here, no jobs: @NAME talks to one, actors lists them"));
     else if (text.size > 1 && text.data[0] == '!')
         shell_run(str_slice(text, 1, text.size), prompt.out);
     else if (is_help(text, &statement))
@@ -470,14 +456,17 @@ static enum edit_result read_line(struct buffer *input)
 {
     char *line, text[80];
     snprintf(text, sizeof text, "%s> ", input->size ? "..." : prompt.foreground->name);
+    if (input->size > 0)
+        buffer_add_char(input, '\n');
+    prompt.assist =
+        (struct assist){&prompt.session, str_from(prompt.foreground->name), buffer_str(input)};
     prompt.editing = true;
     enum edit_result result = edit_read(text, &line);
     prompt.editing = false;
-    if (result == EDIT_LINE) {
-        if (input->size)
-            buffer_add_char(input, '\n');
+    if (result == EDIT_LINE)
         buffer_add_text(input, line);
-    }
+    else if (input->size > 0)
+        input->size--; // the newline
     free(line);
     return result;
 }
@@ -498,82 +487,75 @@ static void read_and_run(void)
     buffer_finish(&input);
 }
 
+// Runs the file that a person keeps for the beginning, as if it had been typed. There need not be
+// one.
+static void run_init(void)
+{
+    struct buffer path = {0}, text = {0};
+    char why[200];
+    bool found = setup_find_folder("XDG_CONFIG_HOME", ".config", &path);
+    buffer_add_text(&path, "/init.socksh");
+    found = found && access(buffer_text(&path), F_OK) == 0;
+    if (found && load_file(buffer_str(&path), &text, why, sizeof why)) {
+        struct reading reading =
+            program_read(&prompt.session.world, buffer_str(&path), buffer_str(&text),
+                         str_from(prompt.foreground->name), load_file);
+        if (reading.program != NULL)
+            run_program(reading.program);
+        else
+            report_mistake(&reading);
+    } else if (found) {
+        screen_print(_("error: cannot read %s: %s\n"), buffer_text(&path), why);
+    }
+    buffer_finish(&path);
+    buffer_finish(&text);
+}
+
 // --- begin and end -------------------------------------------------------------------------------
 
-// Keys and ends as a descriptor that can be polled. Blocked here, they are pending for the process.
-static int open_signals(void)
-{
-    static const int wanted[] = {SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP};
-    sigset_t set;
-    sigemptyset(&set);
-    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
-        sigaddset(&set, wanted[i]);
-    pthread_sigmask(SIG_BLOCK, &set, NULL); // before any actor's thread: they inherit it
-    handles_lock();
-    int fd = handle_hide(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
-    handles_unlock();
-    return fd;
-}
-
-// A stream on a hidden copy: `close 0` in a statement must not take the terminal from the prompt.
-static FILE *own_stream(int fd, const char *mode)
-{
-    handles_lock();
-    int copy = handle_hide(dup(fd));
-    handles_unlock();
-    return fdopen(copy, mode);
-}
-
 // False when there is no thread for main (errno).
-static bool begin(void)
+static bool begin(const struct prompt_options *wanted)
 {
-    static const struct edit_hooks hooks = {wait_while_editing, NULL};
-    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+    static const struct edit_hooks hooks = {wait_while_editing, NULL, &prompt.assist};
     struct session *session = &prompt.session;
     setlocale(LC_ALL, ""); // the line editor reads characters, not octets
     setlocale(LC_NUMERIC, "C");
     prompt.sink.write = write_sink;
-    prompt.signals = open_signals();
+    prompt.signals = setup_signals();
     messages_init(&prompt.messages);
     session_init(session, &prompt.sink);
     session->observer = (struct observer){NULL, statement_begins, statement_ended, job_finished};
     session->show_call = form_show_call;
+    session->explain = situation_explain;
     session->run_call = note_run_call;
     session->load = load_file;
     session->wake = wake_prompt;
     atomic_store(&session->show_values, true);
+    atomic_store(&session->show_hints, true);
     atomic_store(&session->trace, TRACE_CALL);
     handles_keep_records(true);
-    prompt.in = own_stream(STDIN_FILENO, "r");
-    prompt.out = own_stream(STDOUT_FILENO, "w");
-    prompt.dims = !(no_color && no_color[0]) && term && strcmp(term, "dumb") != 0;
+    prompt.in = setup_stream(STDIN_FILENO, "r");
+    prompt.out = setup_stream(STDOUT_FILENO, "w");
+    screen_start(prompt.out, session, wanted->color);
+    output_use_ascii(!ask_is_narrow(prompt.in, prompt.out));
     prompt.foreground = actor_named(session, STR("main"));
     if (prompt.foreground == NULL)
         return false;
     foreground_note("main");
     edit_start(prompt.in, prompt.out, &hooks);
     history_load();
-    fprintf(prompt.out,
-            _("socksh %s – the sockets API, one call at a time.    help · quit (Ctrl-D)\n"),
-            VERSION);
+    screen_print(_("socksh %s – the sockets API, one call at a time.    help · quit (Ctrl-D)\n"),
+                 VERSION);
     return true;
-}
-
-// Called under handles_lock() for each row.
-static void name_open(struct handle *handle, void *context)
-{
-    struct buffer *text = context;
-    if (handle->is_socket && !handle_is_dead(handle))
-        buffer_print(text, "%s%d", text->size ? ", " : "", handle->fd);
 }
 
 // Open sockets are named before they are closed.
 static void say_what_closes(void)
 {
     struct buffer open = {0};
-    handles_each(name_open, &open);
+    setup_name_open(&open);
     if (open.size > 0)
-        fprintf(prompt.out, _("closing %s\n"), buffer_text(&open));
+        screen_print(_("closing %s\n"), buffer_text(&open));
     buffer_finish(&open);
 }
 
@@ -597,12 +579,14 @@ static int end(void)
     return signal ? STATUS_SIGNAL + signal : status;
 }
 
-int prompt_run(void)
+int prompt_run(const struct prompt_options *wanted)
 {
-    if (!begin()) {
+    if (!begin(wanted)) {
         fprintf(stderr, _("socksh: no thread for the prompt: %s\n"), strerror(errno));
         return STATUS_FAILED;
     }
+    if (!wanted->no_init)
+        run_init();
     while (!must_finish())
         read_and_run();
     return end();

@@ -3,8 +3,17 @@
 #ifndef SOCKSH_UI_PROMPT_H
 #define SOCKSH_UI_PROMPT_H
 
+#include <stdbool.h>
+
+#include "ui/screen.h"
+
+struct prompt_options {
+    enum color color; // whether anything is coloured at first
+    bool no_init;     // the init file is not run
+};
+
 // Runs a prompt on the terminal. Returns the exit status. Needs wait_start(),
 // handles_start(), commands_install().
-int prompt_run(void);
+int prompt_run(const struct prompt_options *wanted);
 
 #endif

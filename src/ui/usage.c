@@ -19,6 +19,9 @@ const struct usage_row usage_calls[] = {
 const struct usage_row usage_options[] = {
     {"-t, --trace", N_("show every call on standard error")},
     {"--junit FILE", N_("with check: write the results there as well")},
+    {"--lang=en|zh", N_("the language of what is said; else as the locale says")},
+    {"--color=always|never|auto", N_("whether the prompt is coloured; auto: as NO_COLOR says")},
+    {"--no-init", N_("do not run the prompt's init file")},
     {"--dump=man|markdown|json", N_("print manual page, reference, or tables")},
     {"-h, --help", N_("print this")},
     {"--version", N_("print name and version")},
@@ -36,12 +39,15 @@ const struct usage_row usage_statuses[] = {
 const struct usage_row usage_environment[] = {
     {"SOCKSH_HISTFILE", N_("the file that keeps what was typed; empty: it is not kept")},
     {"XDG_STATE_HOME", N_("the folder of socksh/history; ~/.local/state when not set")},
+    {"XDG_CONFIG_HOME", N_("the folder of socksh/init.socksh; ~/.config when not set")},
     {"NO_COLOR", N_("when set and not empty, nothing is coloured")},
+    {"LANG, LC_ALL, LANGUAGE", N_("the language, as for other programs")},
     {"TERM", N_("dumb: nothing is coloured")},
     {NULL, NULL},
 };
 
 const struct usage_row usage_files[] = {
+    {"~/.config/socksh/init.socksh", N_("run at the start of a prompt: settings, functions")},
     {"~/.local/state/socksh/history", N_("what was typed at the prompt; read by its owner alone")},
     {NULL, NULL},
 };

@@ -13,12 +13,16 @@ import shutil
 import subprocess
 import tempfile
 import time
+import unicodedata
 import unittest
 
 SOCKSH = os.environ["SOCKSH"]
 LIMIT = 30  # seconds after which what is waited for will not come
 SHELL = "sh% "
 A_PROMPT = re.compile(r"(?:[\w.]+>|sh%) ")
+
+SGR = re.compile(r"\x1b\[([\d;]*)m")  # changes of colour, as tmux writes them
+ATTRIBUTES = {"1": "bold", "2": "dim", "4": "underline"}
 
 PROGRAM = pathlib.Path(SOCKSH).read_bytes()
 HAS_READLINE = b"rl_callback_read_char" in PROGRAM  # it alone knows a paste from typing
@@ -28,6 +32,23 @@ HAS_SANITIZER = b"__asan_init" in PROGRAM or b"__tsan_init" in PROGRAM
 def without_blanks(text):
     """For comparing what was typed: blanks at the end of a row cannot be seen."""
     return "".join(text.split())
+
+
+def width(text):
+    """Columns of a text."""
+    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
+
+
+def change_style(style, numbers):
+    """The style, as a set of attributes and a colour's number, after one change."""
+    for number in (numbers or "0").split(";"):
+        if number == "0":
+            style = frozenset()
+        elif number in ATTRIBUTES:
+            style |= {ATTRIBUTES[number]}
+        elif number != "49":  # a colour, 39 for none
+            style = frozenset(one for one in style if not one.isdigit()) | ({number} - {"39"})
+    return style
 
 
 class Terminal:
@@ -126,13 +147,47 @@ class Terminal:
     def text(self):
         return "\n".join(self.lines())
 
+    def cells(self):
+        """As look(), but each row as a list of (character, style); the blanks at the ends of rows are kept where painted."""
+        place, *rows = self.tmux("display-message", "-p", "#{cursor_x} #{cursor_y} #{history_size}", ";",
+                                 "capture-pane", "-p", "-e", "-S", "-")
+        column, row, scrolled = map(int, place.split())
+        style, painted = frozenset(), []
+        for text in rows:
+            painted.append([])
+            for at, part in enumerate(SGR.split(text)):
+                if at % 2:
+                    style = change_style(style, part)
+                else:
+                    painted[-1] += [(one, style) for one in part]
+        return painted, column, row + scrolled
+
+    def painted(self):
+        """What stands from the last prompt on, as (text, style) for each run of one style: a style is its words, sorted. A hint
+        has the style "hint"."""
+        rows, column, row = self.cells()
+        end, at = 0, 0
+        while end < len(rows[row]) and at < column:
+            at += width(rows[row][end][0])
+            end += 1
+        behind = "".join(one for one, _ in rows[row][end:])
+        if behind and ("dim" in rows[row][end][1] or re.match(r" ?<[^<>]*>\s*$", behind)):
+            rows[row][end:] = [(one, frozenset({"hint"})) for one, _ in rows[row][end:]]
+        texts = ["".join(one for one, _ in cells).rstrip() for cells in rows]
+        while len(texts) > 1 and not texts[-1]:
+            texts.pop()
+        begin = max((at for at, text in enumerate(texts) if A_PROMPT.match(text + " ")), default=len(texts) - 1)
+        runs = []
+        for one, style in (cell for cells in rows[begin:] for cell in cells):
+            if runs and (runs[-1][1] == style or (one == " " and "hint" not in style)):
+                runs[-1][0] += one
+            else:
+                runs.append([one, style])
+        return [(text, " ".join(sorted(style))) for text, style in runs]
+
     def edited(self):
-        """What stands from the last prompt on: the line that is edited, its rows joined."""
-        rows = self.look()[0]
-        while len(rows) > 1 and not rows[-1]:
-            rows.pop()
-        begin = max((at for at, row in enumerate(rows) if A_PROMPT.match(row + " ")), default=len(rows) - 1)
-        return "".join(rows[begin:])
+        """What stands from the last prompt on: the line that is edited, its rows joined, without the hint."""
+        return "".join(text for text, style in self.painted() if style != "hint").rstrip()
 
     def until(self, holds, what):
         """Waits until `holds()` is true. Returns what it gave."""

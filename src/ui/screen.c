@@ -1,0 +1,180 @@
+// screen: colours and marks of messages.
+
+#include "ui/screen.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/message.h"
+#include "ui/output.h"
+
+static FILE *out;
+static struct session *session;
+
+void screen_start(FILE *terminal, struct session *of, enum color color)
+{
+    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+    bool refused = (no_color && no_color[0]) || term == NULL || strcmp(term, "dumb") == 0;
+    out = terminal;
+    session = of;
+    atomic_store(&of->show_colors, color == COLOR_ALWAYS || (color == COLOR_AUTO && !refused));
+}
+
+void screen_add_styled(const char *numbers, struct str text, struct buffer *to)
+{
+    bool styled = numbers[0] && atomic_load(&session->show_colors);
+    if (styled)
+        buffer_print(to, "\033[%sm", numbers);
+    buffer_add(to, text);
+    if (styled)
+        buffer_add_text(to, "\033[m");
+}
+
+const char *screen_faint_style(void)
+{
+    return atomic_load(&session->projector) ? "" : "2";
+}
+
+// --- colours of actors ---------------------------------------------------------------------------
+
+enum {
+    ACTORS_KEPT = 8, // the first to appear: main and those that a person talks to
+    ACTORS_MOST = 32,
+};
+
+// By what can be read on black and on white, with the palettes of common terminals: not yellow, and
+// blue only as the bright one. Red is for errors.
+static const char *const actor_styles[] = {"1;94", "1;35", "1;32", "1;36"};
+
+const char *screen_actor_style(struct str actor)
+{
+    static char known[ACTORS_MOST][sizeof((struct message *)0)->actor];
+    static size_t count; // of all that have appeared; the later ones take the place of each other
+    size_t i = 0, most = count < ACTORS_MOST ? count : ACTORS_MOST;
+    while (i < most && !str_is(actor, known[i]))
+        i++;
+    if (i == most) {
+        i = count < ACTORS_MOST ? count
+                                : ACTORS_KEPT + (count - ACTORS_KEPT) % (ACTORS_MOST - ACTORS_KEPT);
+        snprintf(known[i], sizeof known[i], "%.*s", STR_ARG(actor));
+        count++;
+    }
+    return actor_styles[i % (sizeof actor_styles / sizeof *actor_styles)];
+}
+
+// --- notes ---------------------------------------------------------------------------------------
+
+static void write_buffer(struct buffer *text)
+{
+    fwrite(text->data, 1, text->size, out);
+    fflush(out);
+    buffer_finish(text);
+}
+
+// Writes a text of the program's own.
+static void write_note(const char *numbers, const char *format, va_list arguments)
+{
+    char *text;
+    struct buffer fit = {0}, styled = {0};
+    if (vasprintf(&text, format, arguments) < 0)
+        return;
+    output_fit(str_from(text), &fit);
+    screen_add_styled(numbers, buffer_str(&fit), &styled);
+    write_buffer(&styled);
+    buffer_finish(&fit);
+    free(text);
+}
+
+void screen_print(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    write_note("", format, arguments);
+    va_end(arguments);
+}
+
+void screen_print_faint(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    write_note(screen_faint_style(), format, arguments);
+    va_end(arguments);
+}
+
+// --- messages ------------------------------------------------------------------------------------
+
+// "server │ ", or with the heavy mark that is seen from the last row.
+static void add_speaker(const char *actor, struct buffer *to)
+{
+    struct buffer mark = {0};
+    const char *sign = atomic_load(&session->projector) ? "▌" : "│";
+    buffer_print(&mark, "%s ", actor);
+    output_fit(str_from(sign), &mark);
+    screen_add_styled(screen_actor_style(str_from(actor)), buffer_str(&mark), to);
+    buffer_add_char(to, ' ');
+    buffer_finish(&mark);
+}
+
+// Only the word that says it is one: an error's text is to be read.
+static void add_error(struct str line, struct buffer *to)
+{
+    struct str word = STR("error:");
+    size_t size = str_starts(line, word) ? word.size : 0;
+    screen_add_styled(size ? "1;31" : "", str_slice(line, 0, size), to);
+    buffer_add(to, str_slice(line, size, line.size));
+}
+
+// One line, which is fit for the terminal, without its end.
+static void add_line(enum message_kind kind, struct str line, const char *speaker,
+                     struct buffer *to)
+{
+    struct buffer faint = {0};
+    if (speaker[0])
+        add_speaker(speaker, to);
+    if (kind == MESSAGE_REPORT) {
+        add_error(line, to);
+    } else if (kind == MESSAGE_TRACE) {
+        buffer_print(&faint, "%s%.*s", speaker[0] ? "" : "        ", STR_ARG(line));
+        screen_add_styled(screen_faint_style(), buffer_str(&faint), to);
+    } else {
+        buffer_add(to, line);
+    }
+    buffer_finish(&faint);
+}
+
+static void show_text(enum message_kind kind, struct str text, const char *speaker)
+{
+    struct buffer safe = {0}, shown = {0};
+    output_escape(text, &safe);
+    struct str rest = buffer_str(&safe);
+    while (rest.size > 0) {
+        size_t end = str_find(rest, STR("\n"), 0);
+        add_line(kind, str_slice(rest, 0, end), speaker, &shown);
+        // What `input` asks has no line's end, and the answer stands behind it.
+        bool asks = end == SIZE_MAX && kind == MESSAGE_TEXT && !speaker[0];
+        if (!asks)
+            buffer_add_char(&shown, '\n');
+        rest = str_slice(rest, end == SIZE_MAX ? rest.size : end + 1, rest.size);
+    }
+    fwrite(shown.data, 1, shown.size, out);
+    buffer_finish(&shown);
+    buffer_finish(&safe);
+}
+
+void screen_report(struct str text)
+{
+    show_text(MESSAGE_REPORT, text, "");
+    fflush(out);
+}
+
+void screen_show(const struct message *message, const char *foreground)
+{
+    bool other = message->actor[0] && strcmp(message->actor, foreground) != 0;
+    if (message->kind == MESSAGE_CLEAR)
+        fputs("\033[H\033[2J", out);
+    else if (message->kind == MESSAGE_TRACE && atomic_load(&session->projector))
+        return;
+    else if (message->kind != MESSAGE_DONE)
+        show_text(message->kind, buffer_str(&message->text), other ? message->actor : "");
+}

@@ -1,0 +1,57 @@
+// setup: descriptors that no statement sees, and folders.
+
+#include "ui/setup.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "net/handle.h"
+
+int setup_signals(void)
+{
+    static const int wanted[] = {SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP};
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+        sigaddset(&set, wanted[i]);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    handles_lock();
+    int fd = handle_hide(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
+    handles_unlock();
+    return fd;
+}
+
+FILE *setup_stream(int fd, const char *mode)
+{
+    handles_lock();
+    int copy = handle_hide(dup(fd));
+    handles_unlock();
+    return fdopen(copy, mode);
+}
+
+bool setup_find_folder(const char *variable, const char *fallback, struct buffer *path)
+{
+    const char *folder = getenv(variable), *home = getenv("HOME");
+    if (folder != NULL && folder[0] == '/')
+        buffer_print(path, "%s/socksh", folder);
+    else if (home != NULL && home[0] == '/')
+        buffer_print(path, "%s/%s/socksh", home, fallback);
+    else
+        return false;
+    return true;
+}
+
+// Called under handles_lock() for each row.
+static void name_open(struct handle *handle, void *context)
+{
+    struct buffer *text = context;
+    if (handle->is_socket && !handle_is_dead(handle))
+        buffer_print(text, "%s%d", text->size ? ", " : "", handle->fd);
+}
+
+void setup_name_open(struct buffer *to)
+{
+    handles_each(name_open, to);
+}

@@ -1,0 +1,26 @@
+// setup: what a prompt opens for itself, and what it leaves behind.
+
+#ifndef SOCKSH_UI_SETUP_H
+#define SOCKSH_UI_SETUP_H
+
+#include <stdio.h>
+
+#include "base/buffer.h"
+
+// Blocks the signals that keys, windows and other processes send, and returns a descriptor that
+// tells of them: signalfd(2), without waiting. Before any thread is made: threads inherit it.
+int setup_signals(void);
+
+// A stream on a hidden copy of `fd`: `close 0` in a statement must not take the terminal from the
+// prompt. The caller closes it.
+FILE *setup_stream(int fd, const char *mode);
+
+// Appends the folder for files of one kind, "$VARIABLE/socksh", or "$HOME/DEFAULT/socksh" where the
+// variable is not set (XDG Base Directory Specification). False when neither gives an absolute
+// path.
+bool setup_find_folder(const char *variable, const char *fallback, struct buffer *path);
+
+// Appends the numbers of the sockets that are open, "3, 5".
+void setup_name_open(struct buffer *to);
+
+#endif

@@ -1,0 +1,115 @@
+"""Tab: what it inserts, and the list that a second one shows."""
+
+import terminal
+
+PROMPT = "main> "
+WIDTHS = 60, 80, 200
+
+
+class Tab(terminal.Case):
+
+    def complete(self, screen, typed, wanted, tabs=1, keys=()):
+        """Types, presses Tab, and waits for the line to be another; then drops it."""
+        screen.type(typed)
+        screen.key(*keys, *["Tab"] * tabs)
+        screen.until(lambda: screen.edited() == (PROMPT + wanted).rstrip(), f"the line is {wanted!r}")
+        return screen.look()[1]
+
+    def drop(self, screen):
+        screen.key("C-e", "C-u")
+        screen.wait_for_prompt(PROMPT)
+
+    def test_insert(self):
+        screen = self.terminal()
+        for typed, wanted, behind in (
+                ("conn", "connect ", 0),  # a whole candidate, and a blank
+                ("socketp", "socketpair ", 0),
+                ("bin", "bind ", 0),
+                ("x = socketp", "x = socketpair ", 0),
+                ("get", "get", 0),  # the candidates go on with different letters
+                ("getso", "getsock", 0),  # the common beginning
+                ("nosuchthing", "nosuchthing", 0),
+                ("socket AF_INET6 SOCK_STR", "socket AF_INET6 SOCK_STREAM ", 0)):
+            with self.subTest(typed):
+                column = self.complete(screen, typed, wanted)
+                self.assertEqual(column, len(PROMPT + wanted) - behind)
+                self.drop(screen)
+
+    def test_in_the_middle(self):
+        screen = self.terminal()
+        self.complete(screen, "conn 3", "connect 3", keys=("Left", "Left"))
+        screen.put("x")
+        screen.until(lambda: screen.edited() == PROMPT + "connectx 3", "the cursor is behind the word")
+        self.drop(screen)
+        self.complete(screen, 'print "你好" ; conn', 'print "你好" ; connect ')
+
+    def test_runs_what_was_completed(self):
+        screen = self.terminal()
+        screen.enter("trace off; set values off")
+        screen.put("socketp\t")
+        screen.key("Enter")
+        screen.wait_for_prompt(PROMPT)
+        self.assertRegex("\n".join(screen.enter("handles")), r"\n4 ")
+
+
+class List(terminal.Case):
+
+    def listed(self, screen, typed, last):
+        """The lines that a second Tab shows below the line; the line is there again below them."""
+        begin = len(screen.lines())
+        screen.type(typed)
+        screen.key("Tab")
+        screen.key("Tab")
+        screen.until(lambda: len(screen.lines()) > begin and screen.lines()[-1].startswith((PROMPT + last).rstrip()),
+                     "the line is there again")
+        lines = screen.lines()[begin:-1]
+        screen.key("C-u")
+        screen.wait_for_prompt(PROMPT)
+        return lines
+
+    def test_commands_with_what_they_do(self):
+        for columns in WIDTHS:
+            with self.subTest(columns=columns):
+                screen = self.terminal(columns)
+                lines = self.listed(screen, "getso", "getsock")
+                self.assertEqual([line.split()[0] for line in lines], ["getsockname", "getsockopt"])
+                abouts = [line.index(line.split(None, 1)[1]) for line in lines]
+                self.assertEqual(abouts, [15, 15])
+                self.assertEqual([line for line in lines if terminal.width(line) >= columns], [])
+
+    def test_a_screenful_at_most(self):
+        for columns in WIDTHS:
+            with self.subTest(columns=columns):
+                screen = self.terminal(columns, rows=12)
+                lines = self.listed(screen, "", "")
+                self.assertEqual(len(lines), 10)
+                self.assertRegex(lines[-1], r"^  … and \d+ more$")
+                self.assertEqual([line for line in lines if len(line) >= columns], [])
+
+    def test_below_a_line_of_several_rows(self):
+        screen = self.terminal(60)
+        typed = 'print "' + "世界" * 30 + '"; getso'
+        lines = self.listed(screen, typed, 'print "')
+        self.assertEqual([line.split()[0] for line in lines], ["getsockname", "getsockopt"])
+        self.assertEqual(terminal.without_blanks(screen.lines()[2]), terminal.without_blanks(PROMPT + typed + "ck"))
+
+    def test_wide_candidates_stand_in_columns(self):
+        screen = self.terminal()
+        for name in "世界", "a", "你好吗":
+            (screen.folder / f"x{name}.txt").write_text("")
+        lines = self.listed(screen, 'load "x', 'load "x')
+        rows = [line for line in lines if ".txt" in line]
+        self.assertTrue(rows)
+        ends = {terminal.width(row[:row.rindex("x")]) for row in rows if row.count(".txt") > 1}
+        self.assertLessEqual(len(ends), 1)
+
+    def test_the_hint_and_colours_are_back(self):
+        screen = self.terminal()
+        self.listed(screen, "getso", "getsock")
+        screen.type("bind")
+        screen.until(lambda: screen.painted()[1:] == [("bind", "bold"), (" SOCKET ADDRESS", "hint")], "the hint shows")
+
+    def test_dumb_terminal(self):
+        screen = self.terminal(environment={"TERM": "dumb"})
+        lines = self.listed(screen, "getso", "getsock")
+        self.assertEqual([line.split()[0] for line in lines], ["getsockname", "getsockopt"])
