@@ -273,3 +273,43 @@ class Width(unittest.TestCase):
 
     def test_no_key_is_lost(self):
         self.assertRegex(self.run_prompt(b"\x1b[1;2R", "print (41 + 1)\nquit\n"), r"\n42\r")
+
+
+class Init(terminal.Case):
+    """The file that is run at the start of a prompt."""
+
+    def start(self, text, words_="", folder=".config", environment=None):
+        screen = self.terminal(environment=environment, started=False)
+        path = screen.folder / folder / "socksh"
+        path.mkdir(parents=True)
+        (path / "init.socksh").write_text(text)
+        screen.start(words_)
+        return screen
+
+    def test_it_is_run(self):
+        screen = self.start("set values off\nset hints off\ndef twice n { return 2 * n }\nprint \"ready\"\n")
+        self.assertEqual(screen.lines()[2:], ["ready", PROMPT.rstrip()])
+        self.assertEqual(screen.enter("print (twice 4); 1"), ["8"])
+        self.assertRegex("\n".join(screen.enter("set")), r"(?s)colors +on .*hints +off .*projector +off .*values +off ")
+
+    def test_not_when_it_is_not_wanted(self):
+        screen = self.start('print "ready"\n', "--no-init")
+        self.assertEqual(screen.lines()[2:], [PROMPT.rstrip()])
+
+    def test_another_folder(self):
+        with tempfile.TemporaryDirectory() as folder:
+            screen = self.start('print "ready"\n', folder=folder, environment={"XDG_CONFIG_HOME": folder})
+            self.assertIn("ready", screen.lines())
+
+    def test_a_mistake_or_an_error_is_not_the_end(self):
+        for text, place in ("print 1\nconect 3\n", "2:1"), ("print 1\n\nlisten 0\n", "3:1"):
+            with self.subTest(text):
+                screen = self.start(text)
+                self.assertRegex(screen.text(), rf"init\.socksh:{place}: error: ")
+                self.assertEqual(screen.enter("1 + 1"), ["2"])
+
+    def test_settings_that_are_none(self):
+        screen = self.terminal()
+        self.assertIn('no setting "colour"', screen.enter("set colour on")[0])
+        self.assertIn("hints is on or off", screen.enter("set hints")[0])
+        self.assertIn("hints is on or off", screen.enter("set hints maybe")[0])
