@@ -291,9 +291,9 @@ const struct situation situations[] = {
      N_("help {word} says what it is for; most programs do without"), "EACCES"},
 
     {EPIPE, SENDING, scene_listens, N_("{socket} listens; it has no peer to send to"),
-     N_("{call} on the connection that accept gave: {other}"), "EPIPE"},
+     N_("{call} on the connection that accept gave: {other}"), "never-connected"},
     {EPIPE, SENDING, scene_listens_alone, N_("{socket} listens; it has no peer to send to"),
-     N_("c, peer = accept {handle}, then {call} on c"), "EPIPE"},
+     N_("c, peer = accept {handle}, then {call} on c"), "never-connected"},
     {EPIPE, SENDING, scene_finished, N_("this end has finished sending: {socket} was shut down"),
      N_("all of it before shutdown; what comes back can still be read"), "EPIPE"},
     {EPIPE, SENDING, scene_had_known_peer,
@@ -303,7 +303,8 @@ const struct situation situations[] = {
      N_("close {handle}, connect a new socket; a program takes EPIPE as: the peer has left"),
      "EPIPE"},
     {EPIPE, SENDING, scene_is_tcp, N_("{socket} has never been connected: nobody is there to read"),
-     N_("connect {handle} ADDRESS first; in a server, the handle that accept gives"), "EPIPE"},
+     N_("connect {handle} ADDRESS first; in a server, the handle that accept gives"),
+     "never-connected"},
     {EPIPE, SENDING, NULL, N_("nobody reads any more: the peer of {socket} has left"),
      N_("close {handle}; a program takes EPIPE as: the peer has left"), "EPIPE"},
 
