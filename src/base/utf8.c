@@ -2,8 +2,10 @@
 
 #include "base/utf8.h"
 
+#include <langinfo.h>
 #include <locale.h>
 #include <pthread.h>
+#include <string.h>
 #include <wchar.h>
 
 // Whether octet `i` is there and is one of those that follow a first one, 10xxxxxx.
@@ -83,14 +85,19 @@ size_t utf8_cut(struct str s, size_t most)
 
 // --- widths --------------------------------------------------------------------------------------
 
-// The person's locale, which knows widths. Loaded when a wide character is first measured: most
-// runs never do, and it costs more than all else that a script does at start.
+// A locale that knows widths. Loaded when a wide character is first measured: most runs never do,
+// and it costs more than all else that a script does at start.
 static locale_t person;
 
-// Left NULL where the environment names a locale that is not installed: widths are then C's.
+// The person's own, if it is one of UTF-8 and installed: what is written is UTF-8 in any case.
 static void load_locale(void)
 {
     person = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
+    if (person != (locale_t)0 && strcmp(nl_langinfo_l(CODESET, person), "UTF-8") == 0)
+        return;
+    if (person != (locale_t)0)
+        freelocale(person);
+    person = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
 }
 
 size_t utf8_point_width(uint32_t point)

@@ -11,6 +11,7 @@
 
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "base/wrap.h"
 #include "commands/help.h"
 
 enum {
@@ -37,37 +38,10 @@ void page_fit_terminal(void)
 
 // --- paragraphs ----------------------------------------------------------------------------------
 
-// How much of `rest` stands on a line of `columns`: whole words, or what fits of a long one.
-static size_t line_size(struct str rest, size_t columns)
-{
-    size_t fits = 0, width = 0;
-    for (size_t i = 0; i < rest.size;) {
-        uint32_t point = 0;
-        size_t size = utf8_decode(str_slice(rest, i, rest.size), &point);
-        width += size ? utf8_point_width(point) : 1;
-        // A word that is longer than the line is cut where the line ends.
-        if (width > columns)
-            return fits ? fits : i;
-        if (rest.data[i] == ' ')
-            fits = i;
-        i += size ? size : 1;
-    }
-    return rest.size;
-}
-
 void page_add_text(struct str text, size_t indent, struct buffer *to)
 {
-    // A label that leaves no room gets some all the same; the terminal breaks those lines.
-    size_t room = columns_most > indent + ROOM_LEAST ? columns_most - indent : ROOM_LEAST;
-    do {
-        size_t size = line_size(text, room);
-        buffer_add(to, str_slice(text, 0, size));
-        buffer_add_char(to, '\n');
-        text = str_slice(text, size, text.size);
-        while (str_starts(text, STR(" ")))
-            text = str_slice(text, 1, text.size);
-        buffer_print(to, "%*s", text.size ? (int)indent : 0, "");
-    } while (text.size);
+    wrap_add(text, indent, indent, columns_most, to);
+    buffer_add_char(to, '\n');
 }
 
 void page_add_example(struct str example, struct buffer *to)
