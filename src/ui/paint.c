@@ -177,7 +177,7 @@ void paint_line(FILE *out, const struct assist *assist, const struct painted *pa
     }
     if (hints && painted->cursor == painted->line.size)
         add_hint(assist, painted->line, size.columns - 1 - end.column, &text);
-    fwrite(text.data, 1, text.size, out);
+    fprintf(out, "%.*s", STR_ARG(buffer_str(&text)));
     fflush(out);
     buffer_finish(&text);
 }

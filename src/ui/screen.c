@@ -7,6 +7,9 @@
 #include <string.h>
 
 #include "base/message.h"
+#include "base/utf8.h"
+#include "base/wrap.h"
+#include "ui/edit_terminal.h"
 #include "ui/output.h"
 
 static FILE *out;
@@ -67,7 +70,7 @@ const char *screen_actor_style(struct str actor)
 
 static void write_buffer(struct buffer *text)
 {
-    fwrite(text->data, 1, text->size, out);
+    fprintf(out, "%.*s", STR_ARG(buffer_str(text)));
     fflush(out);
     buffer_finish(text);
 }
@@ -143,6 +146,33 @@ static void add_line(enum message_kind kind, struct str line, const char *speake
     buffer_finish(&faint);
 }
 
+// Whether the next line marks a place in this one: then both are to stand as they are.
+static bool is_marked(struct str behind)
+{
+    return str_starts(str_trim(behind, " "), STR("^"));
+}
+
+// Sentences of a report, in lines that fit the terminal; what does not fit on the first stands a
+// little further in.
+static void add_report(struct str line, const char *speaker, struct buffer *to)
+{
+    size_t columns = edit_terminal_size(fileno(out)).columns, blanks = 0;
+    size_t prefix = speaker[0] ? utf8_width(str_from(speaker)) + 3 : 0;
+    struct buffer lines = {0};
+    while (blanks < line.size && line.data[blanks] == ' ')
+        blanks++;
+    wrap_add(line, prefix, prefix + blanks + 2, columns, &lines);
+    struct str rest = buffer_str(&lines);
+    for (bool first = true; first || rest.size > 0; first = false) {
+        size_t end = str_find(rest, STR("\n"), 0);
+        if (!first) // the speaker stands where blanks were left for him
+            buffer_add_char(to, '\n');
+        add_line(MESSAGE_REPORT, str_slice(rest, first ? 0 : prefix, end), speaker, to);
+        rest = str_slice(rest, end == SIZE_MAX ? rest.size : end + 1, rest.size);
+    }
+    buffer_finish(&lines);
+}
+
 static void show_text(enum message_kind kind, struct str text, const char *speaker)
 {
     struct buffer safe = {0}, shown = {0};
@@ -150,14 +180,17 @@ static void show_text(enum message_kind kind, struct str text, const char *speak
     struct str rest = buffer_str(&safe);
     while (rest.size > 0) {
         size_t end = str_find(rest, STR("\n"), 0);
-        add_line(kind, str_slice(rest, 0, end), speaker, &shown);
+        if (kind == MESSAGE_REPORT && !is_marked(str_slice(rest, end == SIZE_MAX ? end : end + 1, rest.size)))
+            add_report(str_slice(rest, 0, end), speaker, &shown);
+        else
+            add_line(kind, str_slice(rest, 0, end), speaker, &shown);
         // What `input` asks has no line's end, and the answer stands behind it.
         bool asks = end == SIZE_MAX && kind == MESSAGE_TEXT && !speaker[0];
         if (!asks)
             buffer_add_char(&shown, '\n');
         rest = str_slice(rest, end == SIZE_MAX ? rest.size : end + 1, rest.size);
     }
-    fwrite(shown.data, 1, shown.size, out);
+    fprintf(out, "%.*s", STR_ARG(buffer_str(&shown)));
     buffer_finish(&shown);
     buffer_finish(&safe);
 }

@@ -272,7 +272,7 @@ class Width(unittest.TestCase):
                     self.assertNotRegex(shown.split("main> ", 1)[1], "[│–…·]")
 
     def test_no_key_is_lost(self):
-        self.assertRegex(self.run_prompt(b"\x1b[1;2R", "print (41 + 1)\nquit\n"), r"\n42\r")
+        self.assertRegex(self.run_prompt(b"\x1b[1;2R", "print (41 + 1)\nquit\n"), r"[\r\n]42\r")
 
 
 class Init(terminal.Case):
