@@ -180,7 +180,8 @@ static void show_text(enum message_kind kind, struct str text, const char *speak
     struct str rest = buffer_str(&safe);
     while (rest.size > 0) {
         size_t end = str_find(rest, STR("\n"), 0);
-        if (kind == MESSAGE_REPORT && !is_marked(str_slice(rest, end == SIZE_MAX ? end : end + 1, rest.size)))
+        if (kind == MESSAGE_REPORT &&
+            !is_marked(str_slice(rest, end == SIZE_MAX ? end : end + 1, rest.size)))
             add_report(str_slice(rest, 0, end), speaker, &shown);
         else
             add_line(kind, str_slice(rest, 0, end), speaker, &shown);
