@@ -66,8 +66,10 @@ bool ask_is_narrow(FILE *in, FILE *out)
     const char *term = getenv("TERM");
     struct termios usual, asking;
     int fd = fileno(in);
-    if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0 || term == NULL || strcmp(term, "dumb") == 0)
+    if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
         return false;
+    if (term == NULL || strcmp(term, "dumb") == 0)
+        return true; // nothing that it would be asked with is known to it
     // What was typed ahead is no answer, and is left where it lies.
     if (!isatty(fileno(out)) || tcgetattr(fd, &usual) < 0 || edit_terminal_has_keys(fd))
         return true;

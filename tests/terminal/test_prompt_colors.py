@@ -264,7 +264,7 @@ class Width(unittest.TestCase):
                 (b"\x1b[24;3R", (), "other | 1"),
                 (b"", (), "other │ 1"),
                 (b"", {"LC_ALL": "C"}, "other | 1"),
-                (b"", {"TERM": "dumb"}, "other | 1")):
+                (b"", {"TERM": "dumb"}, "other │ 1")):
             with self.subTest(answer=answer, environment=environment):
                 shown = self.run_prompt(answer, environment=environment)
                 self.assertIn(mark, shown)
