@@ -11,6 +11,7 @@
 #include "base/nearest.h"
 #include "base/table.h"
 #include "commands/help.h"
+#include "commands/help_page.h"
 #include "commands/rows.h"
 #include "commands/situation.h"
 
@@ -85,10 +86,12 @@ static void show_script(const char *script, struct buffer *to)
 
 void explain_show(const struct explanation *explanation, struct buffer *to)
 {
-    buffer_print(to, "%s: %s\n\n%s\n\n", explanation->name, _(explanation->title),
-                 _(explanation->happens));
+    buffer_print(to, "%s: %s\n\n", explanation->name, _(explanation->title));
+    page_add_paragraphs(str_from(_(explanation->happens)), to);
+    buffer_add_char(to, '\n');
     show_script(explanation->script, to);
-    buffer_print(to, "\n%s\n", _(explanation->program));
+    buffer_add_char(to, '\n');
+    page_add_paragraphs(str_from(_(explanation->program)), to);
 }
 
 static void list_all(const struct explanation *list, struct table *table)
@@ -125,10 +128,15 @@ static void explain_error(struct value error, struct buffer *to)
     const struct symbol *symbol = error.error->name;
     const char *topic = error.error->topic;
     const struct explanation *explanation = topic != NULL ? find_by_name(str_from(topic)) : NULL;
-    report_show_error(error, to);
-    buffer_add_char(to, '\n');
-    if (error.error->advice != NULL && error.error->advice[0])
-        buffer_print(to, _("  try: %s\n"), error.error->advice);
+    struct buffer here = {0};
+    report_show_error(error, &here);
+    page_add_text(buffer_str(&here), 0, to);
+    buffer_clear(&here);
+    if (error.error->advice != NULL && error.error->advice[0]) {
+        buffer_print(&here, _("try: %s"), error.error->advice);
+        page_add_text(buffer_str(&here), 0, to);
+    }
+    buffer_finish(&here);
     buffer_add_char(to, '\n');
     if (explanation == NULL && symbol != NULL)
         explanation = explain_find(str_from(symbol->name));
@@ -178,6 +186,7 @@ static bool run_explain(struct call *call)
     struct buffer text = {0};
     struct value error = last_error(session_of_call(call));
     bool good = true;
+    page_fit_terminal();
     if (arg_given(call, 0))
         good = explain_name(call, arg_str(call, 0), &text);
     else if (error.type == TYPE_ERROR)

@@ -44,6 +44,39 @@ void page_add_text(struct str text, size_t indent, struct buffer *to)
     buffer_add_char(to, '\n');
 }
 
+// Lines that are joined have a blank between them, but for two characters of Chinese.
+static void join(struct buffer *paragraph, struct str line)
+{
+    struct str before = buffer_str(paragraph);
+    uint32_t last = ' ', first = ' ';
+    if (before.size > 0) {
+        utf8_decode(str_slice(before, utf8_cut(before, before.size - 1), before.size), &last);
+        utf8_decode(line, &first);
+        if (utf8_point_width(last) < 2 || utf8_point_width(first) < 2)
+            buffer_add_char(paragraph, ' ');
+    }
+    buffer_add(paragraph, line);
+}
+
+void page_add_paragraphs(struct str text, struct buffer *to)
+{
+    struct buffer paragraph = {0};
+    while (text.size > 0) {
+        size_t end = str_find(text, STR("\n"), 0);
+        struct str line = str_slice(text, 0, end);
+        text = str_slice(text, end == SIZE_MAX ? text.size : end + 1, text.size);
+        if (line.size > 0)
+            join(&paragraph, line);
+        if (paragraph.size > 0 && (line.size == 0 || text.size == 0)) {
+            page_add_text(buffer_str(&paragraph), 0, to);
+            buffer_clear(&paragraph);
+        }
+        if (line.size == 0)
+            buffer_add_char(to, '\n');
+    }
+    buffer_finish(&paragraph);
+}
+
 void page_add_example(struct str example, struct buffer *to)
 {
     struct str rest = example;

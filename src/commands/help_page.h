@@ -37,6 +37,10 @@ void facts_show(struct facts *facts, struct buffer *to);
 // blanks. It ends in a newline.
 void page_add_text(struct str text, size_t indent, struct buffer *to);
 
+// Appends a text of several lines as paragraphs that fit the line: lines that follow each other
+// without an empty one are one paragraph. Ends with a newline.
+void page_add_paragraphs(struct str text, struct buffer *to);
+
 // Appends paragraphs, which newlines part. A paragraph with a tab is a fact: label, tab, text;
 // neighbouring ones share their columns.
 void page_add_texts(struct str texts, struct buffer *to);
