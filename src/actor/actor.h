@@ -64,6 +64,7 @@ struct actor {
     struct interp interp;  // its execution; touched by its own thread alone
     struct waiter waiter;  // whom to wake when it sleeps
     pthread_t thread;      // not set for the actor that runs in the thread that made the session
+    atomic_int kept;       // references that are no value's: the session's list, its thread
     atomic_bool has_ended; // state is ACTOR_ENDED, to be read without the lock
     atomic_bool resting;   // waits for others to rest, or for statements it gave: counts as at rest
     bool takes_statements; // @name works: not for what spawn made. Set before its thread starts

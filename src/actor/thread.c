@@ -22,6 +22,7 @@ enum {
 
 void thread_list(struct actor *actor)
 {
+    atomic_fetch_add(&actor->kept, 1);
     actor->next = NULL;
     actor->previous = actor->session->last_actor;
     if (actor->previous != NULL)
@@ -34,6 +35,7 @@ void thread_list(struct actor *actor)
 void thread_unlist(struct actor *actor)
 {
     struct session *session = actor->session;
+    atomic_fetch_sub(&actor->kept, 1);
     if (actor->previous != NULL)
         actor->previous->next = actor->next;
     else
@@ -50,6 +52,19 @@ void thread_unlist(struct actor *actor)
 static const char *shared_name(const struct shared *shared)
 {
     return ((const struct actor *)shared)->name;
+}
+
+// With the last value goes the chance to join, but by name: a failure is told then, and not when the
+// session forgets the actor. Where expectations are compared, a name may well follow.
+static void shared_let_go(struct shared *shared)
+{
+    struct actor *actor = (struct actor *)shared;
+    const struct session *session = actor->session;
+    if (session->observer.ended != NULL && session->wake == NULL)
+        return;
+    if (atomic_load(&actor->has_ended) &&
+        atomic_load(&shared->references) - atomic_load(&actor->kept) == 1)
+        thread_report_unjoined(actor);
 }
 
 // The last reference is gone: its thread was joined before, or never started.
@@ -75,6 +90,7 @@ struct actor *thread_actor(struct session *session, const char *name)
     if (actor == NULL)
         return NULL;
     atomic_init(&actor->shared.references, 1);
+    actor->shared.let_go = shared_let_go;
     actor->shared.destroy = shared_destroy;
     actor->shared.name = shared_name;
     actor->session = session;
@@ -172,9 +188,12 @@ static void run_job(struct actor *actor, struct job *job)
 
 void thread_report_unjoined(struct actor *actor)
 {
-    if (actor->failed && !actor->joined)
-        report_failure(actor, &actor->failure);
+    pthread_mutex_lock(&actor->lock);
+    bool untold = actor->failed && !actor->joined;
     actor->joined = true;
+    pthread_mutex_unlock(&actor->lock);
+    if (untold)
+        report_failure(actor, &actor->failure);
 }
 
 // Keeps the actors that ended last, at most ENDED_KEPT, for whoever asks for them by name. A chain
@@ -225,13 +244,15 @@ static void end_thread(struct actor *actor)
     pthread_mutex_lock(&actor->lock);
     actor->state = ACTOR_ENDED;
     atomic_store(&actor->has_ended, true);
+    bool waited_for = actor->joiners != NULL;
     for (struct joiner *joiner = actor->joiners; joiner != NULL; joiner = joiner->next)
         wait_wake(joiner->waiter);
     pthread_mutex_unlock(&actor->lock);
     drop_jobs(actor);
-    // A failure that nobody can ask for any more is reported now: only the list and this thread
-    // refer to it.
-    if (atomic_load(&actor->shared.references) == 2)
+    // A failure that nobody can ask for any more is reported now; at a prompt each is, for a person
+    // does not think of joining.
+    if ((session->wake != NULL && !waited_for) ||
+        atomic_load(&actor->shared.references) == atomic_load(&actor->kept))
         thread_report_unjoined(actor);
     wait_notify_rest();
     pthread_mutex_lock(&session->lock);
@@ -273,12 +294,14 @@ int thread_start(struct actor *actor)
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     atomic_fetch_add(&actor->shared.references, 1); // the thread's own, let go by who joins it
+    atomic_fetch_add(&actor->kept, 1);
     atomic_fetch_add(&actor->session->threads, 1);
     // Its signal mask is inherited, so that there is no moment in which it would take one.
     int error = pthread_create(&actor->thread, &attributes, thread_main, actor);
     if (error != 0) {
         atomic_fetch_sub(&actor->session->threads, 1);
         atomic_fetch_sub(&actor->shared.references, 1);
+        atomic_fetch_sub(&actor->kept, 1);
     }
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     pthread_attr_destroy(&attributes);
@@ -304,6 +327,7 @@ void thread_reap(struct session *session)
         struct actor *next = zombie->next_zombie;
         pthread_join(zombie->thread, NULL);
         atomic_fetch_sub(&session->threads, 1);
+        atomic_fetch_sub(&zombie->kept, 1);
         actor_release(zombie);
         zombie = next;
     }

@@ -78,6 +78,7 @@ struct error {
 // Something shared by all actors that lang/ knows nothing more of (an actor).
 struct shared {
     atomic_int references;
+    void (*let_go)(struct shared *shared);  // called before each reference that goes
     void (*destroy)(struct shared *shared); // called with the last reference gone
     const char *(*name)(const struct shared *shared);
 };

@@ -156,6 +156,7 @@ static void error_free(struct error *error)
 // Atomic, as other actors hold references of their own.
 static void shared_release(struct shared *shared)
 {
+    shared->let_go(shared);
     if (count_add(&shared->references, -1) == 1)
         shared->destroy(shared);
 }

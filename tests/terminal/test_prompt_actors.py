@@ -64,3 +64,14 @@ class Actors(terminal.Case):
         self.assertEqual(rows, ["handle", "3 l, other", "4 c", "5 conn"])
         screen.enter("c = 1")
         self.assertIn("4", [row.split("  ")[0] for row in screen.enter("handles")])
+
+    def test_a_spawned_actor_that_fails_is_told_at_once(self):
+        screen = self.terminal()
+        screen.enter('def work { fail "too bad" }')
+        screen.put("t = spawn work")
+        screen.key("Enter")
+        screen.shows(r"^work\.1 │ .*error: too bad$")
+        screen.wait_for_prompt("main> ")
+        self.assertIn("error: too bad", "\n".join(screen.enter("join t")))  # and can be joined nevertheless
+        screen.enter("t = 0")
+        self.assertEqual(screen.text().count("work.1 │"), 3)

@@ -1,0 +1,41 @@
+"""When the failure of a spawned actor is told: not before somebody could have joined it, and not later than that."""
+
+import os
+import re
+import subprocess
+import unittest
+
+SOCKSH = os.environ["SOCKSH"]
+WORK = "def work why { fail why }\n"
+
+
+class Spawned(unittest.TestCase):
+    def said(self, script):
+        """What the script prints, and what is told of its actors, in the order in which it came."""
+        done = subprocess.run([SOCKSH, "-c", WORK + script], stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True, timeout=60)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        return re.findall(r"^in (work\.\d): .*error: (\w+)|^(print \w+)$", done.stdout, re.MULTILINE)
+
+    def test_a_value_that_is_overwritten(self):
+        told = self.said('t = spawn work "first"\nsleep 50ms\nprint "print held"\nt = 0\nprint "print dropped"')
+        self.assertEqual(told, [("", "", "print held"), ("work.1", "first", ""), ("", "", "print dropped")])
+
+    def test_a_value_that_is_overwritten_by_the_next(self):
+        told = self.said('for why in ["first", "second", "third"] { t = spawn work why; sleep 50ms }\nprint "print end"')
+        self.assertEqual(told, [("work.1", "first", ""), ("work.2", "second", ""), ("", "", "print end"),
+                                ("work.3", "third", "")])
+
+    def test_nobody_ever_held_it(self):
+        told = self.said('spawn work "first"\nsleep 50ms\nprint "print later"')
+        self.assertEqual(told, [("work.1", "first", ""), ("", "", "print later")])
+
+    def test_joined(self):
+        told = self.said('t = spawn work "first"\ntry { join t } catch e { }\nt = 0\nprint "print end"')
+        self.assertEqual(told, [("", "", "print end")])
+        told = self.said('t = spawn work "first"\nu = t\nt = 0\ntry { join u } catch e { }\nprint "print end"')
+        self.assertEqual(told, [("", "", "print end")])
+
+
+if __name__ == "__main__":
+    unittest.main()
