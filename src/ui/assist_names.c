@@ -6,6 +6,7 @@
 #include "actor/actor.h"
 #include "base/memory.h"
 #include "base/message.h"
+#include "commands/explain.h"
 #include "commands/help.h"
 #include "commands/settings.h"
 #include "ui/assist_offer.h"
@@ -154,6 +155,8 @@ void offer_errors(struct offers *offers)
     for (size_t i = 0; i < symbol_count; i++)
         if (symbols[i].family == FAMILY_ERRNO || symbols[i].family == FAMILY_EAI)
             offer_add(offers, str_from(symbols[i].name), str_from(_(symbols[i].meaning)));
+    for (const struct explanation *topic = explain_topics; topic->name != NULL; topic++)
+        offer_add(offers, str_from(topic->name), str_from(_(topic->title)));
     if (offers->word.size > 0)
         offer_constants(offers, FAMILY_NONE, NULL);
 }

@@ -152,16 +152,29 @@ static void write_output(struct output *output, const struct actor *actor, struc
 
 // Errors and traces, always fit for a terminal: they quote what came from the network. They are
 // short, and written even if that blocks.
-static void write_error(struct output *output, struct str text, bool end_line)
+static void write_error(struct output *output, struct str text)
 {
     struct buffer line = {0};
     output_escape(text, &line);
-    if (end_line)
-        buffer_add_char(&line, '\n');
     pthread_mutex_lock(&output->lock);
     output_write_all(output->err, buffer_str(&line));
     pthread_mutex_unlock(&output->lock);
     buffer_finish(&line);
+}
+
+// Each line behind the name of the actor whose call it is, but for main, who is mostly alone.
+static void write_trace(struct output *output, const struct actor *actor, struct str text)
+{
+    struct buffer lines = {0};
+    bool is_main = actor == NULL || strcmp(actor->name, "main") == 0;
+    while (text.size > 0) {
+        size_t end = str_find(text, STR("\n"), 0);
+        buffer_print(&lines, "%s%s%.*s\n", is_main ? "" : actor->name, is_main ? "" : " │ ",
+                     STR_ARG(str_slice(text, 0, end)));
+        text = str_slice(text, end == SIZE_MAX ? text.size : end + 1, text.size);
+    }
+    write_error(output, buffer_str(&lines));
+    buffer_finish(&lines);
 }
 
 // What an actor calls through the session's sink.
@@ -171,8 +184,10 @@ static void write_sink(struct sink *sink, enum stream stream, const struct actor
     struct output *output = (struct output *)sink;
     if (stream == STREAM_OUTPUT)
         write_output(output, actor, text);
-    else if (stream != STREAM_CLEAR)
-        write_error(output, text, stream == STREAM_TRACE);
+    else if (stream == STREAM_TRACE)
+        write_trace(output, actor, text);
+    else if (stream == STREAM_REPORT)
+        write_error(output, text);
     else if (output->out_is_terminal)
         output_write_all(output->out, STR("\033[H\033[2J"));
 }

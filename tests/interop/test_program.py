@@ -281,6 +281,16 @@ class Trace(peers.PeerTest):
             "accept(4, …) = -1 EOPNOTSUPP",
         ])
 
+    def test_whose_call_it_is(self):
+        out = self.trace('a, b = socketpair\ndef f s { send s "x" }\nt = spawn f a\njoin t\n@server recv 4 5')
+        self.assertEqual(out.splitlines(), [
+            "socketpair(AF_UNIX, SOCK_STREAM, 0, [3, 4]) = 0",
+            'f.1 │ send(3, "x", 1, 0) = 1',
+            "f.1 │ 3 was opened by main",
+            'server │ recv(4, buf, 5, 0) = 1 "x"',
+            "server │ 4 was opened by main",
+        ])
+
     def test_a_wait_that_is_interrupted_and_an_end_by_signal(self):
         program = self.socksh("--trace", "-c", BUSY["recv"])
         self.assertEqual(program.line(), "ready")

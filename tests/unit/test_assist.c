@@ -442,6 +442,7 @@ static const struct {
     {"help wai", "waiting"},
     {"?recvf", "recvfrom"},
     {"explain EADDRI", "EADDRINUSE"},
+    {"explain empty", "empty-recv"},
     {"explain ", "E2BIG …"},
     {"print \"Hello, {da", "data"},
     {"print \"{len da", "data"},
