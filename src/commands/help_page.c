@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
+#include <wchar.h>
 
 #include "base/memory.h"
 #include "base/utf8.h"
@@ -44,7 +45,15 @@ void page_add_text(struct str text, size_t indent, struct buffer *to)
     buffer_add_char(to, '\n');
 }
 
-// Lines that are joined have a blank between them, but for two characters of Chinese.
+// Chinese has blanks neither within nor beside its own marks, only between it and Latin letters.
+static bool stand_apart(uint32_t last, uint32_t first)
+{
+    static const wchar_t marks[] = L"，。：；！？、（）“”《》";
+    return (utf8_point_width(last) < 2 || utf8_point_width(first) < 2) &&
+           wcschr(marks, (wchar_t)last) == NULL && wcschr(marks, (wchar_t)first) == NULL;
+}
+
+// Lines that are joined have a blank between them where their languages have one.
 static void join(struct buffer *paragraph, struct str line)
 {
     struct str before = buffer_str(paragraph);
@@ -52,7 +61,7 @@ static void join(struct buffer *paragraph, struct str line)
     if (before.size > 0) {
         utf8_decode(str_slice(before, utf8_cut(before, before.size - 1), before.size), &last);
         utf8_decode(line, &first);
-        if (utf8_point_width(last) < 2 || utf8_point_width(first) < 2)
+        if (stand_apart(last, first))
             buffer_add_char(paragraph, ' ');
     }
     buffer_add(paragraph, line);

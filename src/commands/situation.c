@@ -153,9 +153,9 @@ static void show_other(const struct scene *scene, struct buffer *to)
     const char *word = handle_is_dead(other) ? _("closed") : state.name;
     // A state that only says that there is no connection is none worth telling.
     if (strcmp(word, "CLOSED") == 0 || strcmp(word, "UNCONNECTED") == 0)
-        buffer_print(to, "%d (%s)", other->fd, buffer_text(&who));
+        buffer_print(to, _("%d (%s)"), other->fd, buffer_text(&who));
     else
-        buffer_print(to, "%d (%s, %s)", other->fd, buffer_text(&who), word);
+        buffer_print(to, _("%d (%s, %s)"), other->fd, buffer_text(&who), word);
     buffer_finish(&who);
 }
 

@@ -148,7 +148,7 @@ static bool offer_names(struct offers *offers, const struct row *row)
     bool any = false;
     describe(row, &about);
     if (!row->open)
-        buffer_print(&about, " (%s)", _("closed"));
+        buffer_print(&about, _(" (%s)"), _("closed"));
     for (size_t i = 0; i < offers->held_count; i++) {
         if (offers->held[i].handle == row->handle) {
             offer_add(offers, offers->held[i].name, buffer_str(&about));
@@ -166,7 +166,7 @@ static void offer_number(struct offers *offers, const struct row *row)
     buffer_print(&text, "%d", row->handle->fd);
     describe(row, &about);
     if (variables_show_handle(offers->assist->session, row->handle, NULL, &holders))
-        buffer_print(&about, " (%s)", buffer_text(&holders));
+        buffer_print(&about, _(" (%s)"), buffer_text(&holders));
     offer_add(offers, buffer_str(&text), buffer_str(&about));
     buffer_finish(&text);
     buffer_finish(&about);

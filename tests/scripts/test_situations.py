@@ -17,7 +17,8 @@ import unittest
 
 SOCKSH = pathlib.Path(os.environ["SOCKSH"])
 SITUATIONS = pathlib.Path(__file__).with_name("situations")
-LANGUAGES = {"en": {"LC_ALL": "C.UTF-8"}}
+CATALOGUES = SOCKSH.parents[1] / "po"
+LANGUAGES = {"en": {"LC_ALL": "C.UTF-8", "LANGUAGE": ""}, "zh": {"LC_ALL": "zh_CN.UTF-8", "LANGUAGE": ""}}
 NOBODY = 65534
 NETWORKS = {
     "network": 'ip link set lo up && exec "$@"',
@@ -40,8 +41,10 @@ def normal(text):
     """Ports by the order in which they turn up; spans of time by what they are."""
     ports = {}
     text = re.sub(r"(?<=[.\d]:)\d{4,5}\b", lambda port: ports.setdefault(port[0], f"PORT{len(ports) + 1}"), text)
-    text = re.sub(r"\d+ bytes of", "N bytes of", text)
-    return re.sub(r"\d+ s more", "N s more", re.sub(r"within \d+ms", "within N ms", text))
+    for pattern in (r"\d+(?= bytes of)", r"(?<=within )\d+(?=ms)", r"\d+(?= s more)", r"\d+(?= 字节在等)", r"\d+(?=ms 内)",
+                    r"(?<=停留 )\d+"):
+        text = re.sub(pattern, "N", text)
+    return text
 
 
 class Situations(unittest.TestCase):
@@ -52,6 +55,13 @@ class Situations(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.folder)
         self.folder.chmod(0o777)
 
+    def copy_of_socksh(self):
+        """Where everybody may run it, with its catalogues beside it as in the folder it was built in."""
+        (self.folder / "bin").mkdir(exist_ok=True)
+        if CATALOGUES.is_dir():
+            shutil.copytree(CATALOGUES, self.folder / "po", dirs_exist_ok=True)
+        return shutil.copy(SOCKSH, self.folder / "bin")
+
     def run_script(self, name, environment):
         script = (SITUATIONS / f"{name}.socksh").read_text()
         need, options, command = need_of(script), {}, [SOCKSH, f"{name}.socksh"]
@@ -60,7 +70,7 @@ class Situations(unittest.TestCase):
                 self.skipTest("needs a network of its own, which is not allowed here")
             command = ["unshare", "-Urn", "sh", "-c", NETWORKS[need], "sh", *command]
         if need == "nobody" and os.getuid() == 0:
-            command[0] = shutil.copy(SOCKSH, self.folder / "socksh")
+            command[0] = self.copy_of_socksh()
             options = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
         with socket.create_server(("127.0.0.1", 0)) as listener:
             if need == "listener":
