@@ -49,7 +49,7 @@ static struct actor *make_new(struct session *session)
     }
 }
 
-struct actor *foreground_next(struct session *session, const struct actor *left)
+struct actor *foreground_next(struct session *session, const struct actor *left, bool *made)
 {
     struct actor *next = NULL;
     for (size_t i = 0; next == NULL && i < REMEMBERED && talked_to[i][0]; i++) {
@@ -59,8 +59,10 @@ struct actor *foreground_next(struct session *session, const struct actor *left)
         else if (actor != NULL)
             actor_release(actor);
     }
-    if (next == NULL)
+    *made = next == NULL;
+    if (*made)
         next = make_new(session);
+    *made = *made && next != NULL;
     if (next != NULL)
         foreground_note(next->name);
     return next;

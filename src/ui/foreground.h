@@ -8,8 +8,8 @@
 // Remembers that this actor is talked to now.
 void foreground_note(const char *name);
 
-// The idle actor that was talked to last, other than `left`; else a new one. With a reference for
-// the caller; NULL when no thread could be had.
-struct actor *foreground_next(struct session *session, const struct actor *left);
+// The idle actor that was talked to last, other than `left`; else a new one, which is `*made`. With
+// a reference for the caller; NULL when no thread could be had.
+struct actor *foreground_next(struct session *session, const struct actor *left, bool *made);
 
 #endif

@@ -3,6 +3,7 @@
 #include "ui/messages.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -76,20 +77,18 @@ static void wait_for_room(struct messages *messages, struct actor *actor)
         atomic_store(&actor->waiter.interrupted, true);
 }
 
-void messages_put(struct messages *messages, enum message_kind kind, const struct actor *actor,
-                  struct buffer *text, const struct job *job)
+static struct message *new_message(enum message_kind kind, struct str speaker, struct buffer *text)
 {
     struct message *message = mem_zero(sizeof *message);
     message->kind = kind;
+    snprintf(message->actor, sizeof message->actor, "%.*s", STR_ARG(speaker));
     message->text = *text;
-    message->job = job;
     *text = (struct buffer){0};
-    if (actor != NULL) {
-        memcpy(message->actor, actor->name, sizeof message->actor);
-        // What a job has to say at its end is never held back: the prompt waits for just that.
-        if (kind != MESSAGE_DONE && is_full(messages))
-            wait_for_room(messages, (struct actor *)actor);
-    }
+    return message;
+}
+
+static void append(struct messages *messages, struct message *message)
+{
     pthread_mutex_lock(&messages->lock);
     if (messages->last != NULL)
         messages->last->next = message;
@@ -99,6 +98,27 @@ void messages_put(struct messages *messages, enum message_kind kind, const struc
     messages->size += weight(message);
     pthread_mutex_unlock(&messages->lock);
     messages_wake(messages);
+}
+
+void messages_put(struct messages *messages, enum message_kind kind, const struct actor *actor,
+                  struct buffer *text, const struct job *job)
+{
+    struct str speaker = actor != NULL ? str_from(actor->name) : STR("");
+    struct message *message = new_message(kind, speaker, text);
+    message->job = job;
+    // What a job has to say at its end is never held back: the prompt waits for just that.
+    if (actor != NULL && kind != MESSAGE_DONE && is_full(messages))
+        wait_for_room(messages, (struct actor *)actor);
+    append(messages, message);
+}
+
+void messages_put_as(struct messages *messages, enum message_kind kind, const struct actor *writer,
+                     struct str speaker, struct buffer *text)
+{
+    struct message *message = new_message(kind, speaker, text);
+    if (is_full(messages))
+        wait_for_room(messages, (struct actor *)writer);
+    append(messages, message);
 }
 
 struct message *messages_take(struct messages *messages)

@@ -42,6 +42,10 @@ void messages_finish(struct messages *messages);
 void messages_put(struct messages *messages, enum message_kind kind, const struct actor *actor,
                   struct buffer *text, const struct job *job);
 
+// The same of something that another actor than the writer has to answer for.
+void messages_put_as(struct messages *messages, enum message_kind kind, const struct actor *writer,
+                     struct str speaker, struct buffer *text);
+
 // Everything in the queue, the oldest first, linked by `next`; NULL when it is empty. The caller
 // owns them and frees them together.
 struct message *messages_take(struct messages *messages);

@@ -22,8 +22,8 @@
 #include "actor/variables.h"
 #include "base/message.h"
 #include "commands/form.h"
-#include "commands/situation.h"
 #include "commands/note.h"
+#include "commands/situation.h"
 #include "config.h"
 #include "lang/foreign.h"
 #include "ui/ask.h"
@@ -37,12 +37,11 @@
 #include "ui/script.h"
 #include "ui/setup.h"
 #include "ui/shell.h"
-#include "ui/show.h"
+#include "ui/tell.h"
 
 enum { MOMENT = 700 }; // milliseconds before a person is told that a call waits
 
 struct prompt {
-    struct sink sink;         // of the session: what actors write comes here
     struct session session;   // the run; it ends with the prompt
     struct messages messages; // what actors say, until this thread shows it
     int signals;              // signalfd(2)
@@ -58,107 +57,6 @@ struct prompt {
 
 // One a process, as the terminal is.
 static struct prompt prompt;
-
-// --- what actors say -----------------------------------------------------------------------------
-
-// Called by any actor: all that it writes becomes a message.
-static void write_sink(struct sink *sink, enum stream stream, const struct actor *actor,
-                       struct str text)
-{
-    static const enum message_kind kinds[] = {
-        [STREAM_OUTPUT] = MESSAGE_TEXT,
-        [STREAM_TRACE] = MESSAGE_TRACE,
-        [STREAM_REPORT] = MESSAGE_REPORT,
-        [STREAM_CLEAR] = MESSAGE_CLEAR,
-    };
-    struct buffer copy = {0};
-    (void)sink;
-    buffer_add(&copy, text);
-    messages_put(&prompt.messages, kinds[stream], actor, &copy, NULL);
-}
-
-// In the actor's thread: what an earlier @ of this actor left behind is not this statement's.
-static void statement_begins(void *context, struct actor *actor, const struct node *node)
-{
-    (void)context;
-    (void)node;
-    actor->interp.left_waiting = NULL;
-    actor->interp.note.node = NULL;
-}
-
-// "server is left waiting in accept 3": where statements stand that were given and have no end yet.
-static void show_left_waiting(struct actor *left, struct buffer *to)
-{
-    struct buffer call = {0};
-    bool waits = actor_show_call(left, &call);
-    size_t queued = actor_queued(left);
-    if (waits && queued > 0)
-        buffer_print(to, _("%s still waits in %s; statements queued behind that: %zu"), left->name,
-                     buffer_text(&call), queued);
-    else if (waits)
-        buffer_print(to, _("%s is left waiting in %s"), left->name, buffer_text(&call));
-    else
-        buffer_print(to, _("%s goes on by itself"), left->name);
-    buffer_finish(&call);
-}
-
-// Says where the actor stands that an @ has handed statements to.
-static void show_given(struct actor *giver, const struct node *node, struct buffer *to)
-{
-    struct actor *actor = actor_find(giver->session, node->at.name);
-    if (actor == NULL)
-        return;
-    show_left_waiting(actor, to);
-    buffer_add_char(to, '\n');
-    actor_release(actor);
-}
-
-// A statement typed here has ended, in its actor's thread: its value or its error is the next
-// message.
-static bool statement_ended(void *context, struct actor *actor, const struct node *node,
-                            struct value value, bool failed)
-{
-    struct buffer text = {0};
-    (void)context;
-    variables_note(actor);
-    if (failed && !atomic_load(&actor->waiter.ended))
-        report_show_typed(actor, node, &text);
-    else if (!failed && node->type == NODE_AT && actor->interp.left_waiting == node)
-        show_given(actor, node, &text);
-    else if (!failed && atomic_load(&actor->session->show_values))
-        show_result(node, value, &actor->interp.note, &text);
-    if (text.size > 0)
-        messages_put(&prompt.messages, failed ? MESSAGE_REPORT : MESSAGE_TEXT, actor, &text, NULL);
-    return !failed;
-}
-
-// In the actor's thread: a job has ended for which no actor waits. Those typed here are waited for
-// by the prompt; the others were left waiting, and what they gave in the end is said.
-static void job_finished(void *context, struct actor *actor, const struct job *job)
-{
-    struct buffer text = {0};
-    (void)context;
-    variables_note(actor);
-    if (job->watch_top) {
-        messages_put(&prompt.messages, MESSAGE_DONE, actor, &text, job);
-        return;
-    }
-    if (job->failed)
-        report_show_failure(&job->failure, NULL, &text);
-    else
-        show_result(job->block->list.items[job->block->list.count - 1], job->last, &job->note,
-                    &text);
-    if (text.size > 0)
-        messages_put(&prompt.messages, job->failed ? MESSAGE_REPORT : MESSAGE_TEXT, actor, &text,
-                     NULL);
-}
-
-// The session has something to say to the prompt: that it ends.
-static void wake_prompt(struct session *session)
-{
-    (void)session;
-    messages_wake(&prompt.messages);
-}
 
 // --- the screen ----------------------------------------------------------------------------------
 
@@ -266,14 +164,19 @@ static void interrupt_foreground(void)
     wait_interrupt_all(waiter);
 }
 
-// Said at most once a statement, and only of one that waits for others: computing ends by itself.
-static void tell_of_wait(void)
+// Only of one that waits for others: computing ends by itself, and `input` waits for the person,
+// who sees the question with the cursor behind it. Whether it was said.
+static bool tell_of_wait(void)
 {
     struct buffer call = {0};
-    if (wait_is_waiting(&prompt.foreground->waiter) && actor_show_call(prompt.foreground, &call))
+    bool waits = wait_is_waiting(&prompt.foreground->waiter) &&
+                 actor_show_call(prompt.foreground, &call) &&
+                 !str_starts(buffer_str(&call), STR("input"));
+    if (waits)
         screen_print_faint(_("        %s waits.  Ctrl-C ends it · Ctrl-Z leaves it waiting\n"),
                            buffer_text(&call));
     buffer_finish(&call);
+    return waits;
 }
 
 // Ctrl-Z while a statement runs: it goes on by itself, and another actor is talked to.
@@ -281,16 +184,19 @@ static void leave_foreground(void)
 {
     struct buffer text = {0};
     struct actor *left = prompt.foreground;
-    show_left_waiting(left, &text);
+    tell_where(left, &text);
     screen_print(_("\n%s.  @%s goes back\n"), buffer_text(&text), left->name);
     buffer_finish(&text);
     job_release(prompt.job);
     prompt.job = NULL;
-    struct actor *next = foreground_next(&prompt.session, left);
+    bool made = false;
+    struct actor *next = foreground_next(&prompt.session, left, &made);
     if (next != NULL) {
         prompt.foreground = next;
         actor_release(left);
     }
+    if (made)
+        screen_print(_("you are now in %s, a new actor\n"), next->name);
 }
 
 // Until the statement has ended or Ctrl-Z leaves it. A job that the prompt's end cuts short
@@ -304,8 +210,7 @@ static void wait_for_job(void)
         // Nothing for a moment: that is what the person sees, too, and wants to know the reason of.
         int found = poll(polls, 2, told ? -1 : MOMENT);
         if (found == 0) {
-            told = true;
-            tell_of_wait();
+            told = tell_of_wait();
             continue;
         }
         int signal = found > 0 && polls[1].revents ? take_signal() : 0;
@@ -356,6 +261,11 @@ static void change_foreground(struct str name)
     actor_release(prompt.foreground);
     prompt.foreground = actor;
     foreground_note(actor->name);
+    struct buffer call = {0};
+    if (wait_is_waiting(&actor->waiter) && actor_show_call(actor, &call))
+        screen_print(_("%s still waits in %s; what you type comes after it\n"), actor->name,
+                     buffer_text(&call));
+    buffer_finish(&call);
 }
 
 // An actor that was killed comes back fresh when it is talked to.
@@ -439,8 +349,9 @@ static bool run_input(struct str input)
     if (text.size > 1 && text.data[0] == '@' && is_plain_name(str_slice(text, 1, text.size)))
         change_foreground(str_slice(text, 1, text.size));
     else if (str_is(text, "fg") || str_is(text, "bg"))
-        screen_print("%s\n",
-                     _("there are actors here, no jobs: @NAME talks to one, actors lists them"));
+        screen_print(
+            "%s\n%s\n", _("there are actors here, no jobs: @NAME talks to one, actors lists them"),
+            _("(Ctrl-Z at a prompt stops socksh itself: fg in the shell that started it)"));
     else if (text.size > 1 && text.data[0] == '!')
         shell_run(str_slice(text, 1, text.size), prompt.out);
     else if (is_help(text, &statement))
@@ -520,16 +431,13 @@ static bool begin(const struct prompt_options *wanted)
     struct session *session = &prompt.session;
     setlocale(LC_ALL, ""); // the line editor reads characters, not octets
     setlocale(LC_NUMERIC, "C");
-    prompt.sink.write = write_sink;
     prompt.signals = setup_signals();
     messages_init(&prompt.messages);
-    session_init(session, &prompt.sink);
-    session->observer = (struct observer){NULL, statement_begins, statement_ended, job_finished};
+    tell_start(session, &prompt.messages);
     session->show_call = form_show_call;
     session->explain = situation_explain;
     session->run_call = note_run_call;
     session->load = load_file;
-    session->wake = wake_prompt;
     atomic_store(&session->show_values, true);
     atomic_store(&session->show_hints, true);
     atomic_store(&session->trace, TRACE_CALL);

@@ -132,18 +132,12 @@ static void add_error(struct str line, struct buffer *to)
 static void add_line(enum message_kind kind, struct str line, const char *speaker,
                      struct buffer *to)
 {
-    struct buffer faint = {0};
     if (speaker[0])
         add_speaker(speaker, to);
-    if (kind == MESSAGE_REPORT) {
+    if (kind == MESSAGE_REPORT)
         add_error(line, to);
-    } else if (kind == MESSAGE_TRACE) {
-        buffer_print(&faint, "%s%.*s", speaker[0] ? "" : "        ", STR_ARG(line));
-        screen_add_styled(screen_faint_style(), buffer_str(&faint), to);
-    } else {
-        buffer_add(to, line);
-    }
-    buffer_finish(&faint);
+    else
+        screen_add_styled(kind == MESSAGE_TRACE ? screen_faint_style() : "", line, to);
 }
 
 // Whether the next line marks a place in this one: then both are to stand as they are.
@@ -152,25 +146,36 @@ static bool is_marked(struct str behind)
     return str_starts(str_trim(behind, " "), STR("^"));
 }
 
-// Sentences of a report, in lines that fit the terminal; what does not fit on the first stands a
-// little further in.
-static void add_report(struct str line, const char *speaker, struct buffer *to)
+// In lines that fit the terminal; what does not fit on the first stands a little further in.
+static void add_wrapped(enum message_kind kind, struct str line, const char *speaker,
+                        struct buffer *to)
 {
     size_t columns = edit_terminal_size(fileno(out)).columns, blanks = 0;
     size_t prefix = speaker[0] ? utf8_width(str_from(speaker)) + 3 : 0;
     struct buffer lines = {0};
     while (blanks < line.size && line.data[blanks] == ' ')
         blanks++;
+    if (blanks > columns / 2) // a hint behind a mark at the end of a long line
+        blanks = 2;
     wrap_add(line, prefix, prefix + blanks + 2, columns, &lines);
     struct str rest = buffer_str(&lines);
     for (bool first = true; first || rest.size > 0; first = false) {
         size_t end = str_find(rest, STR("\n"), 0);
         if (!first) // the speaker stands where blanks were left for him
             buffer_add_char(to, '\n');
-        add_line(MESSAGE_REPORT, str_slice(rest, first ? 0 : prefix, end), speaker, to);
+        add_line(kind, str_slice(rest, first ? 0 : prefix, end), speaker, to);
         rest = str_slice(rest, end == SIZE_MAX ? rest.size : end + 1, rest.size);
     }
     buffer_finish(&lines);
+}
+
+// A call that is shown: far in, but for one behind its speaker.
+static void add_trace(struct str line, const char *speaker, struct buffer *to)
+{
+    struct buffer inner = {0};
+    buffer_print(&inner, "%s%.*s", speaker[0] ? "" : "        ", STR_ARG(line));
+    add_wrapped(MESSAGE_TRACE, buffer_str(&inner), speaker, to);
+    buffer_finish(&inner);
 }
 
 static void show_text(enum message_kind kind, struct str text, const char *speaker)
@@ -180,9 +185,11 @@ static void show_text(enum message_kind kind, struct str text, const char *speak
     struct str rest = buffer_str(&safe);
     while (rest.size > 0) {
         size_t end = str_find(rest, STR("\n"), 0);
-        if (kind == MESSAGE_REPORT &&
-            !is_marked(str_slice(rest, end == SIZE_MAX ? end : end + 1, rest.size)))
-            add_report(str_slice(rest, 0, end), speaker, &shown);
+        if (kind == MESSAGE_TRACE)
+            add_trace(str_slice(rest, 0, end), speaker, &shown);
+        else if (kind == MESSAGE_REPORT &&
+                 !is_marked(str_slice(rest, end == SIZE_MAX ? end : end + 1, rest.size)))
+            add_wrapped(kind, str_slice(rest, 0, end), speaker, &shown);
         else
             add_line(kind, str_slice(rest, 0, end), speaker, &shown);
         // What `input` asks has no line's end, and the answer stands behind it.

@@ -70,9 +70,9 @@ static void show_what_it_gave(const struct node *node, struct value value, struc
 }
 
 // Behind the value where there is room for both on one line, else on the next one.
-static void show_note(struct str note, struct buffer *to)
+static void show_note(struct str note, size_t before, struct buffer *to)
 {
-    size_t width = utf8_width(buffer_str(to)) + SPACE + utf8_width(note);
+    size_t width = before + utf8_width(buffer_str(to)) + SPACE + utf8_width(note);
     if (to->size > 0 && width > LINE)
         buffer_add_char(to, '\n');
     buffer_print(to, "%*s", SPACE, "");
@@ -80,7 +80,7 @@ static void show_note(struct str note, struct buffer *to)
 }
 
 void show_result(const struct node *node, struct value value, const struct note *note,
-                 struct buffer *to)
+                 size_t before, struct buffer *to)
 {
     struct buffer line = {0};
     node = last_of(node);
@@ -91,7 +91,7 @@ void show_result(const struct node *node, struct value value, const struct note 
     if (value.type != TYPE_UNSET && !(function && value.type == TYPE_NONE && source == node))
         show_what_it_gave(node, value, &line);
     if (note != NULL && note->node == source && note->text.size > 0)
-        show_note(buffer_str(&note->text), &line);
+        show_note(buffer_str(&note->text), before, &line);
     if (line.size > 0)
         buffer_add_char(&line, '\n');
     buffer_add(to, buffer_str(&line));

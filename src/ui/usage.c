@@ -6,6 +6,9 @@
 
 #include "base/message.h"
 #include "base/utf8.h"
+#include "base/wrap.h"
+
+enum { COLUMNS = 80 }; // of a usual terminal; a file that it is written to has none
 
 const struct usage_row usage_calls[] = {
     {"socksh", N_("a prompt; a script on standard input when that is no terminal")},
@@ -66,7 +69,9 @@ static void add_rows(const struct usage_row *rows, size_t width, struct buffer *
 {
     for (; rows->form; rows++) {
         size_t padding = width - utf8_width(str_from(rows->form)) + 2;
-        buffer_print(to, "  %s%*s%s\n", rows->form, (int)padding, "", _(rows->meaning));
+        buffer_print(to, "  %s%*s", rows->form, (int)padding, "");
+        wrap_add(str_from(_(rows->meaning)), width + 4, width + 4, COLUMNS, to);
+        buffer_add_char(to, '\n');
     }
 }
 

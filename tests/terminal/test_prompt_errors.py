@@ -49,7 +49,7 @@ class Errors(terminal.Case):
         self.screen.enter("@server recv s 10")
         shown = self.screen.enter("explain")
         self.assertEqual(shown[:4], ["ENOTCONN: 3 has never been connected",
-                                     "  try: connect s ADDRESS first; in a server, the handle that accept gives", "",
+                                     "try: connect s ADDRESS first; in a server, the handle that accept gives", "",
                                      "ENOTCONN: no peer"])
         self.assertIn("In a program: ", "\n".join(shown))
 

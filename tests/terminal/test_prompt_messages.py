@@ -40,8 +40,9 @@ class Above(terminal.Case):
         return screen, port
 
     def client(self, port, count=1):
+        """Clients stay until the test is over: of one that has gone a note may speak, or not yet."""
         for _ in range(count):
-            socket.create_connection(("127.0.0.1", port)).close()
+            self.addCleanup(socket.create_connection(("127.0.0.1", port)).close)
 
     def check(self, screen, port, typed, keys=()):
         """Types, moves the cursor, lets the server's statement end, and runs the line."""
