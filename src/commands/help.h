@@ -68,8 +68,8 @@ void help_show_lesson(const char *lesson, struct buffer *to);
 
 struct facts;
 
-// Adds the facts "lesson" and "topic"; either may be NULL.
-void help_add_taught(const char *lesson, const char *topic, struct facts *facts);
+// Adds where to read more: the topic, which may be NULL.
+void help_add_topic(const char *topic, struct facts *facts);
 
 // Appends the screen that `help` alone shows: all names, by group.
 void help_overview(struct buffer *to);

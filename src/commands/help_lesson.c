@@ -123,10 +123,8 @@ void help_show_lesson(const char *lesson, struct buffer *to)
             buffer_print(to, "%d %s", row->number, _(row->title));
 }
 
-void help_add_taught(const char *lesson, const char *topic, struct facts *facts)
+void help_add_topic(const char *topic, struct facts *facts)
 {
-    if (lesson)
-        help_show_lesson(lesson, facts_add(facts, str_from(_("lesson"))));
     if (topic)
         buffer_print(facts_add(facts, str_from(_("more"))), "help %s", topic);
 }

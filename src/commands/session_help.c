@@ -8,15 +8,19 @@
 #include "commands/help.h"
 #include "commands/help_page.h"
 #include "commands/rows.h"
+#include "lang/mend.h"
 
 // An error, so that a script notices; at the prompt it reads as an answer.
 // nothing here is called "conect"; did you mean connect?
 static bool refuse_unknown(struct call *call, struct str topic)
 {
     struct str nearest = help_nearest(topic);
+    const char *habit = mend_habit(topic);
     struct buffer shown = {0};
     bytes_show(topic, 40, &shown);
-    if (nearest.size)
+    if (habit)
+        call_refused(call, _("nothing here is called %s: %s"), buffer_text(&shown), habit);
+    else if (nearest.size)
         call_refused(call, _("nothing here is called %s; did you mean %.*s?"), buffer_text(&shown),
                      STR_ARG(nearest));
     else

@@ -49,6 +49,28 @@ const struct definition *check_definition(const struct checker *checker, struct 
     return function ? atomic_load(&function->definition) : NULL;
 }
 
+// --- text of the script
+// ---------------------------------------------------------------------------
+
+static struct str text_between(const struct checker *checker, size_t start, size_t end)
+{
+    return str_slice(checker->program->source.text, start, end);
+}
+
+// A duration among the arguments of a call that waits: how long it may, most likely.
+static bool hint_timeout(struct checker *checker, const struct node *call, const struct node *arg)
+{
+    const struct command *command = call->call.command;
+    if (check_static_type(arg) != TYPE_DURATION || command == NULL || command->waits == NULL ||
+        command->params.count == 0 || !(command->params.items[0].type & TYPE_HANDLE))
+        return false;
+    struct range socket = call->call.args.items[0]->range;
+    diag_hint(checker->diag, _("how long it may wait is set before: settimeout %.*s %.*s"),
+              STR_ARG(text_between(checker, socket.start, socket.end)),
+              STR_ARG(text_between(checker, arg->range.start, arg->range.end)));
+    return true;
+}
+
 // --- counts --------------------------------------------------------------------------------------
 
 // Whether as many arguments stand there as the parameters ask for; usage is the hint.
@@ -67,6 +89,10 @@ static bool check_count(struct checker *checker, const struct node *call, struct
         struct range range = call->call.args.items[params_most(params)]->range;
         range.end = call->call.args.items[given - 1]->range.end;
         check_mistake(checker, range, _("%.*s does not take this"), STR_ARG(call->call.name));
+        if (hint_timeout(checker, call, call->call.args.items[params_most(params)])) {
+            buffer_finish(&usage);
+            return false;
+        }
     }
     diag_hint(checker->diag, _("usage: %s"), buffer_text(&usage));
     buffer_finish(&usage);
@@ -133,17 +159,73 @@ static void hint_type(struct checker *checker, enum type wanted, const struct no
     }
 }
 
-// The mistake of a literal that cannot be what the parameter wants. Returns false.
-static bool wrong_type(struct checker *checker, const struct node *call, const char *param,
-                       enum type wanted, const struct node *arg)
+// Whether a value of that type can stand for the parameter; what is decoded when it runs (invoke.c)
+// passes.
+static bool fits(const struct param *param, enum type type)
 {
-    struct buffer types = {0};
-    types_show_with_articles(wanted, &types);
-    check_mistake(checker, arg->range, _("the %s of %.*s is %s, not %s"), param,
-                  STR_ARG(call->call.name), buffer_text(&types),
-                  type_with_article(check_static_type(arg)));
-    buffer_finish(&types);
-    hint_type(checker, wanted, arg);
+    enum type wanted = param->type;
+    if (wanted & TYPE_HANDLE)
+        wanted |= TYPE_INT;
+    if (wanted & TYPE_ADDRESS)
+        wanted |= TYPE_BYTES;
+    return type & wanted;
+}
+
+// Says that arguments `i` and `j`, the one further left first, stand in each other's place:
+// `sendto s 127.0.0.1:80 "x"`. Returns false.
+static bool swapped(struct checker *checker, const struct node *call, size_t i, size_t j)
+{
+    const struct param *params = call->call.command->params.items;
+    struct node *const *args = call->call.args.items;
+    struct range first = args[i]->range, second = args[j]->range;
+    size_t start = call->call.name_range.start;
+    size_t end = args[call->call.args.count - 1]->range.end;
+    check_mistake(checker, (struct range){first.start, second.end},
+                  _("the %s and the %s of %.*s are swapped"), params[i].name, params[j].name,
+                  STR_ARG(call->call.name));
+    if (str_find(text_between(checker, start, end), STR("\n"), 0) != SIZE_MAX)
+        return false; // a hint is one line
+    return diag_hint(checker->diag, _("write %.*s%.*s%.*s%.*s%.*s"),
+                     STR_ARG(text_between(checker, start, first.start)),
+                     STR_ARG(text_between(checker, second.start, second.end)),
+                     STR_ARG(text_between(checker, first.end, second.start)),
+                     STR_ARG(text_between(checker, first.start, first.end)),
+                     STR_ARG(text_between(checker, second.end, end)));
+}
+
+// The argument whose type fits the place of argument `i` and the other way round; the count of
+// arguments when there is none. An int is a handle's number only where it is in that place already.
+static size_t find_swapped(const struct node *call, size_t i)
+{
+    struct params params = call->call.command->params;
+    size_t count = call->call.args.count, j = 0;
+    enum type type = check_static_type(call->call.args.items[i]);
+    if (i >= params.count || params.items[i].form != FORM_VALUE)
+        return count;
+    for (; j < count && j < params.count; j++) {
+        bool number = type == TYPE_INT && (params.items[j].type & TYPE_HANDLE);
+        if (j != i && !number && params.items[j].form == FORM_VALUE &&
+            fits(&params.items[j], type) &&
+            fits(&params.items[i], check_static_type(call->call.args.items[j])))
+            return j;
+    }
+    return count;
+}
+
+// The mistake of a literal that cannot be what the parameter wants. Returns false.
+static bool wrong_type(struct checker *checker, const struct node *call, size_t i,
+                       const struct param *param)
+{
+    const struct node *arg = call->call.args.items[i];
+    size_t other = find_swapped(call, i);
+    if (other < call->call.args.count)
+        return i < other ? swapped(checker, call, i, other) : swapped(checker, call, other, i);
+    struct buffer text = {0};
+    param_show_mismatch(call->call.command, param, check_static_type(arg), &text);
+    check_mistake(checker, arg->range, "%s", buffer_text(&text));
+    buffer_finish(&text);
+    if (!hint_timeout(checker, call, arg))
+        hint_type(checker, param->type, arg);
     return false;
 }
 
@@ -216,20 +298,14 @@ static bool check_argument(struct checker *checker, const struct node *call, siz
     struct params params = call->call.command->params;
     const struct param *param = &params.items[i < params.count ? i : params.count - 1];
     const struct node *arg = call->call.args.items[i];
-    enum type wanted = param->type;
     if (param->form == FORM_OPTION)
         return check_option(checker, call, arg);
     if (param->form == FORM_OPTION_VALUE)
         return check_option_value(checker, call, i);
     if (param->form == FORM_WORD || param->form == FORM_VARIABLE || arg->type == NODE_ACTOR)
         return true;
-    // What is decoded when it runs (invoke.c) passes here.
-    if (wanted & TYPE_HANDLE)
-        wanted |= TYPE_INT;
-    if (wanted & TYPE_ADDRESS)
-        wanted |= TYPE_BYTES;
-    if (!(check_static_type(arg) & wanted))
-        return wrong_type(checker, call, param->name, param->type, arg);
+    if (!fits(param, check_static_type(arg)))
+        return wrong_type(checker, call, i, param);
     if (param->type == TYPE_ADDRESS && !check_address(checker, arg))
         return false;
     return check_bounds(checker, param, call, arg);

@@ -80,6 +80,23 @@ void usage_show_params(struct params params, size_t from, struct buffer *to)
     }
 }
 
+void param_show_mismatch(const struct command *command, const struct param *param, enum type given,
+                         struct buffer *to)
+{
+    struct buffer wanted = {0}, name = {0};
+    types_show_with_articles(param->type, &wanted);
+    type_show(param->type, &name);
+    // "sleep takes a duration as its duration" says it twice.
+    if (str_is(buffer_str(&name), param->name))
+        buffer_print(to, _("%s takes %s, not %s"), command->name, buffer_text(&wanted),
+                     type_with_article(given));
+    else
+        buffer_print(to, _("%s takes %s as its %s, not %s"), command->name, buffer_text(&wanted),
+                     param->name, type_with_article(given));
+    buffer_finish(&wanted);
+    buffer_finish(&name);
+}
+
 // --- how a call ends -----------------------------------------------------------------------------
 
 int arg_int_or(const struct call *call, size_t i, int otherwise)

@@ -151,6 +151,10 @@ void usage_show(struct str name, struct params params, struct buffer *to);
 // The part of it behind the name, from parameter `from` on: " SIZE [FLAGS]". Appends.
 void usage_show_params(struct params params, size_t from, struct buffer *to);
 
+// "send takes bytes as its data, not an int": that a value of type `given` does not fit. Appends.
+void param_show_mismatch(const struct command *command, const struct param *param, enum type given,
+                         struct buffer *to);
+
 // How many arguments it takes at the least and at the most (SIZE_MAX for any number).
 size_t params_least(struct params params);
 size_t params_most(struct params params);

@@ -64,7 +64,7 @@ static const struct {
     {"struct", N_("nothing is declared: an address is written where it is used, 127.0.0.1:80")},
     {"telnet", N_("!telnet runs it in the system's shell; here: s = socket; connect s HOST:PORT")},
     {"char", N_("nothing is declared, and recv makes its own room: buf = recv s 1024")},
-    {"with", N_("save FILE DATA writes a file, load FILE reads one")},
+    {"with", N_("there is no with: write s = socket, and close s at the end")},
     {"select", N_("poll [a, b] 500ms waits for several sockets")},
 };
 
@@ -83,6 +83,10 @@ static bool hint_part(struct str line, struct diag *diag)
     } parts[] = {
         {".sin_", N_("an address is written whole, where it is used: connect s 127.0.0.1:80")},
         {".sin6_", N_("an address is written whole, where it is used: connect s [::1]:80")},
+        {"with open(", N_("save FILE DATA writes a file, load FILE reads one")},
+        {"import thread", N_("there is nothing to import: spawn FUNCTION runs one beside this")},
+        {"from threading", N_("there is nothing to import: spawn FUNCTION runs one beside this")},
+        {"pthread_create(", N_("write spawn FUNCTION")},
         {"main(", N_("a program is its statements, from the first line on")},
         {".start()", N_("what spawn made runs already")},
         {".write(", N_("write send SOCKET DATA; of a file, save FILE DATA")},
@@ -103,6 +107,8 @@ static bool hint_place(struct str line, struct diag *diag)
     while (end < line.size && is_name_part(line.data[end]))
         end++;
     struct str word = str_slice(line, 0, end);
+    if (hint_part(line, diag))
+        return true;
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
         if (str_is(word, places[i].word)) {
             diag_hint(diag, "%s", _(places[i].hint));
@@ -115,7 +121,7 @@ static bool hint_place(struct str line, struct diag *diag)
             return true;
         }
     }
-    return hint_part(line, diag);
+    return false;
 }
 
 // Control characters and stray octets have no place in a hint, which goes to a terminal.
@@ -155,13 +161,40 @@ static struct str statement_at(struct str line, size_t at)
     }
 }
 
+// `recv s ?`: how the command goes on is asked.
+static bool hint_question(struct str statement, struct diag *diag)
+{
+    size_t start = 0, end;
+    size_t equals = str_find(statement, STR("= "), 0);
+    if (equals != SIZE_MAX)
+        start = equals + 2;
+    for (end = start; end < statement.size && is_name_part(statement.data[end]);)
+        end++;
+    struct str name = str_slice(statement, start, end);
+    if (!str_ends(statement, STR("?")) || !command_find(name))
+        return false;
+    diag_hint(diag, _("write help %.*s"), STR_ARG(name));
+    return true;
+}
+
+// Of several ways to put it, one reason for a : behind the head of a block.
+static void explain_colon(struct str line, size_t at, struct diag *diag)
+{
+    if (at < line.size && line.data[at] == ':')
+        diag_set(diag, diag->range, _("a block stands in { }, without a \":\""));
+}
+
 // The whole line first: C's ; and Python's : belong to it.
 static bool hint_line(struct str line, size_t at, struct diag *diag)
 {
     struct buffer mended = {0};
     struct str statement = statement_at(line, at);
+    if (hint_question(statement, diag))
+        return true;
     bool good = foreign_translate(line, &mended) || foreign_translate(statement, &mended) ||
                 foreign_mend_pair(statement, &mended);
+    if (good)
+        explain_colon(line, at, diag);
     if (good)
         diag_hint(diag, _("write %s"), buffer_text(&mended));
     buffer_finish(&mended);

@@ -45,19 +45,20 @@ static bool add_block(struct foreign *reader, struct buffer *to)
     return good;
 }
 
-// def tcplink(sock, addr):
+// def tcplink(sock, addr):, or with its parameters as here.
 static bool add_def(struct foreign *reader, struct buffer *to)
 {
     struct str name = foreign_name(reader);
     buffer_print(to, "def %.*s", STR_ARG(name));
-    bool good = name.size > 0 && foreign_take(reader, "(");
-    while (good && !foreign_take(reader, ")")) {
+    bool good = name.size > 0;
+    const char *end = foreign_take(reader, "(") ? ")" : ":";
+    while (good && !foreign_take(reader, end)) {
         struct str parameter = foreign_name(reader);
         buffer_print(to, " %.*s", STR_ARG(parameter));
         foreign_take(reader, ",");
         good = parameter.size > 0;
     }
-    return good && foreign_take(reader, ":") && add_block(reader, to);
+    return good && (end[0] == ':' || foreign_take(reader, ":")) && add_block(reader, to);
 }
 
 // for x in y:
@@ -90,8 +91,9 @@ static bool add_python_block(struct foreign *reader, bool *known, struct buffer 
         {"while", "while "}, {"if", "if "}, {"elif", "} else if "}};
     struct foreign ahead = *reader;
     *known = true;
-    if (foreign_take_word(&ahead, "while") && foreign_take_word(&ahead, "True") &&
-        foreign_take(&ahead, ":")) {
+    bool endless = foreign_take_word(&ahead, "loop") ||
+                   (foreign_take_word(&ahead, "while") && foreign_take_word(&ahead, "True"));
+    if (endless && foreign_take(&ahead, ":")) {
         *reader = ahead;
         buffer_add_text(to, "loop");
         return add_block(reader, to);

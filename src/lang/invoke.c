@@ -38,12 +38,11 @@ static bool push_arguments(struct interp *interp, const struct node *node, size_
 static bool wrong_argument(struct interp *interp, const struct node *node,
                            const struct param *param, size_t i, struct value value)
 {
-    struct buffer types = {0};
-    types_show_with_articles(param->type, &types);
+    struct buffer text = {0};
+    param_show_mismatch(node->call.command, param, value.type, &text);
     const struct node *place = i < node->call.args.count ? node->call.args.items[i] : node;
-    interp_fail(interp, place, _("the %s of %s is %s, not %s"), param->name,
-                node->call.command->name, buffer_text(&types), type_with_article(value.type));
-    buffer_finish(&types);
+    interp_fail(interp, place, "%s", buffer_text(&text));
+    buffer_finish(&text);
     return false;
 }
 

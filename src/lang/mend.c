@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/message.h"
+#include "lang/command.h"
 
 // Hints are whole texts, since what is to be written differs in more than the word.
 static const struct {
@@ -23,6 +24,7 @@ static const struct {
     {"elsif", N_("write else if")},
     {"except", N_("write catch and a name")},
     {"fn", N_("write def NAME PARAMETER { … }")},
+    {"fork", N_("write spawn FUNCTION")},
     {"foreach", N_("write for x in … { … }")},
     {"func", N_("write def NAME PARAMETER { … }")},
     {"function", N_("write def NAME PARAMETER { … }")},
@@ -39,7 +41,11 @@ static const struct {
     {"read", N_("write recv SOCKET SIZE; of the person at the keyboard, input")},
     {"say", N_("write print \"…\"")},
     {"then", N_("what follows a condition stands in { … }")},
+    {"thread", N_("write spawn FUNCTION")},
+    {"threading", N_("write spawn FUNCTION")},
+    {"threads", N_("write spawn FUNCTION")},
     {"throw", N_("write fail VALUE")},
+    {"time", N_("sleep 500ms waits; now is a clock: t = now")},
     {"var", N_("write x = 1")},
     {"write", N_("write send SOCKET DATA")},
 };
@@ -147,4 +153,54 @@ void mend_arguments(struct str arguments, struct buffer *to)
         else if (i < arguments.size && !char_is_one_of(arguments.data[i], " \t"))
             buffer_add_char(to, ' ');
     }
+}
+
+// Behind one word: up to the next blank outside strings and brackets.
+static size_t skip_word(struct str text, size_t i)
+{
+    struct walk walk = {0};
+    while (i < text.size &&
+           (walk.depth > 0 || walk.quote != '\0' || !char_is_one_of(text.data[i], " \t")))
+        step(&walk, text, &i);
+    return i < text.size ? i : text.size;
+}
+
+static size_t skip_blanks(struct str text, size_t i)
+{
+    while (i < text.size && char_is_one_of(text.data[i], " \t"))
+        i++;
+    return i;
+}
+
+// Whether an operator stands there, or a word that joins conditions.
+static bool is_operator(struct str word)
+{
+    return (word.size > 0 && char_is_one_of(word.data[0], "+-*/%<>=&|!")) || str_is(word, "and") ||
+           str_is(word, "or") || str_is(word, "in");
+}
+
+// The operators of n-1 stand within a word, but the one at its end wants another word.
+static bool wants_operand(struct str word)
+{
+    return is_operator(word) && (word.size < 2 || str_is(word, "and") || str_is(word, "or") ||
+                                 str_is(word, "in") || is_operator(str_slice(word, 1, 2)));
+}
+
+size_t mend_operands(struct str rest)
+{
+    size_t end = 0;
+    for (size_t start = 0; start < rest.size; start = skip_blanks(rest, end)) {
+        size_t behind = skip_word(rest, start);
+        struct str word = str_slice(rest, start, behind);
+        if (!is_operator(word))
+            break;
+        end = behind;
+        if (!wants_operand(word))
+            continue;
+        size_t operand = skip_blanks(rest, end);
+        end = skip_word(rest, operand);
+        if (command_find(str_slice(rest, operand, end))) // with arguments of its own
+            return rest.size;
+    }
+    return end;
 }

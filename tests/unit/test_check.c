@@ -96,7 +96,7 @@ static const struct {
     {"a, b = 1", "one value cannot be taken by 2 names"},
     {"a, b, c = accept 3", "here are 3 names for 2 values"},
     {"a, b = [1, 2, 3]", "here are 2 names for 3 values"},
-    {"listen \"x\"", "the socket of listen is a handle, not bytes"},
+    {"listen \"x\"", "listen takes a handle as its socket, not bytes"},
     {"recv 3 -1", "the size of recv is at least 0"},
     {"setsockopt 3 SO_LINGER 5", "the value of SO_LINGER is a duration or none, not an int"},
     {"setsockopt 3 AF_INET 5", "setsockopt wants the name of an option"},

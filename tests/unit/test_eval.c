@@ -202,9 +202,9 @@ static const struct {
     // calls
     {"len \"abc\"", "3"},
     {"split \"a,b\" \",\"", "[\"a\", \"b\"]"},
-    {"x = none; len x", "error the data of len is bytes or a list, not none"},
+    {"x = none; len x", "error len takes bytes or a list as its data, not none"},
     {"x = \"5\"; len x[0]", "1"},
-    {"x = \"x\"; close x", "error the handle of close is a handle, not bytes"},
+    {"x = \"x\"; close x", "error close takes a handle, not bytes"},
     {"x = -1; random x", NULL},
     {"fail \"mine\"", "error mine"},
     {"fail EPIPE", NULL},
