@@ -186,7 +186,7 @@ static bool wants_operand(struct str word)
                                  str_is(word, "in") || is_operator(str_slice(word, 1, 2)));
 }
 
-size_t mend_operands(struct str rest)
+size_t mend_operands(struct str rest, struct buffer *to)
 {
     size_t end = 0;
     for (size_t start = 0; start < rest.size; start = skip_blanks(rest, end)) {
@@ -194,13 +194,17 @@ size_t mend_operands(struct str rest)
         struct str word = str_slice(rest, start, behind);
         if (!is_operator(word))
             break;
+        if (wants_operand(word)) {
+            size_t operand = skip_blanks(rest, behind);
+            behind = skip_word(rest, operand);
+            if (command_find(str_slice(rest, operand, behind))) { // all else is its arguments
+                buffer_add(to, str_slice(rest, end, operand));
+                buffer_print(to, "(%.*s)", STR_ARG(str_slice(rest, operand, rest.size)));
+                return rest.size;
+            }
+        }
+        buffer_add(to, str_slice(rest, end, behind));
         end = behind;
-        if (!wants_operand(word))
-            continue;
-        size_t operand = skip_blanks(rest, end);
-        end = skip_word(rest, operand);
-        if (command_find(str_slice(rest, operand, end))) // with arguments of its own
-            return rest.size;
     }
     return end;
 }

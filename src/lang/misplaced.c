@@ -93,10 +93,12 @@ static bool operator_behind_call(struct parser *parser, const struct node *call)
         struct str head = parse_text(parser, (struct range){call->range.start, last->range.start});
         struct str tail =
             parse_text(parser, (struct range){last->range.start, parser->token.range.start});
-        size_t end = mend_operands(rest);
-        return diag_hint(parser->diag, _("write %.*s(%.*s%.*s)%.*s"), STR_ARG(head), STR_ARG(tail),
-                         STR_ARG(str_slice(rest, 0, end)),
-                         STR_ARG(str_slice(rest, end, rest.size)));
+        struct buffer operands = {0};
+        size_t end = mend_operands(rest, &operands);
+        diag_hint(parser->diag, _("write %.*s(%.*s%s)%.*s"), STR_ARG(head), STR_ARG(tail),
+                  buffer_text(&operands), STR_ARG(str_slice(rest, end, rest.size)));
+        buffer_finish(&operands);
+        return false;
     }
     struct str text = parse_text(parser, (struct range){call->range.start, parser->taken_to});
     return diag_hint(parser->diag, _("write (%.*s) %.*s"), STR_ARG(text), STR_ARG(rest));

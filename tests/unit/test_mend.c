@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "commands/table.h"
 #include "lang/mend.h"
 
 static char *arguments(const char *written)
@@ -67,6 +68,38 @@ Test(mend, finds_what_stands_in_brackets)
     cr_assert(not(mend_inside(STR("(\"a\\"), &inside)));
 }
 
+// What belongs to the operator, a | behind it, and the rest.
+static const char *operands(const char *rest)
+{
+    static char kept[100];
+    struct buffer to = {0};
+    struct str text = str_from(rest);
+    commands_install();
+    size_t end = mend_operands(text, &to);
+    snprintf(kept, sizeof kept, "%s|%s", buffer_text(&to), rest + end);
+    buffer_finish(&to);
+    return kept;
+}
+
+Test(mend, finds_what_an_operator_joins)
+{
+    static const char *const rows[][2] = {
+        {"+ name", "+ name|"},
+        {"+ name 127.0.0.1:80", "+ name| 127.0.0.1:80"},
+        {"+ 'a b' + \"c d\" 1", "+ 'a b' + \"c d\"| 1"},
+        {"* (len d) x", "* (len d)| x"},
+        {"+ len d", "+ (len d)|"},
+        {"- 1 + len d", "- 1 + (len d)|"},
+        {"-1 x", "-1| x"},
+        {"== x and y z", "== x and y| z"},
+        {"+", "+|"},
+        {"+ \"a", "+ \"a|"},
+        {"", "|"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        cr_expect_str_eq(operands(rows[i][0]), rows[i][1]);
+}
+
 Test(mend, knows_habits)
 {
     cr_assert(eq(str, (char *)mend_habit(STR("elif")), "write else if"));
@@ -80,6 +113,7 @@ Test(mend, survives_anything)
     static const char octets[] = "ab ,()[]{}\"'\\#;\n-+\0\xFF";
     struct buffer text = {0};
     srand(6);
+    commands_install();
     for (int round = 0; round < 50000; round++) {
         size_t size = (size_t)rand() % 12 + 1;
         char *octet = malloc(size); // so that the sanitizer sees the end
@@ -89,6 +123,8 @@ Test(mend, survives_anything)
         mend_statement(s);
         mend_inside(s, &inside);
         mend_arguments(s, &text);
+        buffer_clear(&text);
+        cr_assert(mend_operands(s, &text) <= s.size);
         buffer_clear(&text);
         free(octet);
     }
