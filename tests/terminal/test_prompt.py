@@ -2,6 +2,7 @@
 
 import re
 import socket
+import subprocess
 import unittest
 
 import terminal
@@ -314,6 +315,43 @@ class Plainness(terminal.Case):
             with self.subTest(sequence):
                 self.assertNotIn(sequence, written.replace("世界".encode(), b""))
         self.assertIn("世".encode(), written)
+
+
+class Widths(terminal.Case):
+    """Long lines break at words, and what follows stands further in."""
+
+    def rows(self, screen, typed):
+        """The rows below the typed ones."""
+        begin = screen.look()[2]
+        screen.enter(typed)
+        rows, _, end = screen.look()
+        return rows[begin + (len(PROMPT + typed) + 59) // 60:end]
+
+    def test_traces(self):
+        screen = self.terminal(60)
+        screen.enter("s = socket AF_INET SOCK_DGRAM")
+        typed = 'sendto 3 "one two three four five six" 127.0.0.1:9'
+        self.assertEqual(self.rows(screen, typed)[:2],
+                         ['        sendto(3, "one two three four five six", 27, 0,',
+                          "          {AF_INET, 127.0.0.1, port 9}, 16) = 27"])
+        self.assertIn('server │ sendto(3, "one two three four five six", 27, 0,\n'
+                      "server │   {AF_INET, 127.0.0.1, port 9}, 16) = 27\n",
+                      "\n".join(self.rows(screen, f"@server {typed}")))
+
+    def test_hints_of_mistakes(self):
+        screen = self.terminal(60)
+        typed = 'print "a long text that takes all the room" helo'
+        self.assertEqual(self.rows(screen, typed),
+                         ['error: nothing sets a variable "helo"', f"  {typed}",
+                          " " * 46 + "^^^^  did you", '    mean "help"?'])
+
+    def test_help_of_the_command_line(self):
+        for language in "en", "zh":
+            with self.subTest(language):
+                done = subprocess.run([terminal.SOCKSH, f"--lang={language}", "--help"], capture_output=True,
+                                      text=True, check=True)
+                self.assertIn("--dump", done.stdout)
+                self.assertEqual([line for line in done.stdout.split("\n") if terminal.width(line) > 80], [])
 
 
 class Memory(terminal.Case):

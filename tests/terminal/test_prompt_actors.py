@@ -27,9 +27,36 @@ class Actors(terminal.Case):
         screen.enter("c = socket")
         screen.put("connect c (getsockname l)")
         screen.key("Enter")
-        screen.shows(r"^server │ conn, peer = 5, 127\.0\.0\.1:\d+\n(.*\n)*server │ 1\nserver │ 2$")
+        screen.shows(r"^server │ conn, peer = 5, 127\.0\.0\.1:\d+\n(.*\n)*server │ 1\n(.*\n)*server │ 2$")
         screen.wait_for_prompt("main> ")
         self.assertEqual(self.listed(screen)["server"], ("idle", "5"))
+
+    def test_what_it_gives_carries_its_name(self):
+        screen = self.terminal()
+        for typed, shown in (('@server name = "Bob"', ['server │ name = "Bob"']),
+                             ("@server 1 + 1", ["server │ 2"]),
+                             ("@server { @other 1 + 2 }", ["other │ 3"]),
+                             ("@main 3 + 4", ["7"])):
+            with self.subTest(typed):
+                self.assertEqual(screen.enter(typed), shown)
+        screen.enter("@server", prompt="server> ")
+        self.assertEqual(screen.enter("@server name"), ['"Bob"'])
+        self.assertEqual(screen.enter("@main 2 * 4"), ["main │ 8"])
+
+    def test_a_note_leaves_room_for_the_name(self):
+        screen = self.terminal(80)
+        screen.enter("trace off")
+        shown = "a TCP socket over IPv4, without an address or a peer yet"
+        self.assertEqual(screen.enter("@server s = socket"), [f"server │ s = 3    {shown}"])
+        self.assertEqual(screen.enter("@another_server s = socket"),
+                         ["another_server │ s = 4", f"another_server │     {shown}"])
+
+    def test_going_to_one_that_waits_says_so(self):
+        screen = self.server()
+        self.assertEqual(screen.enter("@other", prompt="other> "), [])
+        self.assertEqual(screen.enter("@server", prompt="server> "),
+                         ["server still waits in accept 3; what you type comes after it"])
+        self.assertEqual(screen.enter("@main", prompt="main> "), [])
 
     def test_list(self):
         screen = self.server()

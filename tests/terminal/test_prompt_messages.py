@@ -98,7 +98,7 @@ class Above(terminal.Case):
         screen.enter('  print "世界"', prompt="...> ")
         screen.enter("}", prompt=PROMPT)
         for keys in [], ["C-a"], ["Left"] * 5:
-            with self.subTest(keys=keys):
+            with self.subTest(keys=keys), dropped_on_failure(screen):
                 begin = len(screen.lines())
                 screen.enter("@server conn, peer = accept 3")
                 screen.key("Up", "Up")
