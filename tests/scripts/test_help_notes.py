@@ -106,7 +106,28 @@ NOTES = [
 ]
 
 
+# Words of other languages that help knows what to say of.
+HABITS = {"thread": "write spawn FUNCTION", "threading": "write spawn FUNCTION",
+          "time": "sleep 500ms waits; now is a clock: t = now", "elif": "write else if"}
+
+
 class Notes(unittest.TestCase):
+    def test_words_of_other_languages(self):
+        for word, hint in HABITS.items():
+            with self.subTest(word):
+                asked = subprocess.run([SOCKSH, "-c", f"help {word}"], capture_output=True, text=True,
+                                       stdin=subprocess.DEVNULL, timeout=60)
+                self.assertIn(f'nothing here is called "{word}": {hint}', asked.stderr)
+                self.assertEqual(asked.returncode, 1)
+
+    def test_no_page_names_what_is_not_there(self):
+        for name in ("recv", "MSG_PEEK", "spawn", "ECONNREFUSED"):
+            with self.subTest(name):
+                shown = subprocess.run([SOCKSH, "-c", f"help {name}"], capture_output=True, text=True,
+                                       stdin=subprocess.DEVNULL, timeout=60)
+                self.assertRegex(shown.stdout, r"(?m)^\s*more ")
+                self.assertNotRegex(shown.stdout, r"(?m)^\s*lesson ")
+
     def test_are_in_help(self):
         for note, name, sentence, _ in NOTES:
             with self.subTest(note):
