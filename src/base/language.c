@@ -2,6 +2,7 @@
 
 #include "base/language.h"
 
+#include <langinfo.h>
 #include <libintl.h>
 #include <limits.h>
 #include <locale.h>
@@ -13,6 +14,7 @@
 #include "config.h"
 
 static const char catalogue[] = "socksh";
+static bool is_chinese; // by an option or by the environment
 
 // What begins so is the language whose catalogue has that name; English needs none.
 static const struct {
@@ -87,5 +89,15 @@ bool language_start(const char *wanted)
     bind_textdomain_codeset(catalogue, "UTF-8");
     bind_textdomain_codeset("libc", "UTF-8"); // strerror(3)
     textdomain(catalogue);
+    is_chinese = (name || locale) && is_of(name ? name : locale, "zh");
     return true;
+}
+
+void language_start_characters(void)
+{
+    const char *locale = setlocale(LC_CTYPE, "");
+    if (locale == NULL || (is_chinese && strcmp(nl_langinfo(CODESET), "UTF-8") != 0)) {
+        setlocale(LC_CTYPE, "C.UTF-8");
+        setenv("LC_CTYPE", "C.UTF-8", 1); // readline asks the environment once more
+    }
 }

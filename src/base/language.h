@@ -11,4 +11,9 @@
 // thread, since it changes the environment.
 bool language_start(const char *wanted);
 
+// From now on characters (LC_CTYPE) are those of the environment: of UTF-8 where the system has no
+// such locale, and where the language is Chinese, whose texts are UTF-8. Before any thread, since
+// it changes the environment.
+void language_start_characters(void);
+
 #endif

@@ -7,7 +7,6 @@
 #include "ui/prompt.h"
 
 #include <errno.h>
-#include <locale.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -20,6 +19,7 @@
 #include "actor/load.h"
 #include "actor/report.h"
 #include "actor/variables.h"
+#include "base/language.h"
 #include "base/message.h"
 #include "commands/form.h"
 #include "commands/note.h"
@@ -429,8 +429,7 @@ static bool begin(const struct prompt_options *wanted)
 {
     static const struct edit_hooks hooks = {wait_while_editing, NULL, &prompt.assist};
     struct session *session = &prompt.session;
-    setlocale(LC_ALL, ""); // the line editor reads characters, not octets
-    setlocale(LC_NUMERIC, "C");
+    language_start_characters(); // the line editor reads characters, not octets
     prompt.signals = setup_signals();
     messages_init(&prompt.messages);
     tell_start(session, &prompt.messages);
