@@ -22,8 +22,8 @@ bool mend_inside(struct str text, struct str *inside);
 // holds no comma and is more than one value stays in brackets: (x + 1).
 void mend_arguments(struct str arguments, struct buffer *to);
 
-// `rest` begins with an operator: appends it and what it joins, up to the argument behind that, with
-// a call in brackets. How many octets of `rest` these are: `+ name 127.0.0.1:80` gives 6.
+// `rest` begins with an operator: appends it and what it joins, up to the argument behind that,
+// with a call in brackets. How many octets of `rest` these are: `+ name 127.0.0.1:80` gives 6.
 size_t mend_operands(struct str rest, struct buffer *to);
 
 #endif
