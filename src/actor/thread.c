@@ -54,8 +54,8 @@ static const char *shared_name(const struct shared *shared)
     return ((const struct actor *)shared)->name;
 }
 
-// With the last value goes the chance to join, but by name: a failure is told then, and not when the
-// session forgets the actor. Where expectations are compared, a name may well follow.
+// With the last value goes the chance to join, but by name: a failure is told then, and not when
+// the session forgets the actor. Where expectations are compared, a name may well follow.
 static void shared_let_go(struct shared *shared)
 {
     struct actor *actor = (struct actor *)shared;
