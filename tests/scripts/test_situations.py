@@ -128,6 +128,16 @@ class Explain(unittest.TestCase):
                 self.assertLessEqual(len(lines), 24)
                 self.assertLessEqual(max(map(len, lines)), 80)
 
+    def test_each_is_a_screen_in_chinese(self):
+        for name in self.names():
+            with self.subTest(name):
+                done = subprocess.run([SOCKSH, "--lang=zh", "-c", f"explain {name}"], stdin=subprocess.DEVNULL,
+                                      capture_output=True, text=True, timeout=60)
+                lines = done.stdout.splitlines()
+                self.assertRegex(done.stdout, "[一-鿿]")
+                self.assertLessEqual(len(lines), 24)
+                self.assertLessEqual(max(len(line) + len(re.findall("[⺀-鿿＀-￯]", line)) for line in lines), 80)
+
     def test_each_script_runs(self):
         for name in self.names():
             with self.subTest(name), tempfile.TemporaryDirectory(prefix="socksh-explain-") as folder:
