@@ -17,8 +17,6 @@
 
 #include "actor/actor.h"
 #include "actor/load.h"
-#include "actor/report.h"
-#include "actor/variables.h"
 #include "base/language.h"
 #include "base/message.h"
 #include "commands/form.h"
