@@ -44,8 +44,8 @@ static const struct {
                 "c = socket; connect c (getsockname l)\n"
                 "try { connect c (getsockname l)" CATCH},
     {"EISDIR", "try { load \"/\"" CATCH},
-    {"EMFILE", "setrlimit RLIMIT_NOFILE 3\n"
-               "try { s = socket" CATCH},
+    {"EMFILE", "setrlimit RLIMIT_NOFILE 9\n"
+               "try { loop { s = socket }" CATCH},
     {"EMSGSIZE", "r = socket AF_INET SOCK_DGRAM; bind r 127.0.0.1:0\n"
                  "s = socket AF_INET SOCK_DGRAM; big = \"x\"\n"
                  "while (len big) < 65536 { big = big + big }\n"
