@@ -131,9 +131,16 @@ static int reason_to_stop(struct waiter *waiter, struct handle **handles, size_t
     for (size_t i = 0; handles != NULL && i < count; i++)
         if (handle_is_dead(handles[i]))
             return EBADF;
+    if (!atomic_load(&waiter->wait_ended) && !atomic_load(&waiter->interrupted))
+        return 0;
     // Both are taken, whichever was set: one interruption ends one wait, never the next one too.
+    // The mark goes with them: who looks in between must not see it waiting again.
+    pthread_mutex_lock(&waiter->lock);
     bool interrupted = atomic_exchange(&waiter->wait_ended, false);
-    return atomic_exchange(&waiter->interrupted, false) || interrupted ? EINTR : 0;
+    interrupted = atomic_exchange(&waiter->interrupted, false) || interrupted;
+    waiter->marked = waiter->marked && !interrupted;
+    pthread_mutex_unlock(&waiter->lock);
+    return interrupted ? EINTR : 0;
 }
 
 // What is left until `deadline`, never below zero. NULL for no deadline.
