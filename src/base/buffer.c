@@ -3,6 +3,7 @@
 #include "base/buffer.h"
 
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,8 @@
 // Makes room for `more` octets and a NUL behind them.
 static void reserve(struct buffer *buffer, size_t more)
 {
+    if (more > PTRDIFF_MAX) // no object is so large, and the sum would wrap around
+        mem_exhausted();
     size_t wanted = buffer->size + more + 1;
     if (wanted <= buffer->capacity)
         return;

@@ -19,14 +19,18 @@ struct arena_chunk {
 
 // The one place where a missing answer ends the program: without these few octets nothing
 // could be reported either.
-static void *must(void *memory)
+void mem_exhausted(void)
 {
     static const char message[] = "socksh: the machine has no memory left\n";
-    if (memory == NULL) {
-        ssize_t ignored = write(STDERR_FILENO, message, sizeof message - 1);
-        (void)ignored;
-        abort();
-    }
+    ssize_t ignored = write(STDERR_FILENO, message, sizeof message - 1);
+    (void)ignored;
+    abort();
+}
+
+static void *must(void *memory)
+{
+    if (memory == NULL)
+        mem_exhausted();
     return memory;
 }
 

@@ -11,6 +11,9 @@
 
 #include "base/str.h"
 
+// Says so and ends the program: for what would need more than there is.
+_Noreturn void mem_exhausted(void);
+
 // Zeroed memory, aligned for any object; never NULL. The caller frees it with free().
 void *mem_zero(size_t size);
 
