@@ -57,6 +57,15 @@ size_t str_find(struct str s, struct str needle, size_t from)
     return at ? (size_t)(at - s.data) : SIZE_MAX;
 }
 
+struct str str_take_line(struct str *rest)
+{
+    size_t end = str_find(*rest, STR("\n"), 0);
+    size_t size = end < rest->size ? end : rest->size;
+    struct str line = str_slice(*rest, 0, size);
+    *rest = str_slice(*rest, size + (end < rest->size ? 1 : 0), rest->size);
+    return line;
+}
+
 struct str str_trim(struct str s, const char *blanks)
 {
     size_t kinds = strlen(blanks); // memchr(3), since strchr(3) would find the NUL behind them

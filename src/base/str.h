@@ -39,6 +39,9 @@ bool char_is_one_of(char c, const char *characters);
 // The part from octet `from` up to, not including, `to`. Both are cut to what there is.
 struct str str_slice(struct str s, size_t from, size_t to);
 
+// Takes the first line off `rest`, with its end, and gives it without. Of an empty text: empty.
+struct str str_take_line(struct str *rest);
+
 // Where `needle` first stands in `s`, at or behind octet `from`; SIZE_MAX if nowhere.
 // An empty needle stands at `from`.
 size_t str_find(struct str s, struct str needle, size_t from);

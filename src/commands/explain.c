@@ -78,9 +78,8 @@ static void show_script(const char *script, struct buffer *to)
 {
     struct str rest = str_from(script);
     while (rest.size > 0) {
-        size_t end = str_find(rest, STR("\n"), 0);
-        buffer_print(to, "  %.*s\n", STR_ARG(str_slice(rest, 0, end)));
-        rest = str_slice(rest, end == SIZE_MAX ? rest.size : end + 1, rest.size);
+        struct str line = str_take_line(&rest);
+        buffer_print(to, "  %.*s\n", STR_ARG(line));
     }
 }
 

@@ -71,9 +71,7 @@ void page_add_paragraphs(struct str text, struct buffer *to)
 {
     struct buffer paragraph = {0};
     while (text.size > 0) {
-        size_t end = str_find(text, STR("\n"), 0);
-        struct str line = str_slice(text, 0, end);
-        text = str_slice(text, end == SIZE_MAX ? text.size : end + 1, text.size);
+        struct str line = str_take_line(&text);
         if (line.size > 0)
             join(&paragraph, line);
         if (paragraph.size > 0 && (line.size == 0 || text.size == 0)) {
@@ -90,10 +88,8 @@ void page_add_example(struct str example, struct buffer *to)
 {
     struct str rest = example;
     while (rest.size) {
-        size_t end = str_find(rest, STR("\n"), 0);
-        struct str line = str_slice(rest, 0, end);
+        struct str line = str_take_line(&rest);
         buffer_print(to, "  %.*s\n", STR_ARG(line));
-        rest = str_slice(rest, end == SIZE_MAX ? rest.size : end + 1, rest.size);
     }
     buffer_add_char(to, '\n');
 }
@@ -185,8 +181,7 @@ void page_add_texts(struct str texts, struct buffer *to)
 {
     struct facts facts = {0};
     while (texts.size) {
-        size_t end = str_find(texts, STR("\n"), 0);
-        struct str text = str_slice(texts, 0, end);
+        struct str text = str_take_line(&texts);
         size_t tab = str_find(text, STR("\t"), 0);
         if (tab < text.size) {
             buffer_add(facts_add(&facts, str_slice(text, 0, tab)),
@@ -195,7 +190,6 @@ void page_add_texts(struct str texts, struct buffer *to)
             flush(&facts, to);
             page_add_text(text, 0, to);
         }
-        texts = str_slice(texts, end == SIZE_MAX ? texts.size : end + 1, texts.size);
     }
     flush(&facts, to);
 }

@@ -138,21 +138,12 @@ static struct str read_output(struct run *run, struct buffer *text)
     return buffer_str(text);
 }
 
-// Takes the first line off `rest`; it is given without its end.
-static struct str take_line(struct str *rest)
-{
-    size_t end = str_find(*rest, STR("\n"), 0);
-    struct str line = str_slice(*rest, 0, end);
-    *rest = str_slice(*rest, end == SIZE_MAX ? rest->size : end + 1, rest->size);
-    return line;
-}
-
 // Lines that explain the result before them.
 static struct str take_why(struct str *rest)
 {
     struct str why = {rest->data, 0};
     while (rest->size > 0 && rest->data[0] == '#') {
-        struct str line = take_line(rest);
+        struct str line = str_take_line(rest);
         // The lines stand one behind the other, so that the whole is one slice.
         why.size += line.size + (line.data[line.size] == '\n' ? 1 : 0);
     }
@@ -193,7 +184,7 @@ static void print_run(struct check *check, struct run *run)
     unsigned failures = check->failures;
     bool reached_end = false;
     while (rest.size > 0) {
-        struct str line = take_line(&rest);
+        struct str line = str_take_line(&rest);
         if (str_starts(line, STR("ok - ")))
             print_test(check, run, true, str_slice(line, 5, line.size), (struct str){0});
         else if (str_starts(line, STR("not ok - ")))

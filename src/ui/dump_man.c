@@ -231,8 +231,7 @@ static void add_topic(const struct help_text *topic, struct buffer *to)
     add_line(_(topic->title), to);
     add_example(topic->example, to);
     while (rest.size) {
-        size_t end = str_find(rest, STR("\n"), 0);
-        struct str line = str_slice(rest, 0, end);
+        struct str line = str_take_line(&rest);
         size_t tab = str_find(line, STR("\t"), 0);
         buffer_add_text(to, tab < line.size ? ".TP\n\\fB" : ".PP\n");
         add_text(str_slice(line, 0, tab), to);
@@ -241,7 +240,6 @@ static void add_topic(const struct help_text *topic, struct buffer *to)
             add_text(str_slice(line, tab + 1, line.size), to);
             buffer_add_char(to, '\n');
         }
-        rest = str_slice(rest, end == SIZE_MAX ? rest.size : end + 1, rest.size);
     }
 }
 

@@ -155,8 +155,7 @@ static void add_topic(const struct help_text *topic, struct buffer *to)
                  topic->example);
     bool in_list = false;
     while (rest.size) {
-        size_t end = str_find(rest, STR("\n"), 0);
-        struct str line = str_slice(rest, 0, end);
+        struct str line = str_take_line(&rest);
         size_t tab = str_find(line, STR("\t"), 0);
         if (tab < line.size) {
             buffer_print(to, "%s- `%.*s`:", in_list ? "" : "\n", (int)tab, line.data);
@@ -165,7 +164,6 @@ static void add_topic(const struct help_text *topic, struct buffer *to)
             add_prose("\n", line, to);
         }
         in_list = tab < line.size;
-        rest = str_slice(rest, end == SIZE_MAX ? rest.size : end + 1, rest.size);
     }
 }
 

@@ -168,10 +168,9 @@ static void write_trace(struct output *output, const struct actor *actor, struct
     struct buffer lines = {0};
     bool is_main = actor == NULL || strcmp(actor->name, "main") == 0;
     while (text.size > 0) {
-        size_t end = str_find(text, STR("\n"), 0);
+        struct str line = str_take_line(&text);
         buffer_print(&lines, "%s%s%.*s\n", is_main ? "" : actor->name, is_main ? "" : " │ ",
-                     STR_ARG(str_slice(text, 0, end)));
-        text = str_slice(text, end == SIZE_MAX ? text.size : end + 1, text.size);
+                     STR_ARG(line));
     }
     write_error(output, buffer_str(&lines));
     buffer_finish(&lines);

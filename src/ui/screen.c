@@ -160,11 +160,10 @@ static void add_wrapped(enum message_kind kind, struct str line, const char *spe
     wrap_add(line, prefix, prefix + blanks + 2, columns, &lines);
     struct str rest = buffer_str(&lines);
     for (bool first = true; first || rest.size > 0; first = false) {
-        size_t end = str_find(rest, STR("\n"), 0);
+        struct str part = str_take_line(&rest);
         if (!first) // the speaker stands where blanks were left for him
             buffer_add_char(to, '\n');
-        add_line(kind, str_slice(rest, first ? 0 : prefix, end), speaker, to);
-        rest = str_slice(rest, end == SIZE_MAX ? rest.size : end + 1, rest.size);
+        add_line(kind, str_slice(part, first ? 0 : prefix, part.size), speaker, to);
     }
     buffer_finish(&lines);
 }
@@ -184,19 +183,17 @@ static void show_text(enum message_kind kind, struct str text, const char *speak
     output_escape(text, &safe);
     struct str rest = buffer_str(&safe);
     while (rest.size > 0) {
-        size_t end = str_find(rest, STR("\n"), 0);
-        if (kind == MESSAGE_TRACE)
-            add_trace(str_slice(rest, 0, end), speaker, &shown);
-        else if (kind == MESSAGE_REPORT &&
-                 !is_marked(str_slice(rest, end == SIZE_MAX ? end : end + 1, rest.size)))
-            add_wrapped(kind, str_slice(rest, 0, end), speaker, &shown);
-        else
-            add_line(kind, str_slice(rest, 0, end), speaker, &shown);
         // What `input` asks has no line's end, and the answer stands behind it.
-        bool asks = end == SIZE_MAX && kind == MESSAGE_TEXT && !speaker[0];
-        if (!asks)
+        bool asks = !str_ends(rest, STR("\n")) && kind == MESSAGE_TEXT && !speaker[0];
+        struct str line = str_take_line(&rest);
+        if (kind == MESSAGE_TRACE)
+            add_trace(line, speaker, &shown);
+        else if (kind == MESSAGE_REPORT && !is_marked(rest))
+            add_wrapped(kind, line, speaker, &shown);
+        else
+            add_line(kind, line, speaker, &shown);
+        if (!asks || rest.size > 0)
             buffer_add_char(&shown, '\n');
-        rest = str_slice(rest, end == SIZE_MAX ? rest.size : end + 1, rest.size);
     }
     fprintf(out, "%.*s", STR_ARG(buffer_str(&shown)));
     buffer_finish(&shown);

@@ -29,6 +29,13 @@ Test(str, compares_pieces)
     cr_assert(str_starts(STR("abc"), nothing));
     cr_assert(not(str_starts(STR("ab"), STR("abc"))));
     cr_assert(str_ends(STR("abc"), STR("bc")));
+    struct str rest = STR("one\n\nlast");
+    cr_assert(str_is(str_take_line(&rest), "one"));
+    cr_assert(str_is(str_take_line(&rest), ""));
+    cr_assert(str_is(rest, "last"));
+    cr_assert(str_is(str_take_line(&rest), "last"));
+    cr_assert(eq(sz, rest.size, 0));
+    cr_assert(str_is(str_take_line(&rest), ""));
     cr_assert(str_ends(STR("abc"), nothing));
     cr_assert(not(str_ends(STR("bc"), STR("abc"))));
     cr_assert(not(str_ends(STR("abc"), STR("ab"))));
