@@ -381,43 +381,8 @@ void walk_finish(struct walk *walk)
 
 // --- the prompt's own forms ----------------------------------------------------------------------
 
-// Where a part of the line stands in it.
-static struct range range_of(struct str line, struct str part)
-{
-    size_t start = part.size ? (size_t)(part.data - line.data) : line.size;
-    return (struct range){start, start + part.size};
-}
-
-// Whether it is made of what names are made of, and nothing else.
-static bool is_plain_name(struct str text)
-{
-    bool good = true;
-    for (size_t i = 0; good && i < text.size; i++)
-        good = is_name_part(text.data[i]);
-    return good;
-}
-
 enum own_form walk_own_form(const struct assist *assist, struct str line, struct range *name)
 {
-    const char *blanks = " \t\r\n";
-    struct str text = str_trim(line, blanks), rest = str_slice(text, 1, text.size);
-    struct str topic = str_starts(text, STR("?")) ? rest : str_slice(text, 0, text.size - 1);
     *name = (struct range){line.size, line.size};
-    if (assist->before.size > 0 || text.size == 0)
-        return OWN_NONE;
-    if (str_is(text, "fg") || str_is(text, "bg")) {
-        *name = range_of(line, text);
-        return OWN_JOBS;
-    }
-    if (text.data[0] == '!')
-        return OWN_SHELL;
-    if (text.data[0] == '@' && is_plain_name(rest)) {
-        *name = range_of(line, rest);
-        return OWN_ACTOR;
-    }
-    if (text.data[0] != '?' && text.data[text.size - 1] != '?')
-        return OWN_NONE;
-    topic = str_trim(topic, blanks);
-    *name = range_of(line, topic);
-    return str_find(topic, STR(" "), 0) == SIZE_MAX ? OWN_HELP : OWN_NONE;
+    return assist->before.size > 0 ? OWN_NONE : own_form_of(line, name);
 }

@@ -11,6 +11,7 @@
 #include "base/names.h"
 #include "lang/lexer.h"
 #include "ui/assist.h"
+#include "ui/own_form.h"
 
 // What may stand next.
 enum expects {
@@ -93,16 +94,7 @@ size_t walk_interpolated(const struct walk *walk);
 bool walk_callable(const struct walk *walk, struct str name, const struct command **command,
                    struct params *params);
 
-// The prompt's own forms, which are no statements.
-enum own_form {
-    OWN_NONE,
-    OWN_SHELL, // !COMMAND
-    OWN_HELP,  // ?, ?NAME, NAME ?
-    OWN_ACTOR, // @NAME alone
-    OWN_JOBS,  // fg, bg
-};
-
-// Which one `line` is; `*name` is the name in it, which may be empty.
+// As own_form_of(), of a line that may go on with an input.
 enum own_form walk_own_form(const struct assist *assist, struct str line, struct range *name);
 
 #endif

@@ -31,6 +31,7 @@
 #include "ui/history.h"
 #include "ui/messages.h"
 #include "ui/output.h"
+#include "ui/own_form.h"
 #include "ui/screen.h"
 #include "ui/script.h"
 #include "ui/setup.h"
@@ -233,15 +234,6 @@ static struct str trimmed(struct str text)
     return str_trim(text, " \t\r\n");
 }
 
-// Whether it is a name and nothing else, such as stands behind @.
-static bool is_plain_name(struct str text)
-{
-    bool good = text.size > 0 && is_name_start(text.data[0]);
-    for (size_t i = 0; good && i < text.size; i++)
-        good = is_name_part(text.data[i]);
-    return good;
-}
-
 // @NAME alone: that actor is talked to from now on.
 static void change_foreground(struct str name)
 {
@@ -271,21 +263,6 @@ static void renew_foreground(void)
 {
     if (atomic_load(&prompt.foreground->has_ended))
         change_foreground(str_from(prompt.foreground->name));
-}
-
-// `?`, `?NAME` and `NAME ?` are `help`. Whether it was one of these.
-static bool is_help(struct str input, struct buffer *statement)
-{
-    bool before = input.size > 0 && input.data[0] == '?';
-    bool after = input.size > 1 && input.data[input.size - 1] == '?';
-    if (!before && !after)
-        return false;
-    struct str name =
-        trimmed(before ? str_slice(input, 1, input.size) : str_slice(input, 0, input.size - 1));
-    if (name.size > 0 && str_find(name, STR(" "), 0) != SIZE_MAX)
-        return false;
-    buffer_print(statement, "help %.*s", STR_ARG(name));
-    return true;
 }
 
 // Into the history with what was typed: before it runs, so that no end of the program loses it.
@@ -338,26 +315,35 @@ static bool run_text(struct str text)
     return true;
 }
 
-// The prompt's own forms, then statements. False when more lines are wanted.
+// `?`, `?NAME` and `NAME ?` are `help`.
+static bool run_help(struct str name)
+{
+    struct buffer statement = {0};
+    buffer_print(&statement, "help %.*s", STR_ARG(name));
+    run_text(buffer_str(&statement));
+    buffer_finish(&statement);
+    return true;
+}
+
+// The prompt's own forms, or statements. False when more lines are wanted.
 static bool run_input(struct str input)
 {
-    struct str text = trimmed(input);
-    struct buffer statement = {0};
-    bool complete = true;
-    if (text.size > 1 && text.data[0] == '@' && is_plain_name(str_slice(text, 1, text.size)))
-        change_foreground(str_slice(text, 1, text.size));
-    else if (str_is(text, "fg") || str_is(text, "bg"))
+    struct range range;
+    enum own_form form = own_form_of(input, &range);
+    struct str name = str_slice(input, range.start, range.end);
+    if (form == OWN_HELP)
+        return run_help(name);
+    if (form == OWN_ACTOR && name.size > 0)
+        change_foreground(name);
+    else if (form == OWN_JOBS)
         screen_print(
             "%s\n%s\n", _("there are actors here, no jobs: @NAME talks to one, actors lists them"),
             _("(Ctrl-Z at a prompt stops socksh itself: fg in the shell that started it)"));
-    else if (text.size > 1 && text.data[0] == '!')
-        shell_run(str_slice(text, 1, text.size), prompt.out);
-    else if (is_help(text, &statement))
-        run_text(buffer_str(&statement));
-    else if (text.size > 0)
-        complete = run_text(input);
-    buffer_finish(&statement);
-    return complete;
+    else if (form == OWN_SHELL && name.size > 0)
+        shell_run(name, prompt.out);
+    else if (trimmed(input).size > 0)
+        return run_text(input);
+    return true;
 }
 
 // Reads one line onto the end of `input`.
