@@ -58,6 +58,8 @@ static bool run_interrupt(struct call *call)
     struct actor *other = actor_of_value(call->args[0]);
     if (actor_interrupt(other))
         return call_done(call);
+    if (atomic_load(&other->has_ended))
+        return call_refused(call, _("%s has ended"), other->name);
     return call_refused(call, _("%s does not wait in a call"), other->name);
 }
 
