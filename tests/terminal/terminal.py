@@ -117,6 +117,20 @@ class Terminal:
         self.wait_for_prompt(prompt)
         return self.lines()[begin:-1]
 
+    def listed(self, typed, last):
+        """What a second Tab shows below the line; `last` is the line once it is there again below that."""
+        prompt = A_PROMPT.match(self.edited() + " ")[0]
+        begin = len(self.lines())
+        self.type(typed)
+        self.key("Tab")
+        self.key("Tab")
+        self.until(lambda: len(self.lines()) > begin and self.lines()[-1].startswith((prompt + last).rstrip()),
+                   "the line is there again")
+        lines = self.lines()[begin:-1]
+        self.key("C-u")
+        self.wait_for_prompt(prompt)
+        return lines
+
     def mode(self):
         """How the terminal is set: `stty -a`, and whether it gives whole lines, as it does to all but line editors."""
         if self.tty is None:

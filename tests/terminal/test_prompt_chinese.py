@@ -25,24 +25,11 @@ class Chinese(terminal.Case):
             yield screen
             self.assertEqual([row for row in screen.look()[0] if terminal.width(row) > columns], [])
 
-    def listed(self, screen, typed, last):
-        """The lines that a second Tab shows below the line."""
-        begin = len(screen.lines())
-        screen.type(typed)
-        screen.key("Tab")
-        screen.key("Tab")
-        screen.until(lambda: len(screen.lines()) > begin and screen.lines()[-1].startswith(PROMPT + last),
-                     "the line is there again")
-        lines = screen.lines()[begin:-1]
-        screen.key("C-u")
-        screen.wait_for_prompt(PROMPT)
-        return lines
-
     def test_completion(self):
         for screen in self.screens():
             screen.enter("s = socket")
             for typed, last, count in ("getso", "getsock", 2), ("socket AF_IN", "socket AF_INET", 2), ("close ", "close", 2):
-                lines = self.listed(screen, typed, last)
+                lines = screen.listed(typed, last)
                 self.assertEqual(len(lines), count, lines)
                 self.assertEqual(len({tuple(starts(line)) for line in lines}), 1, lines)
             self.assertRegex(lines[1], "（main 的 s）$")

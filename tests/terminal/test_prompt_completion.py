@@ -54,24 +54,11 @@ class Tab(terminal.Case):
 
 class List(terminal.Case):
 
-    def listed(self, screen, typed, last):
-        """The lines that a second Tab shows below the line; the line is there again below them."""
-        begin = len(screen.lines())
-        screen.type(typed)
-        screen.key("Tab")
-        screen.key("Tab")
-        screen.until(lambda: len(screen.lines()) > begin and screen.lines()[-1].startswith((PROMPT + last).rstrip()),
-                     "the line is there again")
-        lines = screen.lines()[begin:-1]
-        screen.key("C-u")
-        screen.wait_for_prompt(PROMPT)
-        return lines
-
     def test_commands_with_what_they_do(self):
         for columns in WIDTHS:
             with self.subTest(columns=columns):
                 screen = self.terminal(columns)
-                lines = self.listed(screen, "getso", "getsock")
+                lines = screen.listed("getso", "getsock")
                 self.assertEqual([line.split()[0] for line in lines], ["getsockname", "getsockopt"])
                 abouts = [line.index(line.split(None, 1)[1]) for line in lines]
                 self.assertEqual(abouts, [15, 15])
@@ -81,7 +68,7 @@ class List(terminal.Case):
         for columns in WIDTHS:
             with self.subTest(columns=columns):
                 screen = self.terminal(columns, rows=12)
-                lines = self.listed(screen, "", "")
+                lines = screen.listed("", "")
                 self.assertEqual(len(lines), 10)
                 self.assertRegex(lines[-1], r"^  … and \d+ more$")
                 self.assertEqual([line for line in lines if len(line) >= columns], [])
@@ -89,7 +76,7 @@ class List(terminal.Case):
     def test_below_a_line_of_several_rows(self):
         screen = self.terminal(60)
         typed = 'print "' + "世界" * 30 + '"; getso'
-        lines = self.listed(screen, typed, 'print "')
+        lines = screen.listed(typed, 'print "')
         self.assertEqual([line.split()[0] for line in lines], ["getsockname", "getsockopt"])
         self.assertEqual(terminal.without_blanks(screen.lines()[2]), terminal.without_blanks(PROMPT + typed + "ck"))
 
@@ -97,7 +84,7 @@ class List(terminal.Case):
         screen = self.terminal()
         for name in "世界", "a", "你好吗":
             (screen.folder / f"x{name}.txt").write_text("")
-        lines = self.listed(screen, 'load "x', 'load "x')
+        lines = screen.listed('load "x', 'load "x')
         rows = [line for line in lines if ".txt" in line]
         self.assertTrue(rows)
         ends = {terminal.width(row[:row.rindex("x")]) for row in rows if row.count(".txt") > 1}
@@ -105,11 +92,11 @@ class List(terminal.Case):
 
     def test_the_hint_and_colours_are_back(self):
         screen = self.terminal()
-        self.listed(screen, "getso", "getsock")
+        screen.listed("getso", "getsock")
         screen.type("bind")
         screen.until(lambda: screen.painted()[1:] == [("bind", "bold"), (" SOCKET ADDRESS", "hint")], "the hint shows")
 
     def test_dumb_terminal(self):
         screen = self.terminal(environment={"TERM": "dumb"})
-        lines = self.listed(screen, "getso", "getsock")
+        lines = screen.listed("getso", "getsock")
         self.assertEqual([line.split()[0] for line in lines], ["getsockname", "getsockopt"])
