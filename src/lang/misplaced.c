@@ -201,8 +201,10 @@ static bool method(struct parser *parser, const struct node *before)
 // f a, b and f(a, b) are how other languages set arguments off.
 static bool comma(struct parser *parser, const struct node *before)
 {
+    // The call whose value is given to a name takes arguments, too.
+    const struct node *call = before->type == NODE_ASSIGN ? before->assign.source : before;
     diag_set(parser->diag, parser->token.range, _("a comma has no place here"));
-    if (before->type != NODE_CALL && before->type != NODE_SPAWN)
+    if (call->type != NODE_CALL && call->type != NODE_SPAWN)
         return diag_hint(parser->diag, "%s", _("several values are a list: [a, b]"));
     struct buffer arguments = {0};
     struct str head = parse_text(parser, (struct range){before->range.start, parser->taken_to});
