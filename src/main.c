@@ -17,6 +17,7 @@
 #include "net/handle.h"
 #include "net/hosts.h"
 #include "net/kernel.h"
+#include "net/network.h"
 #include "net/resolve.h"
 #include "net/wait.h"
 #include "ui/dump.h"
@@ -24,17 +25,30 @@
 #include "ui/script.h"
 #include "ui/usage.h"
 
+// A word in place of a file that names something else to do. A script of such a name is run as
+// ./check.
+struct subcommand {
+    const char *name;
+    int (*run)(char **words, int count); // the words behind it; returns the exit status
+    bool bare; // it is run as the program was started: descriptors, signals and all
+};
+
+static const struct subcommand subcommands[] = {
+    {.name = "check", .run = check_main},
+};
+
 // What the words of the command line ask for.
 struct request {
     struct prompt_options prompt;
-    struct script script; // its name and text are filled in when it is run
-    const char *text;     // of -c; NULL without it
-    const char *file;     // to run; NULL for standard input
-    const char *dump;     // of --dump=: man, markdown, json
-    const char *language; // of --lang; NULL without it
-    bool check;           // `socksh check …`
-    bool help, version;   // --help, --version
-    char **words;         // what is left: arguments of the script, or of `check`
+    struct script script;                // its name and text are filled in when it is run
+    const char *text;                    // of -c; NULL without it
+    const char *file;                    // to run; NULL for standard input
+    const char *dump;                    // of --dump=: man, markdown, json
+    const char *language;                // of --lang; NULL without it
+    bool sandbox;                        // --sandbox
+    bool help, version;                  // --help, --version
+    const struct subcommand *subcommand; // NULL when the words name none
+    char **words; // what is left: arguments of the script, or of the subcommand
     int word_count;
 };
 
@@ -78,6 +92,8 @@ static int read_option(struct request *request, char **words, int count)
         request->version = true;
     } else if (strncmp(word, "--dump=", 7) == 0) {
         request->dump = word + 7;
+    } else if (strcmp(word, "--sandbox") == 0) {
+        request->sandbox = true;
     } else if (strcmp(word, "--no-init") == 0) {
         request->prompt.no_init = true;
     } else if (strncmp(word, "--lang=", 7) == 0) {
@@ -102,6 +118,15 @@ static int read_option(struct request *request, char **words, int count)
     return 1;
 }
 
+// The subcommand of that name, or NULL.
+static const struct subcommand *find_subcommand(const char *name)
+{
+    for (size_t i = 0; i < sizeof subcommands / sizeof *subcommands; i++)
+        if (strcmp(subcommands[i].name, name) == 0)
+            return &subcommands[i];
+    return NULL;
+}
+
 // Options stand before the file; what follows it belongs to the script.
 static bool read_words(struct request *request, char **words, int count)
 {
@@ -113,8 +138,7 @@ static bool read_words(struct request *request, char **words, int count)
         return false;
     if (i < count && request->text == NULL) {
         request->file = words[i++];
-        // A script called check is run as ./check.
-        request->check = strcmp(request->file, "check") == 0 && !request->script.only_check;
+        request->subcommand = request->script.only_check ? NULL : find_subcommand(request->file);
     }
     request->words = words + i;
     request->word_count = count - i;
@@ -122,6 +146,14 @@ static bool read_words(struct request *request, char **words, int count)
 }
 
 // --- what was asked for --------------------------------------------------------------------------
+
+// For --sandbox. Whoever asked for it wants the rest in any case, and is told what differs.
+static void enter_sandbox(void)
+{
+    char why[200];
+    if (!network_own(why, sizeof why))
+        fprintf(stderr, _("socksh: no network of its own, so the computer's: %s\n"), why);
+}
 
 // The order matters: handles_start() closes what was inherited, and whatever is opened later is to
 // stay; the wake signal is blocked before anything could make a thread.
@@ -193,12 +225,12 @@ static int run_script(struct request *request)
     return status;
 }
 
-// Starts check, a script, or the prompt. Returns the exit status. `-n` alone at a terminal would
-// wait for a text that nobody knows is wanted.
+// Starts a subcommand, a script, or the prompt. Returns the exit status. `-n` alone at a terminal
+// would wait for a text that nobody knows is wanted.
 static int run(struct request *request)
 {
-    if (request->check)
-        return check_main(request->words, request->word_count);
+    if (request->subcommand)
+        return request->subcommand->run(request->words, request->word_count);
     if (request->text || request->file || !isatty(STDIN_FILENO))
         return run_script(request);
     if (request->script.only_check)
@@ -223,6 +255,10 @@ int main(int count, char **words)
         puts("socksh " VERSION);
         return STATUS_DONE;
     }
+    if (request.sandbox && !request.dump)
+        enter_sandbox(); // before anything holds a socket
+    if (request.subcommand && request.subcommand->bare && !request.dump)
+        return run(&request);
     start();
     int status = request.dump ? run_dump(request.dump) : run(&request);
     finish();

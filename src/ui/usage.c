@@ -24,6 +24,7 @@ const struct usage_row usage_options[] = {
     {"--junit FILE", N_("with check: write the results there as well")},
     {"--lang=en|zh", N_("the language of what is said; else as the locale says")},
     {"--color=always|never|auto", N_("whether the prompt is coloured; auto: as NO_COLOR says")},
+    {"--sandbox", N_("run in a network of its own: free ports, port 80, nothing leaves")},
     {"--no-init", N_("do not run the prompt's init file")},
     {"--dump=man|markdown|json", N_("print manual page, reference, or tables")},
     {"-h, --help", N_("print this")},
