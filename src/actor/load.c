@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "net/confine.h"
 #include "net/handle.h"
 
 // Adds all there is to `text`. False with errno; what came before the error stays added.
@@ -24,18 +25,19 @@ static bool read_all(int fd, struct buffer *text)
 bool load_file(struct str file, struct buffer *text, char *why, size_t why_size)
 {
     char path[4096];
-    bool standard_input = str_is(file, "-");
+    bool standard_input = str_is(file, "-") && !confine_is_on();
     snprintf(path, sizeof path, "%.*s", STR_ARG(file));
     // Until it is closed again: a socket that another actor opens meanwhile must not be
     // numbered one higher for it.
     handles_lock();
-    int fd = standard_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    int fd = standard_input ? STDIN_FILENO : confine_open(path, O_RDONLY | O_CLOEXEC, 0);
     bool good = fd >= 0 && read_all(fd, text);
     int error = errno;
     if (fd >= 0 && !standard_input)
         close(fd);
     handles_unlock();
+    const char *refusal = confine_refusal(error);
     if (!good)
-        snprintf(why, why_size, "%s", strerror(error));
+        snprintf(why, why_size, "%s", refusal ? refusal : strerror(error));
     return good;
 }

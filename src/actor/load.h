@@ -9,9 +9,9 @@
 #include "base/buffer.h"
 #include "base/str.h"
 
-// Reads a file whole; "-" is standard input. On failure says why. A program_loader
-// (lang/program.h). Takes handles_lock(), so that its descriptor takes no number that a script
-// would get.
+// Reads a file whole; "-" is standard input. After confine_to() it is a file of that folder. On
+// failure says why. A program_loader (lang/program.h). Takes handles_lock(), so that its descriptor
+// takes no number that a script would get.
 bool load_file(struct str file, struct buffer *text, char *why, size_t why_size);
 
 #endif

@@ -12,6 +12,7 @@
 #include "actor/actor.h"
 #include "base/message.h"
 #include "commands/form.h"
+#include "net/confine.h"
 #include "net/resolve.h"
 
 // --- waiting -------------------------------------------------------------------------------------
@@ -136,13 +137,19 @@ int block_resolve(struct call *call, const struct address *name, struct handle *
     return error;
 }
 
-socklen_t block_address(struct call *call, size_t i, struct handle *handle,
-                        struct sockaddr_storage *to)
+bool block_may_use(struct call *call, const struct sockaddr_storage *address, socklen_t size,
+                   bool peer)
 {
-    socklen_t size = address_to_sockaddr(arg_address(call, i), to);
+    const char *refusal = confine_address(address, size, peer);
+    return refusal == NULL || call_refused(call, "%s", refusal);
+}
+
+// The size, or 0 with the call failed.
+static socklen_t look_up_address(struct call *call, size_t i, struct handle *handle,
+                                 struct sockaddr_storage *to)
+{
     struct resolve_answer answer = {0};
-    if (size > 0)
-        return size;
+    socklen_t size = 0;
     int error = block_resolve(call, arg_address(call, i), handle, &answer);
     if (error == 0) {
         // The trace is to show what the kernel was given.
@@ -157,4 +164,13 @@ socklen_t block_address(struct call *call, size_t i, struct handle *handle,
     }
     resolve_answer_finish(&answer);
     return size;
+}
+
+socklen_t block_address(struct call *call, size_t i, struct handle *handle, bool peer,
+                        struct sockaddr_storage *to)
+{
+    socklen_t size = address_to_sockaddr(arg_address(call, i), to);
+    if (size == 0)
+        size = look_up_address(call, i, handle, to);
+    return size > 0 && block_may_use(call, to, size, peer) ? size : 0;
 }

@@ -48,8 +48,13 @@ int block_resolve(struct call *call, const struct address *name, struct handle *
                   struct resolve_answer *answer);
 
 // Argument `i`, an address, as the kernel wants it; a name is looked up, and the first address that
-// fits the socket takes the argument's place. Returns the size, or 0 with the call failed.
-socklen_t block_address(struct call *call, size_t i, struct handle *handle,
+// fits the socket takes the argument's place. `peer`: it is where data goes. Returns the size, or 0
+// with the call failed.
+socklen_t block_address(struct call *call, size_t i, struct handle *handle, bool peer,
                         struct sockaddr_storage *to);
+
+// Whether the call may give the kernel this address (net/confine.h); else it has failed.
+bool block_may_use(struct call *call, const struct sockaddr_storage *address, socklen_t size,
+                   bool peer);
 
 #endif

@@ -105,41 +105,59 @@ static void take_tried(struct call *call, const struct sockaddr_storage *from, s
     call->args[1] = tried;
 }
 
-// Each address of a name in turn, until one answers. The last errno is the error.
-static bool connect_name(struct call *call, struct target *target, const struct address *name)
+// The addresses found, in turn, until one answers or may not be used. The last error is told.
+static bool connect_each(struct call *call, struct target *target,
+                         const struct resolve_answer *answer)
 {
-    struct resolve_answer answer = {0};
-    int lookup = block_resolve(call, name, target->handle, &answer), error = lookup;
-    for (size_t i = 0; lookup == 0 && i < answer.count; i++) {
-        target->size = address_to_sockaddr(&answer.addresses[i], &target->address);
-        error = connect_and_report(call, target, &answer.addresses[i]);
+    int error = 0;
+    for (size_t i = 0; i < answer->count; i++) {
+        target->size = address_to_sockaddr(&answer->addresses[i], &target->address);
+        if (!block_may_use(call, &target->address, target->size, true))
+            return false;
+        error = connect_and_report(call, target, &answer->addresses[i]);
         if (is_final(error))
             break;
     }
-    if (lookup == 0 && error != 0) // an explanation speaks of the address that was tried last
-        take_tried(call, &target->address, target->size);
+    if (error == 0)
+        return call_done(call);
+    take_tried(call, &target->address, target->size); // what an explanation is to speak of
+    return block_failed(call, target->handle, error);
+}
+
+// A name is tried address by address.
+static bool connect_name(struct call *call, struct target *target, const struct address *name)
+{
+    struct resolve_answer answer = {0};
+    int error = block_resolve(call, name, target->handle, &answer);
+    bool good;
+    if (error == 0)
+        good = connect_each(call, target, &answer);
+    else
+        good =
+            error < 0 ? call_failed_lookup(call, error) : block_failed(call, target->handle, error);
     resolve_answer_finish(&answer);
-    if (error < 0)
-        return call_failed_lookup(call, error);
+    return good;
+}
+
+// A number is one call, and traced by it.
+static bool connect_number(struct call *call, struct target *target, const struct address *address)
+{
+    if (!block_may_use(call, &target->address, target->size, true))
+        return false;
+    int error = *call->interp->traces ? connect_and_report(call, target, address)
+                                      : connect_to(call, target);
     return error == 0 ? call_done(call) : block_failed(call, target->handle, error);
 }
 
-// A name is tried address by address; a number is one call, and traced by it.
 static bool run_connect(struct call *call)
 {
     const struct address *address = arg_address(call, 1);
     struct target target = {.handle = arg_handle(call, 0)};
     if (!handle_enter(target.handle))
         return block_stale(call);
-    bool good;
     target.size = address_to_sockaddr(address, &target.address);
-    if (target.size == 0) {
-        good = connect_name(call, &target, address);
-    } else {
-        int error = *call->interp->traces ? connect_and_report(call, &target, address)
-                                          : connect_to(call, &target);
-        good = error == 0 ? call_done(call) : block_failed(call, target.handle, error);
-    }
+    bool good = target.size == 0 ? connect_name(call, &target, address)
+                                 : connect_number(call, &target, address);
     handle_leave(target.handle);
     return good;
 }

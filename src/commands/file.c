@@ -19,6 +19,7 @@
 #include "base/message.h"
 #include "commands/rows.h"
 #include "lang/eval.h"
+#include "net/confine.h"
 #include "net/handle.h"
 
 enum { CHUNK = 256 * 1024 }; // octets between two looks at whether the actor is to stop
@@ -27,13 +28,20 @@ enum { CHUNK = 256 * 1024 }; // octets between two looks at whether the actor is
 static int open_hidden(const char *path, int flags, mode_t mode)
 {
     handles_lock();
-    int fd = open(path, flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, mode);
+    int fd = confine_open(path, flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, mode);
     if (fd >= 0)
         fd = handle_hide(fd);
     int error = errno;
     handles_unlock();
     errno = error;
     return fd;
+}
+
+// Ends the call with that errno, or with the reason why a lesson may not.
+static bool file_failed(struct call *call, int error)
+{
+    const char *refusal = confine_refusal(error);
+    return refusal ? call_refused(call, "%s", refusal) : call_failed(call, error);
 }
 
 // The name of a file as C has it, for free(); NULL with the call failed.
@@ -111,7 +119,7 @@ static bool run_load(struct call *call)
     if (fd >= 0)
         close(fd);
     free(path);
-    return error == 0 ? call_give_take(call, data) : call_failed(call, error);
+    return error == 0 ? call_give_take(call, data) : file_failed(call, error);
 }
 
 // As bytes whatever is in it. EISDIR is read(2)'s: open(2) opens a folder for reading.
@@ -220,15 +228,27 @@ static int save(struct call *call, const char *path)
     return error;
 }
 
+// The same for a lesson: what it can open is a regular file or a folder, reached by no link.
+static int save_confined(struct call *call, const char *path)
+{
+    struct stat old;
+    int fd = open_hidden(path, O_WRONLY, 0); // only asks whether that is allowed
+    if (fd < 0)
+        return errno == ENOENT ? replace(call, path, NULL) : errno;
+    int error = fstat(fd, &old) < 0 ? errno : 0;
+    close(fd);
+    return error == 0 ? replace(call, path, &old) : error;
+}
+
 // An empty name is ENOENT to open(2), too.
 static bool run_save(struct call *call)
 {
     char *path = path_of(call);
     if (path == NULL)
         return false;
-    int error = path[0] ? save(call, path) : ENOENT;
+    int error = !path[0] ? ENOENT : confine_is_on() ? save_confined(call, path) : save(call, path);
     free(path);
-    return error == 0 ? call_done(call) : call_failed(call, error);
+    return error == 0 ? call_done(call) : file_failed(call, error);
 }
 
 // By way of a new file that takes the old one's name: ENOSPC or a kill in the middle leaves the
@@ -254,9 +274,11 @@ static bool run_unlink(struct call *call)
     char *path = path_of(call);
     if (path == NULL)
         return false;
-    int error = unlink(path) < 0 ? errno : 0;
+    handles_lock();
+    int error = confine_unlink(path) < 0 ? errno : 0;
+    handles_unlock();
     free(path);
-    return error == 0 ? call_done(call) : call_failed(call, error);
+    return error == 0 ? call_done(call) : file_failed(call, error);
 }
 
 // The path of an AF_UNIX socket outlives it, and EADDRINUSE is what the next bind says: unix(7).

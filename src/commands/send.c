@@ -148,7 +148,7 @@ static bool run_sendto(struct call *call)
     struct sending sending = {
         .handle = handle, .data = arg_str(call, 1), .flags = arg_int_or(call, 3, 0), .to = &to};
     // The row is entered before the look-up, which asks for its family.
-    sending.to_size = block_address(call, 2, handle, &to);
+    sending.to_size = block_address(call, 2, handle, true, &to);
     bool good = sending.to_size > 0 && run_sending(call, &sending);
     handle_leave(handle);
     return good;

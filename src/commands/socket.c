@@ -120,7 +120,7 @@ static bool run_bind(struct call *call)
     struct sockaddr_storage address;
     if (!handle_enter(handle))
         return block_stale(call);
-    socklen_t size = block_address(call, 1, handle, &address);
+    socklen_t size = block_address(call, 1, handle, false, &address);
     bool bound = size > 0 && bind(handle->fd, (struct sockaddr *)&address, size) == 0;
     int error = errno;
     handle_leave(handle);

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
+#include <nss.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -34,10 +35,16 @@ struct verdict {
 };
 
 static const char *program; // of the helper; NULL for ourselves
+static bool files_only;     // names come from /etc/hosts
 
 void resolve_program(const char *path)
 {
     program = path;
+}
+
+void resolve_files_only(bool yes)
+{
+    files_only = yes;
 }
 
 struct resolve_query resolve_query_of(const struct address *name, int family, int type)
@@ -134,11 +141,13 @@ static bool write_address(const struct addrinfo *found)
 int resolve_helper_main(int argc, char **argv)
 {
     struct addrinfo hints = {0}, *found = NULL;
-    if (argc != 6)
+    if (argc != 7)
         return 2;
     // Who asked may die without a word; and none of its descriptors may be kept open here.
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     close_range(STDERR_FILENO + 1, ~0U, 0);
+    if (strcmp(argv[6], "files") == 0)
+        __nss_configure_lookup("hosts", "files"); // in place of what nsswitch.conf(5) says
     // Our own numbers: the asker has written them.
     hints.ai_family = atoi(argv[4]);
     hints.ai_socktype = atoi(argv[5]);
@@ -211,8 +220,9 @@ static int spawn(const struct resolve_query *query, int output, pid_t *helper)
     snprintf(family, sizeof family, "%d", query->family);
     snprintf(type, sizeof type, "%d", query->type);
     // Our own name comes first, so that a list of processes shows whose helper it is.
+    char *sources = files_only ? (char[]){"files"} : (char[]){"all"};
     char *arguments[] = {
-        program_invocation_name, (char[]){"--look-up"}, host, service, family, type, NULL};
+        program_invocation_name, (char[]){"--look-up"}, host, service, family, type, sources, NULL};
     posix_spawnattr_init(&attributes);
     posix_spawn_file_actions_init(&actions);
     int error = set_attributes(&attributes);

@@ -4,7 +4,7 @@
 // look-up; getaddrinfo(3) in a helper process. In a process of its own, because no signal ends
 // getaddrinfo, and because it takes low descriptors for a moment, which would change the numbers
 // that scripts see. The helper is socksh itself, called as `socksh --look-up HOST SERVICE FAMILY
-// SOCKTYPE`; it answers on its standard output.
+// SOCKTYPE SOURCES`; it answers on its standard output.
 
 #ifndef SOCKSH_NET_RESOLVE_H
 #define SOCKSH_NET_RESOLVE_H
@@ -47,6 +47,10 @@ void resolve_answer_finish(struct resolve_answer *answer);
 // What to start as the helper instead of /proc/self/exe, for tests; NULL for the latter. `path`
 // must last. Not while anybody resolves.
 void resolve_program(const char *path);
+
+// Whether names come from /etc/hosts alone (after net/hosts.h): one that is not there is EAI_NONAME
+// at once, whatever the network is like. Not while anybody resolves. nsswitch.conf(5).
+void resolve_files_only(bool yes);
 
 // The helper, called by main for `--look-up` before anything else. Returns the exit status.
 int resolve_helper_main(int argc, char **argv);

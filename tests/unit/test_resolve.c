@@ -19,6 +19,7 @@
 
 #include "net/handle.h"
 #include "net/hosts.h"
+#include "net/network.h"
 #include "net/resolve.h"
 
 // Whether the signals are as a program wants to find them.
@@ -181,6 +182,35 @@ Test(resolve, gives_each_address_once)
     cr_assert(eq(sz, answer.count, 1));
     cr_assert(eq(str, shown(&answer, 0), (char *)"127.0.0.1:80"));
     resolve_answer_finish(&answer);
+}
+
+// In a network where no server of names can be reached: there the usual sources are EAI_AGAIN.
+static int look_up_in_files(void)
+{
+    char why[200];
+    if (!network_own(why, sizeof why))
+        return 1;
+    wait_register(&waiter);
+    resolve_files_only(true);
+    if (look_up(STR("no-such-name.example"), "80", AF_UNSPEC, NULL) != EAI_NONAME)
+        return 2;
+    if (look_up(STR("localhost"), "80", AF_INET, NULL) != 0)
+        return 3;
+    resolve_files_only(false);
+    return look_up(STR("no-such-name.example"), "80", AF_UNSPEC, NULL) == EAI_NONAME ? 4 : 0;
+}
+
+Test(resolve, asks_files_only_where_told)
+{
+    int status;
+    char why[200];
+    if (!network_allowed(why, sizeof why))
+        cr_skip_test("%s", why);
+    pid_t child = fork(); // a worker of Criterion has threads, and keeps its network
+    if (child == 0)
+        _exit(look_up_in_files());
+    cr_assert(eq(int, waitpid(child, &status, 0), child));
+    cr_assert(eq(int, status, 0));
 }
 
 static bool has_children(void)
