@@ -31,10 +31,11 @@ struct subcommand {
     const char *name;
     int (*run)(char **words, int count); // the words behind it; returns the exit status
     bool bare; // it is run as the program was started: descriptors, signals and all
+    void (*begin)(char **words, int count); // called before start(); may be NULL
 };
 
 static const struct subcommand subcommands[] = {
-    {.name = "check", .run = check_main},
+    {.name = "check", .run = check_main, .begin = check_begin},
 };
 
 // What the words of the command line ask for.
@@ -259,6 +260,8 @@ int main(int count, char **words)
         enter_sandbox(); // before anything holds a socket
     if (request.subcommand && request.subcommand->bare && !request.dump)
         return run(&request);
+    if (request.subcommand && request.subcommand->begin && !request.dump)
+        request.subcommand->begin(request.words, request.word_count);
     start();
     int status = request.dump ? run_dump(request.dump) : run(&request);
     finish();

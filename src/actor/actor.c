@@ -76,16 +76,31 @@ struct actor *actor_find(struct session *session, struct str name)
     return actor;
 }
 
-struct actor *actor_new_main(struct session *session)
+struct actor *actor_new_here(struct session *session, const char *name)
 {
-    struct actor *actor = thread_actor(session, "main");
+    struct actor *actor = thread_actor(session, name);
     if (actor == NULL)
         return NULL;
     actor->state = ACTOR_BUSY;
-    actor->takes_statements = true;
     interp_set_stack(&actor->interp, MAIN_STACK_ROOM);
     interp_begin_take(&actor->interp, value_retain(session->args));
     wait_register(&actor->waiter);
+    return actor;
+}
+
+void actor_finish_here(struct actor *actor)
+{
+    interp_finish(&actor->interp);
+    wait_unregister(&actor->waiter);
+    actor_release(actor);
+}
+
+struct actor *actor_new_main(struct session *session)
+{
+    struct actor *actor = actor_new_here(session, "main");
+    if (actor == NULL)
+        return NULL;
+    actor->takes_statements = true;
     pthread_mutex_lock(&session->lock);
     thread_list(actor);
     pthread_mutex_unlock(&session->lock);
@@ -146,6 +161,8 @@ void job_release(struct job *job)
         return;
     value_release(job->last);
     value_release(job->failure.error);
+    if (job->bound != NULL)
+        handle_release(job->bound);
     buffer_finish(&job->note.text);
     free(job);
 }
@@ -171,18 +188,11 @@ static void refuse_locked(struct job *job)
     job_release(job);
 }
 
-struct job *actor_give(struct actor *actor, const struct program *program, const struct node *node,
-                       const struct node *block, uint32_t slots, struct actor *giver,
-                       bool watch_top)
+struct job *actor_give(struct actor *actor, const struct job *wanted)
 {
     struct job *job = mem_zero(sizeof *job);
+    *job = *wanted;
     atomic_init(&job->references, 2);
-    job->program = program;
-    job->node = node;
-    job->block = block;
-    job->slots = slots;
-    job->giver = giver;
-    job->watch_top = watch_top;
     pthread_mutex_lock(&actor->lock);
     if (actor->state == ACTOR_ENDED)
         refuse_locked(job);

@@ -42,6 +42,9 @@ struct job {
     const struct node *block;      // the statements to run
     uint32_t slots;                // variables of the actor once these statements are known
     bool watch_top;                // observe each statement at the top
+    bool ordinary;                 // without the right to bind ports below 1024 (capabilities(7))
+    struct handle *bound;          // what the actor's variable in slot `bound_slot` is to hold
+    uint32_t bound_slot;           // afterwards, with a reference; NULL for none
     // Guarded by the lock of the actor that it is handed to.
     struct actor *giver;    // woken when it is done; NULL once nobody waits for it
     bool done, failed;      // it has ended, and with an error
@@ -94,6 +97,11 @@ struct actor {
 // The actor that runs a script: no thread is made, actor_run() runs in the calling one.
 struct actor *actor_new_main(struct session *session);
 
+// The calling thread as an actor that nobody sees: it can wait for others and evaluate. Ended by
+// actor_finish_here() in the same thread, before the session is finished. NULL without memory.
+struct actor *actor_new_here(struct session *session, const char *name);
+void actor_finish_here(struct actor *actor);
+
 // The actor of that name with a thread of its own, made if there is none. With a reference for the
 // caller; NULL with errno when no thread could be had.
 struct actor *actor_named(struct session *session, struct str name);
@@ -112,10 +120,9 @@ struct actor *actor_of_value(struct value value);
 // it failed: actor->interp.failure.
 bool actor_run(struct actor *actor, const struct program *program, bool watch_expectations);
 
-// Hands over a program. The caller gets a reference of the job, to be let go with job_release().
-struct job *actor_give(struct actor *actor, const struct program *program, const struct node *node,
-                       const struct node *block, uint32_t slots, struct actor *giver,
-                       bool watch_top);
+// Hands over what `wanted` describes: all but its counts and what is guarded, apart from `giver`,
+// is copied. The caller gets a reference of the job, to be let go with job_release().
+struct job *actor_give(struct actor *actor, const struct job *wanted);
 
 // Lets a reference go; frees the job, and what it gave, with the last.
 void job_release(struct job *job);

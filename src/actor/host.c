@@ -173,8 +173,11 @@ static bool host_at(struct interp *interp, const struct node *node, struct value
         actor_release(actor);
         return false;
     }
-    struct job *job =
-        actor_give(actor, interp->program, node, node->at.block, node->at.slots, self, false);
+    struct job *job = actor_give(actor, &(struct job){.program = interp->program,
+                                                      .node = node,
+                                                      .block = node->at.block,
+                                                      .slots = node->at.slots,
+                                                      .giver = self});
     bool done = false, good = true;
     int stop = await_job(self, actor, job, &done);
     done = leave_job(actor, job) || done;

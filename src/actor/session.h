@@ -55,6 +55,7 @@ struct session {
     void (*explain)(const struct call *call);
     // Runs a command in place of its row's run(), and notes what came of it; NULL in a script.
     bool (*run_call)(struct call *call);
+    bool notes_variables; // actors note what their variables hold (actor/variables.h)
     // Tells a prompt to look at the session; may be NULL.
     void (*wake)(struct session *session);
 

@@ -11,6 +11,7 @@
 #include "actor/report.h"
 #include "actor/variables.h"
 #include "base/memory.h"
+#include "net/network.h"
 
 enum {
     STACK_SIZE = 1024 * 1024,            // address space, not memory: only what is touched is taken
@@ -149,6 +150,15 @@ static struct job *next_job(struct actor *actor)
     return NULL;
 }
 
+// Puts the handle into its variable, which the job's program has made.
+static void bind_variable(struct interp *interp, const struct job *job)
+{
+    struct value *variable = interp_variable(interp, job->bound_slot);
+    value_release(*variable);
+    handle_retain(job->bound);
+    *variable = value_handle_take(job->bound);
+}
+
 // Runs one job and hands its outcome to the giver, or reports it when the giver has gone on.
 static void run_job(struct actor *actor, struct job *job)
 {
@@ -156,10 +166,16 @@ static void run_job(struct actor *actor, struct job *job)
     atomic_store(&actor->waiter.abandoned, false);
     interp->watch_top = job->watch_top;
     interp->keep_last = true;
+    if (job->ordinary)
+        network_drop_bind();
     bool good = interp_run(interp, job->program, job->block, job->slots);
+    if (job->ordinary)
+        network_restore_bind();
     interp->keep_last = false;
+    if (good && job->bound != NULL)
+        bind_variable(interp, job);
     // Before the giver goes on: its next statement may ask what this actor's variables hold.
-    if (actor->session->wake != NULL) // there is a prompt; a script keeps no notes
+    if (actor->session->notes_variables)
         variables_note(actor);
     pthread_mutex_lock(&actor->lock);
     bool ended = interp->unwinding && atomic_load(&actor->waiter.ended);

@@ -101,3 +101,8 @@ void language_start_characters(void)
         setenv("LC_CTYPE", "C.UTF-8", 1); // readline asks the environment once more
     }
 }
+
+const char *language_current(void)
+{
+    return is_chinese ? "zh" : "en";
+}

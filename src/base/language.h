@@ -11,6 +11,9 @@
 // thread, since it changes the environment.
 bool language_start(const char *wanted);
 
+// The language at hand: "en" or "zh".
+const char *language_current(void);
+
 // From now on characters (LC_CTYPE) are those of the environment: of UTF-8 where the system has no
 // such locale, and where the language is Chinese, whose texts are UTF-8. Before any thread, since
 // it changes the environment.

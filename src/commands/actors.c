@@ -76,6 +76,33 @@ const struct command command_interrupt = {
     .run = run_interrupt,
 };
 
+// The call's name alone: its handle is a number that says little elsewhere.
+static bool run_waiting(struct call *call)
+{
+    struct actor *other = actor_of_value(call->args[0]);
+    struct buffer text = {0};
+    if (!wait_is_waiting(&other->waiter) || !actor_show_call(other, &text))
+        return call_give_take(call, VALUE_NONE);
+    struct str shown = buffer_str(&text);
+    struct value name = value_bytes(str_slice(shown, 0, str_find(shown, STR(" "), 0)));
+    buffer_finish(&text);
+    return call_give_take(call, name);
+}
+
+const struct command command_waiting = {
+    .name = "waiting",
+    .summary = N_("which call an actor waits in; none when it does not wait"),
+    .group = GROUP_ACTORS,
+    .params = PARAMS({.name = "actor", .type = TYPE_ACTOR, .form = FORM_ACTOR}),
+    .results = RESULTS({.name = "call", .type = TYPE_BYTES | TYPE_NONE}),
+    .example = "@server l = socket; listen l\n@server accept l\nwaiting server",
+    .details = N_("Waiting is a fact: the kernel has said that the call cannot go on, and still "
+                  "says so."),
+    .lesson = "terminals",
+    .topic = "actors",
+    .run = run_waiting,
+};
+
 // Handles that an actor opened and that are open, with a reference each.
 struct opened {
     const char *opener;

@@ -77,6 +77,7 @@ static const struct command *const rows[] = {
     &command_unlink,
     &command_unpack,
     &command_vars,
+    &command_waiting,
 };
 // clang-format on
 

@@ -1,34 +1,41 @@
-// check: one process a file, a few at a time.
+// check: one process a script, a lesson in one language, or an answer; a few at a time.
 
 #include "lesson/check.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/memory.h"
 #include "base/message.h"
+#include "lesson/answers.h"
+#include "lesson/find.h"
 #include "lesson/judge.h"
 #include "lesson/junit.h"
+#include "lesson/rehearse.h"
+#include "net/network.h"
 
 // Seconds that one file may take. Steps have limits of their own (judge.c); this one is for a
 // script that computes without end.
 enum { FILE_LIMIT = 120 };
 
-// One file and its process.
+// One file, or one answer to a task of a lesson, and its process.
 struct run {
-    const char *file;
-    FILE *output;   // what its process prints, without a name; NULL where that could not be opened
-    pid_t process;  // 0 when it could not be started
-    time_t started; // seconds of CLOCK_MONOTONIC
-    bool ended;     // `status` says how, as waitpid(2) gave it
-    bool late;      // it was killed for running longer than FILE_LIMIT
+    char *file;      // owned
+    unsigned answer; // from 1; 0 for the whole of the file
+    FILE *output;    // what its process prints, without a name; NULL where that could not be opened
+    pid_t process;   // 0 when it could not be started
+    time_t started;  // seconds of CLOCK_MONOTONIC
+    bool ended;      // `status` says how, as waitpid(2) gave it
+    bool late;       // it was killed for running longer than FILE_LIMIT
     int status;
 };
 
@@ -41,7 +48,17 @@ struct check {
     struct buffer junit;            // the same results as XML
     const char *junit_file;         // where that goes; NULL for nowhere
     long at_once;                   // processes that may run at a time
+    size_t capacity;                // of runs
+    bool host;                      // lessons use the host's network
+    bool answers;                   // the answers beside lessons are tried, too
 };
+
+static const char *const lesson_languages[] = {"en", "zh"};
+
+static bool is_lesson(const char *file)
+{
+    return str_ends(str_from(file), STR(".md"));
+}
 
 // --- processes -----------------------------------------------------------------------------------
 
@@ -54,12 +71,21 @@ static time_t seconds(void)
 }
 
 // Starts oneself again for one file, with signals as a program expects them.
-static int start(struct run *run)
+static int start(const struct check *check, struct run *run)
 {
-    char *words[] = {"socksh", "check", "--alone", (char *)run->file, NULL};
+    char answer[16];
+    char *words[8] = {"socksh", "check", "--alone", run->file};
+    size_t count = 4;
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     sigset_t none, all;
+    if (check->host && is_lesson(run->file))
+        words[count++] = "--host";
+    if (run->answer > 0) {
+        snprintf(answer, sizeof answer, "%u", run->answer);
+        words[count++] = "--answer";
+        words[count++] = answer;
+    }
     // A file and no pipe: nobody reads before the process has ended, and a pipe holds 64 KiB.
     // pipe(7)
     run->output = tmpfile();
@@ -189,7 +215,7 @@ static void print_run(struct check *check, struct run *run)
             print_test(check, run, true, str_slice(line, 5, line.size), (struct str){0});
         else if (str_starts(line, STR("not ok - ")))
             print_test(check, run, false, str_slice(line, 9, line.size), take_why(&rest));
-        reached_end = reached_end || str_ends(line, STR(JUDGE_END));
+        reached_end = reached_end || str_ends(line, STR(": " JUDGE_END));
     }
     if (!is_told(run, reached_end, check->failures > failures))
         print_end(check, run);
@@ -219,7 +245,7 @@ static void run_all(struct check *check)
     while (check->printed < check->count) {
         while (check->started < check->count && look_after(check) < check->at_once) {
             struct run *run = &check->runs[check->started++];
-            int error = start(run);
+            int error = start(check, run);
             if (error != 0) {
                 fprintf(stderr, _("socksh: cannot start a process for %s: %s\n"), run->file,
                         strerror(error));
@@ -246,27 +272,141 @@ static int finish(struct check *check)
         status = 1;
     }
     buffer_finish(&check->junit);
+    for (size_t i = 0; i < check->count; i++)
+        free(check->runs[i].file);
     free(check->runs);
     return status;
 }
 
+// --- what to check -------------------------------------------------------------------------------
+
+static void add_run(struct check *check, const char *file, unsigned answer)
+{
+    check->runs = mem_grow(check->runs, check->count, &check->capacity, sizeof *check->runs);
+    check->runs[check->count++] = (struct run){.file = mem_copy(str_from(file)), .answer = answer};
+}
+
+// One run an answer. A file that does not read has one, which says so.
+static void add_answers(struct check *check, const char *lesson, const char *file)
+{
+    struct answers answers;
+    struct lesson_mistake mistake;
+    bool good = answers_read(file, &answers, &mistake);
+    for (unsigned i = 1; i <= answers.count || (!good && i == 1); i++)
+        add_run(check, lesson, i);
+    answers_finish(&answers);
+}
+
+// A lesson's folder: each language, and the answers to one of them. False when it is none.
+static bool add_lesson(struct check *check, const char *folder)
+{
+    char file[PATH_MAX], answers[PATH_MAX];
+    size_t before = check->count;
+    snprintf(answers, sizeof answers, "%s/answers.md", folder);
+    for (size_t i = 0; i < sizeof lesson_languages / sizeof *lesson_languages; i++) {
+        snprintf(file, sizeof file, "%s/%s.md", folder, lesson_languages[i]);
+        if (access(file, F_OK) != 0)
+            continue;
+        add_run(check, file, 0);
+        if (i == 0 && check->answers && access(answers, F_OK) == 0)
+            add_answers(check, file, answers);
+    }
+    return check->count > before;
+}
+
+// Every lesson that is found, or those in a folder of lessons. False when there is none.
+static bool add_lessons(struct check *check, const char *folder)
+{
+    struct found_list list = {0};
+    find_lessons(&list, folder);
+    for (size_t i = 0; i < list.count; i++)
+        add_lesson(check, list.items[i].folder);
+    bool any = list.count > 0;
+    found_finish(&list);
+    return any;
+}
+
+// A folder, a file, or what a lesson is called.
+static void add_word(struct check *check, const char *word)
+{
+    struct found_list list = {0};
+    struct stat facts;
+    bool folder = stat(word, &facts) == 0 && S_ISDIR(facts.st_mode);
+    const struct found *named = NULL;
+    if (folder && (add_lesson(check, word) || add_lessons(check, word)))
+        return;
+    if (access(word, F_OK) != 0 && find_lessons(&list, NULL))
+        named = find_lesson(&list, str_from(word));
+    if (named == NULL || !add_lesson(check, named->folder))
+        add_run(check, word, 0); // which says what is wrong with it
+    found_finish(&list);
+}
+
+// Reads the words and makes the list of runs. False after saying what is wrong.
+static bool read_words(struct check *check, char **words, int count)
+{
+    bool named = false;
+    for (int i = 0; i < count; i++) {
+        check->host = check->host || strcmp(words[i], "--host") == 0;
+        check->answers = check->answers || strcmp(words[i], "--answers") == 0;
+    }
+    for (int i = 0; i < count; i++) {
+        if (strcmp(words[i], "--junit") == 0 && i + 1 < count) {
+            check->junit_file = words[++i];
+        } else if (strncmp(words[i], "--", 2) != 0) {
+            named = true;
+            add_word(check, words[i]);
+        } else if (strcmp(words[i], "--host") != 0 && strcmp(words[i], "--answers") != 0) {
+            fprintf(stderr,
+                    _("socksh: check has no option \"%s\"; it has --junit FILE, --host and "
+                      "--answers\n"),
+                    words[i]);
+            return false;
+        }
+    }
+    if (!named && !add_lessons(check, NULL)) {
+        fputs(_("socksh: no lessons are found; check runs files as well: socksh check FILE…\n"),
+              stderr);
+        return false;
+    }
+    return true;
+}
+
+// How many processes may run at a time. Lessons on the host's network share its ports; those in
+// networks of their own sleep more than they compute.
+static long how_many(const struct check *check)
+{
+    char why[200];
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    for (size_t i = 0; i < check->count; i++)
+        if (is_lesson(check->runs[i].file))
+            return check->host || !network_allowed(why, sizeof why) ? 1 : 2 * processors;
+    return processors;
+}
+
+// --- one process ---------------------------------------------------------------------------------
+
+static struct rehearsal rehearsal; // what a process that was started for one lesson does
+
+void check_begin(char **words, int count)
+{
+    if (count > 1 && strcmp(words[0], "--alone") == 0 && is_lesson(words[1]) &&
+        rehearse_read(words + 1, count - 1, &rehearsal))
+        rehearse_begin(&rehearsal);
+}
+
 int check_main(char **words, int count)
 {
-    struct check check = {.at_once = sysconf(_SC_NPROCESSORS_ONLN)};
+    struct check check = {0};
+    if (rehearsal.path != NULL)
+        return rehearse_run(&rehearsal);
     if (count == 2 && strcmp(words[0], "--alone") == 0)
         return judge_run(words[1]);
-    check.runs = mem_zero(((size_t)count + 1) * sizeof *check.runs);
-    for (int i = 0; i < count; i++) {
-        if (strcmp(words[i], "--junit") == 0 && i + 1 < count)
-            check.junit_file = words[++i];
-        else
-            check.runs[check.count++].file = words[i];
-    }
-    if (check.count == 0) {
-        fputs(_("socksh: check wants files: socksh check FILE…\n"), stderr);
+    if (!read_words(&check, words, count)) {
         free(check.runs);
         return 2;
     }
+    check.at_once = how_many(&check);
     puts("TAP version 13");
     run_all(&check);
     return finish(&check);

@@ -6,18 +6,17 @@
 #include "lesson/judge.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "actor/actor.h"
 #include "actor/load.h"
 #include "actor/report.h"
 #include "base/memory.h"
 #include "base/message.h"
-#include "base/utf8.h"
+#include "lesson/outcome.h"
 #include "lesson/pattern.h"
+#include "lesson/tap.h"
 
 #define STEP_LIMIT 5000000000LL // nanoseconds that a step may take to come true
 #define ASK_AGAIN  1000000LL    // between two looks at what the kernel says
@@ -30,7 +29,6 @@ struct outcome {
 };
 
 struct judge {
-    FILE *results;            // standard output, even when the script closes that
     struct sink sink;         // of the session: output is kept here, and compared
     struct session session;   // the run
     pthread_mutex_t lock;     // guards what follows; not held while waiting
@@ -40,43 +38,12 @@ struct judge {
     struct outcome *outcomes; // in the order in which they finished
     size_t outcome_count, outcome_capacity;
     struct buffer errors; // what was reported
-    unsigned failed;      // results that were "not ok"
 };
 
 // One a process: `socksh check` starts a process for each file.
 static struct judge judge;
 
 // --- results -------------------------------------------------------------------------------------
-
-// Prints the character at the beginning of `text` and returns its size. What would move a
-// terminal's cursor, or is no UTF-8, is shown as the octets that it is made of.
-static size_t print_character(struct str text)
-{
-    uint32_t point = 0;
-    size_t size = utf8_decode(text, &point);
-    bool passes =
-        point == '\n' || point == '\t' || (point >= 0x20 && point < 0x7F) || point >= 0xA0;
-    if (size > 0 && passes) {
-        fwrite(text.data, 1, size, judge.results);
-        return size;
-    }
-    fprintf(judge.results, "\\x%02x", (unsigned char)text.data[0]);
-    return 1;
-}
-
-// Prints `text` as lines of explanation, which TAP wants behind a #; `label` goes before the first.
-static void print_commented(const char *label, struct str text)
-{
-    fprintf(judge.results, "#   %s", label);
-    for (size_t i = 0; i < text.size;) {
-        bool newline = text.data[i] == '\n';
-        i += print_character(str_slice(text, i, text.size));
-        if (newline && i < text.size)
-            fputs("#   ", judge.results);
-    }
-    if (text.size == 0 || text.data[text.size - 1] != '\n')
-        putc('\n', judge.results);
-}
 
 // Prints one result, named by its place and by the line of the script as it stands there.
 static void print_result(bool good, const struct program *program, struct range range)
@@ -85,15 +52,7 @@ static void print_result(bool good, const struct program *program, struct range 
     struct str line = source_line(&program->source, place.line);
     while (line.size && line.data[0] == ' ')
         line = str_slice(line, 1, line.size);
-    fprintf(judge.results, "%s - %.*s:%u: ", good ? "ok" : "not ok", STR_ARG(program->source.name),
-            place.line);
-    for (size_t i = 0; i < line.size;) {
-        if (line.data[i] == '#') // it would begin a directive
-            putc('\\', judge.results);
-        i += print_character(str_slice(line, i, line.size));
-    }
-    putc('\n', judge.results);
-    judge.failed += good ? 0 : 1;
+    tap_result(good, program->source.name, place.line, line);
 }
 
 // One comparison, under the lock.
@@ -104,90 +63,14 @@ static bool compare(const struct program *program, struct range range, struct st
     print_result(matches, program, range);
     if (!matches) {
         pattern_show(&judge.captures, wanted, &shown);
-        print_commented(_("wanted: "), buffer_str(&shown));
-        print_commented(_("got:    "), got);
+        tap_comment(_("wanted: "), buffer_str(&shown));
+        tap_comment(_("got:    "), got);
     }
     buffer_finish(&shown);
     return matches;
 }
 
-// --- what statements give ------------------------------------------------------------------------
-
-// Values as an expectation writes them: several separated by commas.
-static void show_given(const struct node *node, struct value value, struct buffer *to)
-{
-    bool several =
-        (node->type == NODE_ASSIGN && node->assign.targets.count > 1) ||
-        (node->type == NODE_CALL && node->call.command && node->call.command->results.count > 1);
-    // An @ gives what its last statement gives.
-    if (node->type == NODE_AT && node->at.block->list.count > 0) {
-        show_given(node->at.block->list.items[node->at.block->list.count - 1], value, to);
-    } else if (value.type == TYPE_UNSET) {
-        buffer_add_text(to, "done");
-    } else if (several && value.type == TYPE_LIST) {
-        for (size_t i = 0; i < value.list->count; i++) {
-            buffer_add_text(to, i ? ", " : "");
-            value_show(value.list->items[i], to);
-        }
-    } else {
-        value_show(value, to);
-    }
-}
-
-// "error EADDRINUSE: …", or "error TEXT".
-static void show_error(struct value error, struct buffer *to)
-{
-    buffer_add_text(to, "error ");
-    value_show(error, to);
-}
-
-// An error is matched by its name alone, or by its whole line.
-static bool matches(struct str wanted, struct str got, bool failed)
-{
-    // Behind the first colon stands what explains the name: "error EADDRINUSE: another socket …".
-    size_t colon = str_find(got, STR(": "), 0);
-    if (failed && colon != SIZE_MAX &&
-        pattern_matches(&judge.captures, wanted, str_slice(got, 0, colon)))
-        return true;
-    return pattern_matches(&judge.captures, wanted, got);
-}
-
 // --- judging -------------------------------------------------------------------------------------
-
-static bool asks_kernel(const struct node *node);
-
-static bool any_asks_kernel(struct nodes nodes)
-{
-    for (size_t i = 0; i < nodes.count; i++)
-        if (asks_kernel(nodes.items[i]))
-            return true;
-    return false;
-}
-
-// Whether the statement asks for what changes without anybody's doing: state, queued.
-static bool asks_kernel(const struct node *node)
-{
-    switch (node->type) {
-    case NODE_CALL:
-        return str_is(node->call.name, "state") || str_is(node->call.name, "queued") ||
-               any_asks_kernel(node->call.args);
-    case NODE_ASSIGN:
-        return asks_kernel(node->assign.source);
-    case NODE_BINARY:
-    case NODE_AND:
-    case NODE_OR:
-        return asks_kernel(node->binary.left) || asks_kernel(node->binary.right);
-    case NODE_NOT:
-        return asks_kernel(node->binary.right);
-    case NODE_LIST:
-    case NODE_TEXT:
-        return any_asks_kernel(node->list);
-    case NODE_INDEX:
-        return asks_kernel(node->index.base);
-    default:
-        return false;
-    }
-}
 
 // What came of a statement, in the words of an expectation: a value, "error …", "waits" or
 // "done". Replaces `got`.
@@ -196,18 +79,18 @@ static void show_outcome(struct actor *actor, const struct node *node, struct va
 {
     buffer_clear(got);
     if (failed)
-        show_error(actor->interp.failure.error, got);
+        outcome_show_error(actor->interp.failure.error, got);
     else if (node->type == NODE_AT && actor->interp.left_waiting == node)
         buffer_add_text(got, "waits");
     else
-        show_given(node, value, got);
+        outcome_show(node, value, got);
 }
 
 // Takes the lock, which guards what the names stand for.
 static bool try_match(struct str wanted, struct str got, bool failed)
 {
     pthread_mutex_lock(&judge.lock);
-    bool good = matches(wanted, got, failed);
+    bool good = outcome_matches(&judge.captures, wanted, got, failed);
     pthread_mutex_unlock(&judge.lock);
     return good;
 }
@@ -221,7 +104,7 @@ static bool judge_value(struct actor *actor, const struct node *node,
     struct buffer got = {0};
     show_outcome(actor, node, value, *failed, &got);
     bool good = try_match(wanted->text, buffer_str(&got), *failed);
-    while (!good && asks_kernel(node)) {
+    while (!good && outcome_asks_kernel(node)) {
         struct timespec pause = wait_deadline(ASK_AGAIN);
         struct value again = VALUE_UNSET;
         if (wait_is_past(&deadline) || wait_pause(&actor->waiter, &pause) == ECANCELED)
@@ -289,7 +172,7 @@ static void judge_waited(struct actor *actor, const struct expectation *wanted)
         // Wrong or right, it was the one meant: the next expectation is about the next outcome.
         outcome->claimed = true;
         compare(actor->interp.program, wanted->range, wanted->text, got,
-                matches(wanted->text, got, outcome->failed));
+                outcome_matches(&judge.captures, wanted->text, got, outcome->failed));
     } else {
         compare(actor->interp.program, wanted->range, wanted->text,
                 str_from(_("(nothing that waited has ended)")), false);
@@ -342,11 +225,11 @@ static void on_finished(void *context, struct actor *actor, const struct job *jo
     (void)context;
     (void)actor;
     if (job->failed && job->failure.error.type != TYPE_UNSET)
-        show_error(job->failure.error, &outcome.text);
+        outcome_show_error(job->failure.error, &outcome.text);
     else if (job->failed)
         buffer_add_text(&outcome.text, "error");
     else
-        show_given(job->node, job->last, &outcome.text);
+        outcome_show(job->node, job->last, &outcome.text);
     pthread_mutex_lock(&judge.lock);
     judge.outcomes =
         mem_grow(judge.outcomes, judge.outcome_count, &judge.outcome_capacity, sizeof outcome);
@@ -378,15 +261,13 @@ static void judge_leftovers(const char *file)
     for (size_t i = 0; i < judge.outcome_count; i++) {
         struct outcome *outcome = &judge.outcomes[i];
         if (outcome->failed && !outcome->claimed) {
-            fprintf(judge.results, "not ok - %s: a statement that was left waiting failed\n", file);
-            print_commented(_("got:    "), buffer_str(&outcome->text));
-            judge.failed++;
+            tap_result(false, str_from(file), 0, STR("a statement that was left waiting failed"));
+            tap_comment(_("got:    "), buffer_str(&outcome->text));
         }
     }
     if (judge.errors.size > 0) {
-        fprintf(judge.results, "not ok - %s: an actor failed\n", file);
-        print_commented("", buffer_str(&judge.errors));
-        judge.failed++;
+        tap_result(false, str_from(file), 0, STR("an actor failed"));
+        tap_comment("", buffer_str(&judge.errors));
     }
 }
 
@@ -397,11 +278,10 @@ static void judge_end(const char *file, const struct actor *main_actor, bool goo
     struct buffer text = {0};
     if (!good && !quit) {
         report_show_failure(&main_actor->interp.failure, NULL, &text);
-        fprintf(judge.results, "not ok - %s" JUDGE_END "\n", file);
-        print_commented("", buffer_str(&text));
-        judge.failed++;
+        tap_result(false, str_from(file), 0, str_from(JUDGE_END));
+        tap_comment("", buffer_str(&text));
     } else {
-        fprintf(judge.results, "ok - %s" JUDGE_END "\n", file);
+        tap_result(true, str_from(file), 0, str_from(JUDGE_END));
     }
     buffer_finish(&text);
 }
@@ -420,8 +300,8 @@ static int report_mistake(const char *file, const struct reading *reading)
 {
     struct buffer text = {0};
     source_show_diag(reading->source, &reading->diag, &text);
-    fprintf(judge.results, "not ok - %s: reads without a mistake\n", file);
-    print_commented("", buffer_str(&text));
+    tap_result(false, str_from(file), 0, STR("reads without a mistake"));
+    tap_comment("", buffer_str(&text));
     buffer_finish(&text);
     return 2;
 }
@@ -434,19 +314,7 @@ static void judge_finish(void)
     buffer_finish(&judge.printed);
     buffer_finish(&judge.errors);
     captures_finish(&judge.captures);
-    fclose(judge.results);
-}
-
-// A script reaches handle 1, but not this one.
-static bool open_results(void)
-{
-    handles_lock();
-    int fd = handle_hide(dup(STDOUT_FILENO));
-    handles_unlock();
-    judge.results = fd < 0 ? NULL : fdopen(fd, "w");
-    if (judge.results != NULL) // what was judged is told even if this process is killed
-        setvbuf(judge.results, NULL, _IOLBF, 0);
-    return judge.results != NULL;
+    tap_close();
 }
 
 int judge_run(const char *file)
@@ -454,11 +322,12 @@ int judge_run(const char *file)
     struct buffer text = {0};
     char why[200];
     int status = 0;
-    if (!open_results())
+    if (!tap_open())
         return 2;
     if (!load_file(str_from(file), &text, why, sizeof why)) {
-        fprintf(judge.results, "not ok - %s: can be read\n# %s\n", file, why);
-        fclose(judge.results);
+        tap_result(false, str_from(file), 0, STR("can be read"));
+        tap_comment("", str_from(why));
+        tap_close();
         return 2;
     }
     judge.sink.write = on_write;
@@ -477,5 +346,5 @@ int judge_run(const char *file)
     judge_leftovers(file);
     judge_finish();
     buffer_finish(&text);
-    return status ? status : judge.failed > 0;
+    return status ? status : tap_failures() > 0;
 }

@@ -7,7 +7,7 @@
 
 // How the result ends that says whether the script ran to its end: printed for every script that
 // was run.
-#define JUDGE_END ": runs to its end"
+#define JUDGE_END "runs to its end"
 
 // Runs the file and writes one line of TAP a step to standard output, without the plan: "ok -
 // FILE:LINE: …" or "not ok - …" followed by lines that begin with "# " and say what was wanted and

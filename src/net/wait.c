@@ -251,13 +251,19 @@ void wait_sleep(struct waiter *waiter)
 
 int wait_pause(struct waiter *waiter, const struct timespec *deadline)
 {
+    return wait_pause_or(waiter, -1, deadline);
+}
+
+int wait_pause_or(struct waiter *waiter, int fd, const struct timespec *deadline)
+{
     struct timespec left;
+    struct pollfd poll_fd = {fd, POLLIN, 0}; // a negative one is left out: poll(2)
     int stop = reason_to_stop(waiter, NULL, 0);
     if (stop != 0)
         return stop;
     if (deadline != NULL && wait_is_past(deadline))
         return EAGAIN;
-    ppoll(NULL, 0, time_left(deadline, &left), &waiter->asleep);
+    ppoll(&poll_fd, 1, time_left(deadline, &left), &waiter->asleep);
     return reason_to_stop(waiter, NULL, 0);
 }
 

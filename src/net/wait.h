@@ -107,6 +107,9 @@ void wait_sleep(struct waiter *waiter);
 // interrupted, ECANCELED when the actor is to end, else 0.
 int wait_pause(struct waiter *waiter, const struct timespec *deadline);
 
+// The same, woken also when `fd` can be read; -1 is none.
+int wait_pause_or(struct waiter *waiter, int fd, const struct timespec *deadline);
+
 // Wakes the sleeper, or the next sleep of one that is about to sleep. The only sender of the wake
 // signal. Inside wait_call() it repeats until the call has returned.
 void wait_wake(struct waiter *waiter);

@@ -275,8 +275,11 @@ static void keep_input(void)
 static void run_program(const struct program *program)
 {
     renew_foreground();
-    prompt.job = actor_give(prompt.foreground, program, program->block, program->block,
-                            program->slots, NULL, true);
+    prompt.job = actor_give(prompt.foreground, &(struct job){.program = program,
+                                                             .node = program->block,
+                                                             .block = program->block,
+                                                             .slots = program->slots,
+                                                             .watch_top = true});
     wait_for_job();
 }
 

@@ -135,4 +135,5 @@ void tell_start(struct session *session, struct messages *to)
     session_init(session, &sink);
     session->observer = (struct observer){NULL, statement_begins, statement_ended, job_finished};
     session->wake = wake;
+    session->notes_variables = true;
 }

@@ -1,0 +1,497 @@
+// lesson: from a Markdown file to steps.
+
+#include "lesson/lesson.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "actor/load.h"
+#include "base/memory.h"
+#include "base/message.h"
+
+// What is being read, line by line.
+struct reader {
+    struct lesson *lesson;
+    struct lesson_mistake *mistake;
+    struct str rest;      // lines not yet read
+    unsigned line;        // number of the line that was taken last
+    struct step *step;    // at hand; NULL before the first
+    struct passage prose; // of the step at hand, as far as it goes
+    bool challenged;      // the challenge was met
+};
+
+// A fenced block.
+struct block {
+    struct str info;        // what stands behind the fence
+    struct passage passage; // what is in it
+    unsigned fence;         // line of the opening fence
+    struct str whole;       // with its fences
+};
+
+bool lesson_mistaken(struct lesson_mistake *mistake, unsigned line, const char *format, ...)
+{
+    va_list args;
+    if (mistake->text[0] != '\0')
+        return false;
+    mistake->line = line;
+    va_start(args, format);
+    vsnprintf(mistake->text, sizeof mistake->text, format, args);
+    va_end(args);
+    return false;
+}
+
+// --- lines ---------------------------------------------------------------------------------------
+
+static bool take_line(struct reader *reader, struct str *line)
+{
+    if (reader->rest.size == 0)
+        return false;
+    *line = str_trim(str_take_line(&reader->rest), "\r");
+    reader->line++;
+    return true;
+}
+
+// How many of the character begin the line.
+static size_t run_of(struct str line, char c)
+{
+    size_t count = 0;
+    while (count < line.size && line.data[count] == c)
+        count++;
+    return count;
+}
+
+// The next word, which is taken off; empty at the end.
+static struct str take_word(struct str *text)
+{
+    *text = str_trim(*text, " \t");
+    size_t end = str_find(*text, STR(" "), 0);
+    struct str word = str_slice(*text, 0, end);
+    *text = str_slice(*text, word.size, text->size);
+    return word;
+}
+
+// A fence of CommonMark (0.30, section 4.5) in the first column: its length, or 0.
+static size_t fence_of(struct str line)
+{
+    size_t length = run_of(line, line.size ? line.data[0] : ' ');
+    bool good = length >= 3 && (line.data[0] == '`' || line.data[0] == '~');
+    return good ? length : 0;
+}
+
+// From the start of one slice to the end of the other; both lie in one text.
+static struct str between(struct str first, struct str last)
+{
+    return (struct str){first.data, (size_t)(last.data + last.size - first.data)};
+}
+
+// Reads on from the line of an opening fence. False when there is no closing one.
+static bool read_block(struct reader *reader, struct str opening, struct block *block)
+{
+    size_t length = fence_of(opening);
+    struct str start = reader->rest, line;
+    *block = (struct block){.info = str_trim(str_slice(opening, length, opening.size), " \t"),
+                            .passage = {{start.data, 0}, reader->line + 1},
+                            .fence = reader->line};
+    while (take_line(reader, &line)) {
+        bool closes = fence_of(line) >= length && line.data[0] == opening.data[0] &&
+                      run_of(line, opening.data[0]) == str_trim(line, " \t").size;
+        if (closes) {
+            block->whole = between(opening, line);
+            return true;
+        }
+        block->passage.text = (struct str){start.data, (size_t)(reader->rest.data - start.data)};
+    }
+    return lesson_mistaken(reader->mistake, block->fence,
+                           _("this block has no end: a line of %zu \"%c\" is missing"), length,
+                           opening.data[0]);
+}
+
+// --- steps ---------------------------------------------------------------------------------------
+
+static bool has(struct passage passage)
+{
+    return passage.line != 0;
+}
+
+// The step at hand, or a new one.
+static struct step *open_step(struct reader *reader, unsigned line)
+{
+    struct lesson *lesson = reader->lesson;
+    if (reader->step == NULL) {
+        lesson->steps =
+            mem_grow(lesson->steps, lesson->count, &lesson->capacity, sizeof *lesson->steps);
+        reader->step = &lesson->steps[lesson->count++];
+        *reader->step = (struct step){.number = (unsigned)lesson->count, .line = line};
+    }
+    return reader->step;
+}
+
+// A task is judged by a check, and a check judges a task.
+static bool close_step(struct reader *reader)
+{
+    struct step *step = reader->step;
+    reader->step = NULL;
+    if (step == NULL)
+        return true;
+    if (has(step->code.passage) && step->code.task && !has(step->check))
+        return lesson_mistaken(reader->mistake, step->code.passage.line,
+                               _("this task has no check"));
+    if (has(step->question.ask) && !has(step->code.passage))
+        return lesson_mistaken(reader->mistake, step->question.ask.line,
+                               _("no socksh block follows this question"));
+    if (has(step->challenge) && !step->code.task)
+        return lesson_mistaken(reader->mistake, step->challenge.line,
+                               _("no task follows this challenge"));
+    return true;
+}
+
+// Prose and blocks that are only shown. What comes behind statements begins the next step.
+static bool add_to_page(struct reader *reader, struct str text, unsigned line)
+{
+    if (str_trim(text, " \t\r\n").size == 0 &&
+        (reader->step == NULL || has(reader->step->code.passage)))
+        return true;
+    if (reader->step != NULL && has(reader->step->code.passage) && !close_step(reader))
+        return false;
+    struct step *step = open_step(reader, line);
+    if (has(step->question.ask) || has(step->challenge)) {
+        if (str_trim(text, " \t\r\n").size == 0)
+            return true;
+        return lesson_mistaken(reader->mistake, line,
+                               _("text stands between a question and its socksh block"));
+    }
+    step->page = has(step->page) ? (struct passage){between(step->page.text, text), step->page.line}
+                                 : (struct passage){text, line};
+    return true;
+}
+
+// --- blocks --------------------------------------------------------------------------------------
+
+// Lines that a learner types: not blank, no comment alone.
+static unsigned typed_lines(struct str text)
+{
+    unsigned count = 0;
+    while (text.size > 0) {
+        struct str line = str_trim(str_take_line(&text), " \t\r");
+        count += line.size > 0 && line.data[0] != '#' ? 1 : 0;
+    }
+    return count;
+}
+
+// Reads what stands behind "socksh".
+static bool read_code_words(struct reader *reader, const struct block *block, struct str info,
+                            struct code *code)
+{
+    for (struct str word = take_word(&info); word.size > 0; word = take_word(&info)) {
+        if (str_is(word, "task"))
+            code->task = true;
+        else if (str_is(word, "ordinary"))
+            code->ordinary = true;
+        else if (str_is(word, "stand-in"))
+            code->stand_in = true;
+        else if (str_is(word, "private"))
+            code->needs_network = true;
+        else if (code->actor.size == 0)
+            code->actor = word;
+        else
+            return lesson_mistaken(reader->mistake, block->fence,
+                                   _("\"%.*s\" is not known here: an actor, then task, ordinary, "
+                                     "stand-in or private"),
+                                   STR_ARG(word));
+    }
+    if (code->actor.size == 0)
+        code->actor = STR("main");
+    return true;
+}
+
+static bool add_code(struct reader *reader, const struct block *block, struct str info)
+{
+    if (reader->step != NULL && has(reader->step->code.passage) && !close_step(reader))
+        return false;
+    struct step *step = open_step(reader, block->fence);
+    step->code.passage = block->passage;
+    if (!read_code_words(reader, block, info, &step->code))
+        return false;
+    if (!has(step->challenge) && !step->code.stand_in)
+        reader->lesson->typed += typed_lines(block->passage.text);
+    return true;
+}
+
+// A check or a hint belongs to the task before it.
+static bool task_at_hand(struct reader *reader, const struct block *block, const char *what)
+{
+    if (reader->step != NULL && reader->step->code.task)
+        return true;
+    return lesson_mistaken(reader->mistake, block->fence, _("this %s belongs to no task"), what);
+}
+
+static bool add_check(struct reader *reader, const struct block *block, struct str info)
+{
+    (void)info;
+    if (!task_at_hand(reader, block, "check"))
+        return false;
+    if (has(reader->step->check))
+        return lesson_mistaken(reader->mistake, block->fence, _("this task has a check already"));
+    reader->step->check = block->passage;
+    return true;
+}
+
+static bool add_hint(struct reader *reader, const struct block *block, struct str info)
+{
+    (void)info;
+    if (!task_at_hand(reader, block, "hint"))
+        return false;
+    if (reader->step->hint_count == LESSON_HINTS)
+        return lesson_mistaken(reader->mistake, block->fence, _("a task has at most %d hints"),
+                               LESSON_HINTS);
+    reader->step->hints[reader->step->hint_count++] = block->passage;
+    return true;
+}
+
+static bool add_notes(struct reader *reader, const struct block *block, struct str info)
+{
+    (void)info;
+    open_step(reader, block->fence)->notes = block->passage;
+    return true;
+}
+
+static bool add_challenge(struct reader *reader, const struct block *block, struct str info)
+{
+    (void)info;
+    if (reader->challenged)
+        return lesson_mistaken(reader->mistake, block->fence, _("a lesson has one challenge"));
+    if (reader->step != NULL && has(reader->step->code.passage) && !close_step(reader))
+        return false;
+    reader->challenged = true;
+    open_step(reader, block->fence)->challenge = block->passage;
+    return true;
+}
+
+// What is written into the folder is shown as well.
+static bool add_program(struct reader *reader, const struct block *block, struct str info)
+{
+    struct lesson *lesson = reader->lesson;
+    struct str name = take_word(&info);
+    if (name.size == 0 || str_find(name, STR("/"), 0) != SIZE_MAX || name.data[0] == '.')
+        return lesson_mistaken(reader->mistake, block->fence,
+                               _("a program wants a file's name without \"/\": program "
+                                 "server.socksh"));
+    lesson->programs = mem_grow(lesson->programs, lesson->program_count, &lesson->program_capacity,
+                                sizeof *lesson->programs);
+    lesson->programs[lesson->program_count++] = (struct lesson_program){name, block->passage};
+    return add_to_page(reader, block->whole, block->fence);
+}
+
+// --- questions -----------------------------------------------------------------------------------
+
+// "- [x] succeed at once   #=> done"
+static bool add_option(struct reader *reader, struct question *question, struct str line,
+                       unsigned number)
+{
+    struct str text = str_slice(line, 5, line.size);
+    size_t mark = str_find(text, STR("#=>"), 0);
+    struct guess option = {
+        .text = {str_trim(str_slice(text, 0, mark), " \t"), number},
+        .outcome =
+            mark == SIZE_MAX ? STR("") : str_trim(str_slice(text, mark + 3, text.size), " \t"),
+        .right = line.data[3] == 'x',
+    };
+    if (question->count == LESSON_OPTIONS)
+        return lesson_mistaken(reader->mistake, number, _("a question has at most %d options"),
+                               LESSON_OPTIONS);
+    question->options[question->count++] = option;
+    return true;
+}
+
+static bool is_option(struct str line)
+{
+    return str_starts(line, STR("- [ ]")) || str_starts(line, STR("- [x]"));
+}
+
+// One is right; outcomes are foretold by all options or by none.
+static bool look_at_question(struct reader *reader, const struct question *question)
+{
+    size_t right = 0, foretold = 0;
+    for (size_t i = 0; i < question->count; i++) {
+        right += question->options[i].right ? 1 : 0;
+        foretold += question->options[i].outcome.size > 0 ? 1 : 0;
+    }
+    if (question->ask.text.size == 0 || question->count < 2)
+        return lesson_mistaken(reader->mistake, question->ask.line,
+                               _("a question wants a text and at least two options"));
+    if (right != 1)
+        return lesson_mistaken(reader->mistake, question->ask.line,
+                               _("one option is the right one: - [x]"));
+    if (foretold != 0 && foretold != question->count)
+        return lesson_mistaken(reader->mistake, question->ask.line,
+                               _("either all options foretell an outcome, or none"));
+    if (question->reason.size == 0)
+        return lesson_mistaken(reader->mistake, question->ask.line,
+                               _("below the options, say why the right one is right"));
+    return true;
+}
+
+// The question, its options, and the reason, in this order. An option goes on in lines that are
+// set in by blanks.
+static bool read_question(struct reader *reader, const struct block *block,
+                          struct question *question)
+{
+    struct str rest = block->passage.text;
+    unsigned number = block->passage.line;
+    *question = (struct question){.ask = {{rest.data, 0}, block->passage.line}};
+    for (; rest.size > 0; number++) {
+        struct str start = rest, line = str_trim(str_take_line(&rest), "\r");
+        if (is_option(line)) {
+            if (!add_option(reader, question, line, number))
+                return false;
+        } else if (question->count == 0) {
+            question->ask.text = str_trim(between(question->ask.text, line), " \t\r\n");
+        } else if (question->reason.size > 0 || str_trim(line, " \t").size > 0) {
+            question->reason = str_trim(start, " \t\r\n");
+            break;
+        }
+    }
+    return look_at_question(reader, question);
+}
+
+static bool add_question(struct reader *reader, const struct block *block, struct str info)
+{
+    (void)info;
+    if (reader->step != NULL && has(reader->step->code.passage) && !close_step(reader))
+        return false;
+    struct step *step = open_step(reader, block->fence);
+    if (has(step->question.ask))
+        return lesson_mistaken(reader->mistake, block->fence,
+                               _("two questions stand before one socksh block"));
+    return read_question(reader, block, &step->question);
+}
+
+// --- the file ------------------------------------------------------------------------------------
+
+// Blocks that mean something; others are shown.
+static const struct kind {
+    const char *word;
+    bool (*add)(struct reader *reader, const struct block *block, struct str info);
+} kinds[] = {
+    {"socksh", add_code},      {"check", add_check},         {"hint", add_hint},
+    {"predict", add_question}, {"challenge", add_challenge}, {"notes", add_notes},
+    {"program", add_program},
+};
+
+// Languages and formats that a lesson may show. Whatever else stands behind a fence is more likely
+// a slip of the pen.
+static const char *const shown[] = {"", "text", "c", "python", "sh", "http", "console"};
+
+static bool add_block(struct reader *reader, const struct block *block)
+{
+    struct str info = block->info, word = take_word(&info);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (str_is(word, kinds[i].word))
+            return kinds[i].add(reader, block, info);
+    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
+        if (str_is(word, shown[i]))
+            return add_to_page(reader, block->whole, block->fence);
+    return lesson_mistaken(reader->mistake, block->fence, _("there is no block \"%.*s\""),
+                           STR_ARG(word));
+}
+
+// "title: Hello over TCP"
+static bool read_head_line(struct reader *reader, struct str line)
+{
+    struct lesson *lesson = reader->lesson;
+    size_t colon = str_find(line, STR(":"), 0);
+    struct str key = str_slice(line, 0, colon);
+    struct str value =
+        colon == SIZE_MAX ? STR("") : str_trim(str_slice(line, colon + 1, line.size), " \t");
+    struct str *place = str_is(key, "title")      ? &lesson->title
+                        : str_is(key, "replays")  ? &lesson->replays
+                        : str_is(key, "corrects") ? &lesson->corrects
+                        : str_is(key, "minutes")  ? &lesson->minutes
+                                                  : NULL;
+    if (place == NULL || value.size == 0)
+        return lesson_mistaken(reader->mistake, reader->line,
+                               _("the head holds title, replays, corrects and minutes, as in: "
+                                 "title: Hello over TCP"));
+    *place = value;
+    return true;
+}
+
+// Between two lines of "---" at the beginning.
+static bool read_head(struct reader *reader)
+{
+    struct str line;
+    if (!take_line(reader, &line) || !str_is(line, "---"))
+        return lesson_mistaken(reader->mistake, 1,
+                               _("a lesson begins with a head: ---, title: "
+                                 "…, minutes: …, ---"));
+    while (take_line(reader, &line)) {
+        if (str_is(line, "---"))
+            return reader->lesson->title.size > 0 && reader->lesson->minutes.size > 0
+                       ? true
+                       : lesson_mistaken(reader->mistake, 1,
+                                         _("the head lacks its title or its minutes"));
+        if (str_trim(line, " \t").size > 0 && !read_head_line(reader, line))
+            return false;
+    }
+    return lesson_mistaken(reader->mistake, 1, _("the head has no end: --- is missing"));
+}
+
+static bool read_body(struct reader *reader)
+{
+    struct str line;
+    struct block block;
+    while (take_line(reader, &line)) {
+        if (fence_of(line) == 0) {
+            if (!add_to_page(reader, line, reader->line))
+                return false;
+        } else if (!read_block(reader, line, &block) || !add_block(reader, &block)) {
+            return false;
+        }
+    }
+    return close_step(reader);
+}
+
+// lessons/05-hello/en.md: number 5, name "hello", language "en".
+static void name_lesson(struct lesson *lesson)
+{
+    struct str path = str_from(lesson->path), folder = {0}, file = path;
+    for (size_t at; (at = str_find(file, STR("/"), 0)) != SIZE_MAX;) {
+        folder = str_slice(file, 0, at);
+        file = str_slice(file, at + 1, file.size);
+    }
+    lesson->language = str_ends(file, STR(".md")) ? str_slice(file, 0, file.size - 3) : file;
+    size_t dash = str_find(folder, STR("-"), 0);
+    uint64_t number = 0;
+    bool numbered = dash != SIZE_MAX && str_to_number(str_slice(folder, 0, dash), 999, &number);
+    lesson->number = numbered ? (int)number : -1;
+    lesson->name = numbered ? str_slice(folder, dash + 1, folder.size) : lesson->language;
+}
+
+bool lesson_read(const char *path, void (*change)(struct buffer *text, void *context),
+                 void *context, struct lesson *lesson, struct lesson_mistake *mistake)
+{
+    char why[200];
+    *lesson = (struct lesson){.path = mem_copy(str_from(path))};
+    *mistake = (struct lesson_mistake){0};
+    name_lesson(lesson);
+    if (!load_file(str_from(path), &lesson->text, why, sizeof why))
+        return lesson_mistaken(mistake, 0, _("it cannot be read: %s"), why);
+    if (lesson->text.size > LESSON_SIZE)
+        return lesson_mistaken(mistake, 0, _("a lesson has at most %d octets"), LESSON_SIZE);
+    if (change != NULL)
+        change(&lesson->text, context);
+    struct reader reader = {
+        .lesson = lesson, .mistake = mistake, .rest = buffer_str(&lesson->text)};
+    return read_head(&reader) && read_body(&reader);
+}
+
+void lesson_finish(struct lesson *lesson)
+{
+    free(lesson->path);
+    free(lesson->steps);
+    free(lesson->programs);
+    buffer_finish(&lesson->text);
+    *lesson = (struct lesson){0};
+}

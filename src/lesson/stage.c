@@ -1,0 +1,559 @@
+// stage: giving statements to actors, waiting for what comes, and comparing it.
+
+#include "lesson/stage.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/message.h"
+#include "lesson/outcome.h"
+
+#define ASK_AGAIN 1000000LL // nanoseconds between two looks at what the kernel says
+
+// --- begin and end -------------------------------------------------------------------------------
+
+bool stage_begin(struct stage *stage)
+{
+    // No actor of a lesson can have this name, so that its variables are nobody else's.
+    stage->self = actor_new_here(stage->session, "(lesson)");
+    if (stage->self == NULL)
+        return false;
+    stage->session->notes_variables = true;
+    pthread_mutex_init(&stage->lock, NULL);
+    wait_watch_rest(&stage->self->waiter, true);
+    return true;
+}
+
+static void forget_left(struct stage *stage, size_t i)
+{
+    pthread_mutex_lock(&stage->lock);
+    struct left left = stage->left[i];
+    for (stage->left_count--; i < stage->left_count; i++)
+        stage->left[i] = stage->left[i + 1];
+    pthread_mutex_unlock(&stage->lock);
+    actor_release(left.actor);
+    job_release(left.job);
+}
+
+// With references that are the list's from now on.
+static void add_left(struct stage *stage, struct left left)
+{
+    pthread_mutex_lock(&stage->lock);
+    stage->left =
+        mem_grow(stage->left, stage->left_count, &stage->left_capacity, sizeof *stage->left);
+    stage->left[stage->left_count++] = left;
+    pthread_mutex_unlock(&stage->lock);
+}
+
+void stage_keep_finished(struct stage *stage, struct actor *actor, struct job *job)
+{
+    atomic_fetch_add(&actor->shared.references, 1);
+    atomic_fetch_add(&job->references, 1);
+    add_left(stage, (struct left){actor, job, job->node});
+    wait_notify_rest();
+}
+
+// A job whose actor still has it must not wake a stage that is gone.
+static void take_back(struct actor *actor, struct job *job)
+{
+    pthread_mutex_lock(&actor->lock);
+    job->giver = NULL;
+    pthread_mutex_unlock(&actor->lock);
+}
+
+void stage_finish(struct stage *stage)
+{
+    while (stage->left_count > 0) {
+        take_back(stage->left[0].actor, stage->left[0].job);
+        forget_left(stage, 0);
+    }
+    free(stage->left);
+    wait_watch_rest(&stage->self->waiter, false);
+    actor_finish_here(stage->self);
+    captures_finish(&stage->captures);
+    buffer_finish(&stage->printed);
+    buffer_finish(&stage->outcome);
+    pthread_mutex_destroy(&stage->lock);
+}
+
+void stage_keep_printed(struct stage *stage, struct str text)
+{
+    pthread_mutex_lock(&stage->lock);
+    buffer_add(&stage->printed, text);
+    pthread_mutex_unlock(&stage->lock);
+}
+
+// --- waiting -------------------------------------------------------------------------------------
+
+bool stage_pause(struct stage *stage, const struct timespec *deadline)
+{
+    int stop = wait_pause_or(&stage->self->waiter, stage->fd, deadline);
+    if (stage->fd >= 0 && stage->hear != NULL)
+        stage->hear(stage->context);
+    return stop != ECANCELED && !atomic_load(&stage->session->quitting) &&
+           !atomic_load(&stage->session->signalled);
+}
+
+// Called under session->lock for each actor.
+static void look_for_rest(struct actor *actor, void *context)
+{
+    bool *all = context;
+    *all = *all && actor_is_at_rest(actor);
+}
+
+static bool is_all_at_rest(struct stage *stage)
+{
+    bool all = true;
+    actors_each(stage->session, look_for_rest, &all);
+    return all;
+}
+
+bool stage_await_rest(struct stage *stage)
+{
+    struct timespec deadline = wait_deadline(STAGE_LIMIT);
+    while (!is_all_at_rest(stage))
+        if (wait_is_past(&deadline) || !stage_pause(stage, &deadline))
+            return false;
+    return true;
+}
+
+static bool is_done(struct actor *actor, const struct job *job)
+{
+    pthread_mutex_lock(&actor->lock);
+    bool done = job->done;
+    pthread_mutex_unlock(&actor->lock);
+    return done;
+}
+
+// Whether the actor has nothing to do: then it can be given a statement.
+static bool is_idle(struct actor *actor)
+{
+    pthread_mutex_lock(&actor->lock);
+    bool idle = actor->state != ACTOR_BUSY && actor->queued == 0;
+    pthread_mutex_unlock(&actor->lock);
+    return idle;
+}
+
+static bool await_idle(struct stage *stage, struct actor *actor)
+{
+    struct timespec deadline = wait_deadline(STAGE_LIMIT);
+    while (!is_idle(actor))
+        if (wait_is_past(&deadline) || !stage_pause(stage, &deadline))
+            return false;
+    return true;
+}
+
+// Until the job is done or, if it may, is left waiting while everybody else rests. False at the
+// limit.
+static bool await_job(struct stage *stage, struct actor *actor, struct job *job, bool may_wait)
+{
+    struct timespec deadline = wait_deadline(STAGE_LIMIT);
+    while (!is_done(actor, job)) {
+        if (may_wait && wait_is_waiting(&actor->waiter) && is_all_at_rest(stage))
+            return true;
+        if (wait_is_past(&deadline) || !stage_pause(stage, &deadline))
+            return false;
+    }
+    return true;
+}
+
+// --- who does what -------------------------------------------------------------------------------
+
+// What ends a wait, in the words of who does not do it.
+static const char *missing(struct str call)
+{
+    static const struct {
+        const char *call, *missing;
+    } rows[] = {
+        {"accept", N_("nobody connected")},
+        {"recv", N_("nothing was sent to it")},
+        {"recvfrom", N_("nothing was sent to it")},
+        {"connect", N_("nobody answered")},
+        {"poll", N_("nothing happened")},
+        {"send", N_("nobody reads")},
+        {"sendall", N_("nobody reads")},
+        {"join", N_("that actor has not ended")},
+    };
+    size_t blank = str_find(call, STR(" "), 0);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (str_is(str_slice(call, 0, blank), rows[i].call))
+            return rows[i].missing;
+    return NULL;
+}
+
+static void show_actor(struct actor *actor, void *context)
+{
+    struct buffer *to = context, call = {0};
+    buffer_print(to, "%s%s: ", to->size ? "; " : "", actor->name);
+    actor_show_state(actor, to);
+    const char *why = actor_show_call(actor, &call) ? missing(buffer_str(&call)) : NULL;
+    if (why != NULL)
+        buffer_print(to, " (%s)", _(why));
+    buffer_finish(&call);
+}
+
+void stage_show_actors(struct stage *stage, struct buffer *to)
+{
+    actors_each(stage->session, show_actor, to);
+}
+
+// --- reading -------------------------------------------------------------------------------------
+
+// Whether the option that is right says that the last statement waits.
+static bool foretells_wait(const struct question *question)
+{
+    for (size_t i = 0; i < question->count; i++)
+        if (question->options[i].right)
+            return str_is(question->options[i].outcome, "waits");
+    return false;
+}
+
+bool stage_read_passage(struct stage *stage, struct passage passage, struct str actor,
+                        struct scene *scene, struct buffer *why)
+{
+    struct buffer text = {0};
+    // Blank lines before it, so that its lines have the numbers that they have in the file.
+    for (unsigned line = 1; line < passage.line; line++)
+        buffer_add_char(&text, '\n');
+    buffer_add(&text, passage.text);
+    struct reading reading = program_read(&stage->session->world, str_from(stage->path),
+                                          buffer_str(&text), actor, stage->session->load);
+    if (reading.program == NULL)
+        source_show_diag(reading.source, &reading.diag, why);
+    buffer_finish(&text);
+    *scene = (struct scene){.program = reading.program, .actor = actor};
+    return reading.program != NULL;
+}
+
+bool stage_read(struct stage *stage, const struct step *step, struct scene *scene,
+                struct buffer *why)
+{
+    bool good = stage_read_passage(stage, step->code.passage, step->code.actor, scene, why);
+    scene->ordinary = step->code.ordinary;
+    scene->waits = foretells_wait(&step->question);
+    return good;
+}
+
+// Whether nothing but blanks and a semicolon stands between the two: they are one line then.
+static bool goes_on(struct str text, const struct node *before, const struct node *next)
+{
+    for (size_t i = before->range.end; i < next->range.start; i++)
+        if (!char_is_one_of(text.data[i], "; \t"))
+            return false;
+    return before->type != NODE_EXPECT;
+}
+
+struct line scene_line(const struct scene *scene, size_t *at)
+{
+    struct nodes all = scene->program->block->list;
+    size_t from = *at, to = *at;
+    if (from >= all.count)
+        return (struct line){0};
+    for (to++;
+         to < all.count && goes_on(scene->program->source.text, all.items[to - 1], all.items[to]);)
+        to++;
+    *at = to;
+    return (struct line){
+        &all.items[from], to - from, {all.items[from]->range.start, all.items[to - 1]->range.end}};
+}
+
+// Its expectations stand behind its last statement, whose value is the line's.
+static const struct node *last_of(const struct line *line)
+{
+    return line->items[line->count - 1];
+}
+
+// --- telling -------------------------------------------------------------------------------------
+
+static bool tell(struct stage *stage, const struct scene *scene, struct range range, bool good,
+                 struct str wanted, struct str got)
+{
+    struct buffer shown = {0};
+    pattern_show(&stage->captures, wanted, &shown);
+    struct verdict verdict = {scene->program, range, good, buffer_str(&shown), got};
+    if (stage->tell != NULL)
+        stage->tell(stage->context, &verdict);
+    buffer_finish(&shown);
+    return good;
+}
+
+// A statement that cannot begin, or does not end.
+static bool tell_late(struct stage *stage, const struct scene *scene, struct range range,
+                      const char *wanted)
+{
+    struct buffer got = {0};
+    stage_show_actors(stage, &got);
+    tell(stage, scene, range, false, str_from(wanted), buffer_str(&got));
+    buffer_finish(&got);
+    return false;
+}
+
+// --- one statement -------------------------------------------------------------------------------
+
+// The line as the whole of a job.
+static struct job *give(struct stage *stage, const struct scene *scene, struct actor *actor,
+                        const struct line *line)
+{
+    // Freed with the program; the actors that walk its tree do not touch the arena.
+    struct arena *arena = &((struct program *)scene->program)->arena;
+    struct node *block = arena_zero(arena, sizeof *block);
+    block->type = NODE_BLOCK;
+    block->depth = scene->program->block->depth;
+    block->range = line->range;
+    block->list = (struct nodes){line->items, line->count};
+    return actor_give(actor, &(struct job){.program = scene->program,
+                                           .node = block,
+                                           .block = block,
+                                           .slots = scene->program->slots,
+                                           .giver = stage->self,
+                                           .watch_top = stage->watch_top,
+                                           .ordinary = scene->ordinary});
+}
+
+// What the job came to. False when it failed.
+static bool show_job(const struct node *statement, const struct job *job, struct buffer *to)
+{
+    buffer_clear(to);
+    if (!job->failed)
+        outcome_show(statement, job->last, to);
+    else if (job->failure.error.type != TYPE_UNSET)
+        outcome_show_error(job->failure.error, to);
+    else
+        buffer_add_text(to, "error");
+    return !job->failed;
+}
+
+enum ending { ENDED, FAILED, LEFT, LATE };
+
+// Gives the line and waits; stage->outcome says what came of it.
+static enum ending perform(struct stage *stage, const struct scene *scene, struct actor *actor,
+                           const struct line *line, bool may_wait)
+{
+    const struct node *statement = last_of(line);
+    struct job *job = give(stage, scene, actor, line);
+    bool in_time = await_job(stage, actor, job, may_wait);
+    if (in_time && is_done(actor, job)) {
+        bool good = show_job(statement, job, &stage->outcome);
+        job_release(job);
+        if (good && statement->type == NODE_AT && actor->interp.left_waiting == statement) {
+            buffer_clear(&stage->outcome);
+            buffer_add_text(&stage->outcome, "waits");
+        }
+        return good ? ENDED : FAILED;
+    }
+    buffer_clear(&stage->outcome);
+    buffer_add_text(&stage->outcome, "waits");
+    atomic_fetch_add(&actor->shared.references, 1);
+    add_left(stage, (struct left){actor, job, statement});
+    return in_time ? LEFT : LATE;
+}
+
+// --- comparing -----------------------------------------------------------------------------------
+
+static bool wants(const struct node *statement, const char *text)
+{
+    for (const struct expectation *wanted = statement->expects; wanted; wanted = wanted->next)
+        if (!wanted->printed && str_is(wanted->text, text))
+            return true;
+    return false;
+}
+
+static bool has_value(const struct node *statement)
+{
+    for (const struct expectation *wanted = statement->expects; wanted; wanted = wanted->next)
+        if (!wanted->printed)
+            return true;
+    return false;
+}
+
+// One about the kernel's state is asked again until it holds or the limit is reached.
+static bool compare_value(struct stage *stage, const struct scene *scene, struct actor *actor,
+                          const struct line *line, const struct expectation *wanted,
+                          enum ending ending)
+{
+    struct timespec deadline = wait_deadline(STAGE_LIMIT);
+    for (;;) {
+        bool good = outcome_matches(&stage->captures, wanted->text, buffer_str(&stage->outcome),
+                                    ending == FAILED);
+        struct timespec pause = wait_deadline(ASK_AGAIN);
+        if (good || !outcome_asks_kernel(last_of(line)) || wait_is_past(&deadline) ||
+            !stage_pause(stage, &pause))
+            return tell(stage, scene, wanted->range, good, wanted->text,
+                        buffer_str(&stage->outcome));
+        ending = perform(stage, scene, actor, line, false);
+        if (ending == LATE)
+            return false;
+    }
+}
+
+// The next line that was printed.
+static bool compare_printed(struct stage *stage, const struct scene *scene,
+                            const struct expectation *wanted)
+{
+    struct buffer line = {0};
+    pthread_mutex_lock(&stage->lock);
+    struct str rest =
+        str_slice(buffer_str(&stage->printed), stage->printed_from, stage->printed.size);
+    size_t end = str_find(rest, STR("\n"), 0);
+    if (end != SIZE_MAX) {
+        buffer_add(&line, str_slice(rest, 0, end));
+        stage->printed_from += end + 1;
+    } else {
+        buffer_add_text(&line, _("(nothing was printed)"));
+    }
+    pthread_mutex_unlock(&stage->lock);
+    bool good =
+        end != SIZE_MAX && pattern_matches(&stage->captures, wanted->text, buffer_str(&line));
+    tell(stage, scene, wanted->range, good, wanted->text, buffer_str(&line));
+    buffer_finish(&line);
+    return good;
+}
+
+// What is printed from here on is this statement's.
+static void begin_printing(struct stage *stage)
+{
+    pthread_mutex_lock(&stage->lock);
+    stage->printed_from = stage->printed.size;
+    pthread_mutex_unlock(&stage->lock);
+}
+
+// The oldest statement that this actor was left waiting in; SIZE_MAX for none. What another one
+// gave it with @ is there once it has ended.
+static size_t find_left(struct stage *stage, struct str actor, struct left *left)
+{
+    size_t found = SIZE_MAX;
+    pthread_mutex_lock(&stage->lock);
+    for (size_t i = 0; i < stage->left_count && found == SIZE_MAX; i++) {
+        if (str_is(actor, stage->left[i].actor->name)) {
+            *left = stage->left[i];
+            found = i;
+        }
+    }
+    pthread_mutex_unlock(&stage->lock);
+    return found;
+}
+
+// `#=> …` alone: what the statement that was left waiting gave.
+static bool compare_left(struct stage *stage, const struct scene *scene,
+                         const struct expectation *wanted)
+{
+    struct timespec deadline = wait_deadline(STAGE_LIMIT);
+    struct left left = {0};
+    size_t i;
+    while ((i = find_left(stage, scene->actor, &left)) == SIZE_MAX ||
+           !is_done(left.actor, left.job))
+        if (wait_is_past(&deadline) || !stage_pause(stage, &deadline))
+            return tell_late(stage, scene, wanted->range,
+                             _("the end of a statement that was left waiting"));
+    stage_await_rest(stage);
+    bool failed = !show_job(left.node, left.job, &stage->outcome);
+    forget_left(stage, i);
+    return tell(
+        stage, scene, wanted->range,
+        outcome_matches(&stage->captures, wanted->text, buffer_str(&stage->outcome), failed),
+        wanted->text, buffer_str(&stage->outcome));
+}
+
+// A line of its own with expectations: nothing is run.
+static bool compare_alone(struct stage *stage, const struct scene *scene,
+                          const struct node *statement)
+{
+    bool good = stage_await_rest(stage);
+    for (const struct expectation *wanted = statement->expects; wanted; wanted = wanted->next)
+        good = (wanted->printed ? compare_printed(stage, scene, wanted)
+                                : compare_left(stage, scene, wanted)) &&
+               good;
+    return good;
+}
+
+// All that stands behind the line.
+static bool compare(struct stage *stage, const struct scene *scene, struct actor *actor,
+                    const struct line *line, enum ending ending)
+{
+    const struct node *statement = last_of(line);
+    bool good = true;
+    if (ending == LATE)
+        return tell_late(stage, scene, statement->range,
+                         _("that it ends; \"waits\" is for one that is left waiting"));
+    if (ending == FAILED && !has_value(statement))
+        return tell(stage, scene, statement->range, false, STR("done"),
+                    buffer_str(&stage->outcome));
+    for (const struct expectation *wanted = statement->expects; wanted; wanted = wanted->next)
+        good = (wanted->printed ? compare_printed(stage, scene, wanted)
+                                : compare_value(stage, scene, actor, line, wanted, ending)) &&
+               good;
+    return good;
+}
+
+bool stage_run(struct stage *stage, const struct scene *scene, const struct line *line)
+{
+    struct nodes all = scene->program->block->list;
+    const struct node *statement = last_of(line);
+    bool last = statement == all.items[all.count - 1];
+    if (statement->type == NODE_EXPECT)
+        return compare_alone(stage, scene, statement);
+    struct actor *actor = actor_named(stage->session, scene->actor);
+    if (actor == NULL)
+        return tell(stage, scene, statement->range, false, STR("done"), STR("error EAGAIN"));
+    bool good = await_idle(stage, actor);
+    if (good) {
+        begin_printing(stage);
+        enum ending ending =
+            perform(stage, scene, actor, line, wants(statement, "waits") || (last && scene->waits));
+        // What others do because of this statement belongs to it, too.
+        good = stage_await_rest(stage) || ending == LATE;
+        good = compare(stage, scene, actor, line, ending) && good;
+    } else {
+        tell_late(stage, scene, statement->range, _("that this actor can begin"));
+    }
+    actor_release(actor);
+    return good;
+}
+
+bool stage_try(struct stage *stage, const struct scene *scene, const struct line *line)
+{
+    struct actor *actor = actor_named(stage->session, scene->actor);
+    bool alive = actor != NULL && stage_await_rest(stage);
+    if (alive && is_idle(actor) && last_of(line)->type != NODE_EXPECT) {
+        perform(stage, scene, actor, line, true);
+        alive = stage_await_rest(stage);
+    }
+    if (actor != NULL)
+        actor_release(actor);
+    return alive;
+}
+
+// --- questions and what is left ------------------------------------------------------------------
+
+size_t stage_foretold(struct stage *stage, const struct question *question)
+{
+    struct str got = buffer_str(&stage->outcome);
+    bool failed = str_starts(got, STR("error "));
+    size_t found = SIZE_MAX, count = 0;
+    for (size_t i = 0; i < question->count; i++) {
+        if (outcome_matches(&stage->captures, question->options[i].outcome, got, failed)) {
+            found = i;
+            count++;
+        }
+    }
+    return count == 1 ? found : SIZE_MAX;
+}
+
+unsigned stage_tell_left(struct stage *stage)
+{
+    unsigned failures = 0;
+    for (size_t i = 0; i < stage->left_count; i++) {
+        struct left *left = &stage->left[i];
+        if (!is_done(left->actor, left->job) || !left->job->failed ||
+            left->job->failure.error.type == TYPE_UNSET)
+            continue;
+        struct scene scene = {.program = left->job->program};
+        show_job(left->node, left->job, &stage->outcome);
+        tell(stage, &scene, left->node->range, false,
+             str_from(_("that it does not fail, or an expectation of it")),
+             buffer_str(&stage->outcome));
+        failures++;
+    }
+    return failures;
+}

@@ -1,0 +1,188 @@
+// venue: network, ports and folder of a lesson.
+
+#include "lesson/venue.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/message.h"
+#include "net/confine.h"
+#include "net/network.h"
+#include "net/resolve.h"
+
+enum { WEB = 80, WEB_INSTEAD = 8080 };
+
+void venue_begin(struct venue *venue, bool host, bool online)
+{
+    *venue = (struct venue){0};
+    if (!host)
+        venue->own_network = network_own(venue->why, sizeof venue->why);
+    resolve_files_only(!online);
+}
+
+// --- ports ---------------------------------------------------------------------------------------
+
+// Whether nobody holds the port of 0.0.0.0, for one protocol; bind(2) without SO_REUSEADDR also
+// meets what rests in TIME_WAIT.
+static bool can_bind(int type, unsigned port)
+{
+    struct sockaddr_in any = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    int fd = socket(AF_INET, type | SOCK_CLOEXEC, 0);
+    bool good = fd >= 0 && bind(fd, (struct sockaddr *)&any, sizeof any) == 0;
+    if (fd >= 0)
+        close(fd);
+    return good;
+}
+
+static bool is_free(unsigned port)
+{
+    return can_bind(SOCK_STREAM, port) && can_bind(SOCK_DGRAM, port);
+}
+
+// The next port above `port` that is free, below those that the kernel gives to clients.
+static unsigned free_port(unsigned port)
+{
+    for (unsigned i = 1; i < 1000; i++)
+        if (is_free(10000 + (port + i) % 20000))
+            return 10000 + (port + i) % 20000;
+    return port;
+}
+
+// What stands for the port here: the port itself, or another.
+static unsigned given_for(struct venue *venue, unsigned port)
+{
+    for (size_t i = 0; i < venue->port_count; i++)
+        if (venue->ports[i].wanted == port)
+            return venue->ports[i].given;
+    if (venue->port_count == VENUE_PORTS)
+        return port;
+    unsigned given = port;
+    if (port == WEB)
+        given = is_free(WEB_INSTEAD) ? WEB_INSTEAD : free_port(WEB_INSTEAD);
+    else if (port >= 1024 && port <= 65535 && !is_free(port))
+        given = free_port(port);
+    venue->ports[venue->port_count++] = (struct venue_port){port, given};
+    return given;
+}
+
+// The number at the beginning of `text`: its size; 0 when there is none.
+static size_t read_number(struct str text, unsigned *number)
+{
+    size_t size = 0;
+    uint64_t value = 0;
+    while (size < text.size && size < 6 && text.data[size] >= '0' && text.data[size] <= '9')
+        size++;
+    if (!str_to_number(str_slice(text, 0, size), 65535, &value))
+        return 0;
+    *number = (unsigned)value;
+    return size;
+}
+
+// Copies the text with other ports behind 127.0.0.1 (and the like), those that are taken.
+static void replace_ports(struct buffer *text, void *context)
+{
+    static const struct str hosts[] = {
+        {"127.0.0.1:", 10}, {"localhost:", 10}, {"0.0.0.0:", 8}, {"*:", 2}, {"127.0.0.2:", 10}};
+    struct venue *venue = context;
+    struct buffer changed = {0};
+    struct str rest = buffer_str(text);
+    // Port 80 stays where binding it is the point.
+    bool web = str_find(rest, STR(" stand-in"), 0) != SIZE_MAX;
+    while (rest.size > 0) {
+        size_t taken = 1, digits = 0;
+        unsigned port = 0;
+        for (size_t i = 0; i < sizeof hosts / sizeof *hosts && digits == 0; i++) {
+            if (!str_starts(rest, hosts[i]))
+                continue;
+            taken = hosts[i].size;
+            digits = read_number(str_slice(rest, taken, rest.size), &port);
+        }
+        buffer_add(&changed, str_slice(rest, 0, taken));
+        if (digits > 0 && (port >= 1024 || (port == WEB && web)))
+            buffer_print(&changed, "%u", given_for(venue, port));
+        else
+            buffer_add(&changed, str_slice(rest, taken, taken + digits));
+        rest = str_slice(rest, taken + digits, rest.size);
+    }
+    buffer_finish(text);
+    *text = changed;
+}
+
+bool venue_read(struct venue *venue, const char *path, struct lesson *lesson,
+                struct lesson_mistake *mistake)
+{
+    return lesson_read(path, venue->own_network ? NULL : replace_ports, venue, lesson, mistake);
+}
+
+void venue_show_ports(const struct venue *venue, struct buffer *to)
+{
+    for (size_t i = 0; i < venue->port_count; i++)
+        if (venue->ports[i].given != venue->ports[i].wanted)
+            buffer_print(to, _("port %u is not to be had here: %u stands for it\n"),
+                         venue->ports[i].wanted, venue->ports[i].given);
+}
+
+// --- the folder ----------------------------------------------------------------------------------
+
+// Removes the files in the folder; folders in it were not made by a lesson, and stay.
+static void empty(DIR *folder)
+{
+    for (struct dirent *entry; (entry = readdir(folder)) != NULL;)
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            unlinkat(dirfd(folder), entry->d_name, 0);
+}
+
+static bool write_program(int folder, const struct lesson_program *program)
+{
+    char name[256];
+    struct str text = program->passage.text;
+    snprintf(name, sizeof name, "%.*s", STR_ARG(program->name));
+    int fd = openat(folder, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
+    bool good = fd >= 0 && write(fd, text.data, text.size) == (ssize_t)text.size;
+    if (fd >= 0)
+        close(fd);
+    return good;
+}
+
+bool venue_enter(const char *folder, const struct lesson *lesson)
+{
+    if (mkdir(folder, 0700) < 0 && errno != EEXIST)
+        return false;
+    DIR *opened = opendir(folder);
+    if (opened == NULL)
+        return false;
+    empty(opened);
+    bool good = fchdir(dirfd(opened)) == 0;
+    for (size_t i = 0; good && i < lesson->program_count; i++)
+        good = write_program(dirfd(opened), &lesson->programs[i]);
+    closedir(opened);
+    return good && confine_to(folder);
+}
+
+void venue_leave(const char *folder)
+{
+    DIR *opened = opendir(folder);
+    if (opened != NULL) {
+        empty(opened);
+        closedir(opened);
+    }
+    if (chdir("/") == 0)
+        rmdir(folder);
+}
+
+const char *venue_leaves_out(const struct venue *venue, const struct step *step, bool online)
+{
+    if (step->code.stand_in && online)
+        return _("the real thing is used");
+    if (step->code.needs_network && !venue->own_network)
+        return _("it needs a network of its own, which is not allowed here");
+    return NULL;
+}
