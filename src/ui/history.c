@@ -7,14 +7,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buffer.h"
+#include "base/folder.h"
 #include "net/handle.h"
 #include "ui/edit.h"
 #include "ui/output.h"
-#include "ui/setup.h"
 
 enum { LOADED_MOST = 256 * 1024 }; // octets of the file's end that are read
 
@@ -26,15 +25,9 @@ static bool find_file(struct buffer *path)
         buffer_add_text(path, named);
         return named[0] != '\0';
     }
-    if (!setup_find_folder("XDG_STATE_HOME", ".local/state", path))
+    if (!folder_find("XDG_STATE_HOME", ".local/state", path))
         return false;
-    // Folder by folder, as mkdir -p does: what is there already stays as it is.
-    for (char *slash = strchr(buffer_text(path) + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        mkdir(path->data, 0700);
-        *slash = '/';
-    }
-    mkdir(buffer_text(path), 0700);
+    folder_make(path);
     buffer_add_text(path, "/history");
     return true;
 }

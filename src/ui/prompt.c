@@ -17,6 +17,7 @@
 
 #include "actor/actor.h"
 #include "actor/load.h"
+#include "base/folder.h"
 #include "base/language.h"
 #include "base/message.h"
 #include "commands/form.h"
@@ -391,7 +392,7 @@ static void run_init(void)
 {
     struct buffer path = {0}, text = {0};
     char why[200];
-    bool found = setup_find_folder("XDG_CONFIG_HOME", ".config", &path);
+    bool found = folder_find("XDG_CONFIG_HOME", ".config", &path);
     buffer_add_text(&path, "/init.socksh");
     found = found && access(buffer_text(&path), F_OK) == 0;
     if (found && load_file(buffer_str(&path), &text, why, sizeof why)) {

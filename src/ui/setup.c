@@ -1,9 +1,8 @@
-// setup: descriptors that no statement sees, and folders.
+// setup: descriptors that no statement sees.
 
 #include "ui/setup.h"
 
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -29,18 +28,6 @@ FILE *setup_stream(int fd, const char *mode)
     int copy = handle_hide(dup(fd));
     handles_unlock();
     return fdopen(copy, mode);
-}
-
-bool setup_find_folder(const char *variable, const char *fallback, struct buffer *path)
-{
-    const char *folder = getenv(variable), *home = getenv("HOME");
-    if (folder != NULL && folder[0] == '/')
-        buffer_print(path, "%s/socksh", folder);
-    else if (home != NULL && home[0] == '/')
-        buffer_print(path, "%s/%s/socksh", home, fallback);
-    else
-        return false;
-    return true;
 }
 
 // Called under handles_lock() for each row.

@@ -15,11 +15,6 @@ int setup_signals(void);
 // prompt. The caller closes it.
 FILE *setup_stream(int fd, const char *mode);
 
-// Appends the folder for files of one kind, "$VARIABLE/socksh", or "$HOME/DEFAULT/socksh" where the
-// variable is not set (XDG Base Directory Specification). False when neither gives an absolute
-// path.
-bool setup_find_folder(const char *variable, const char *fallback, struct buffer *path);
-
 // Appends the numbers of the sockets that are open, "3, 5".
 void setup_name_open(struct buffer *to);
 
