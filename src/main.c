@@ -14,16 +14,19 @@
 #include "commands/table.h"
 #include "config.h"
 #include "lesson/check.h"
+#include "lesson/running.h"
 #include "net/handle.h"
 #include "net/hosts.h"
 #include "net/kernel.h"
 #include "net/network.h"
 #include "net/resolve.h"
 #include "net/wait.h"
+#include "ui/attach.h"
 #include "ui/dump.h"
 #include "ui/prompt.h"
 #include "ui/script.h"
 #include "ui/usage.h"
+#include "ui/watch.h"
 
 // A word in place of a file that names something else to do. A script of such a name is run as
 // ./check.
@@ -35,7 +38,9 @@ struct subcommand {
 };
 
 static const struct subcommand subcommands[] = {
+    {.name = "attach", .run = attach_main, .bare = true},
     {.name = "check", .run = check_main, .begin = check_begin},
+    {.name = "watch", .run = watch_main, .bare = true},
 };
 
 // What the words of the command line ask for.
@@ -148,12 +153,14 @@ static bool read_words(struct request *request, char **words, int count)
 
 // --- what was asked for --------------------------------------------------------------------------
 
-// For --sandbox. Whoever asked for it wants the rest in any case, and is told what differs.
+// For --sandbox: a network that `attach` finds. Whoever asked for it wants the rest in any case,
+// and is told what differs.
 static void enter_sandbox(void)
 {
     char why[200];
     if (!network_own(why, sizeof why))
         fprintf(stderr, _("socksh: no network of its own, so the computer's: %s\n"), why);
+    running_begin("sandbox");
 }
 
 // The order matters: handles_start() closes what was inherited, and whatever is opened later is to
@@ -171,6 +178,7 @@ static void start(void)
 // All actors have ended by now, and with them their use of these rooms.
 static void finish(void)
 {
+    running_end();
     kernel_finish();
     hosts_clear();
     handles_finish();

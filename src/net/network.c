@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -219,20 +220,36 @@ bool network_allowed(char *why, size_t size)
     return explain(make(false), why, size);
 }
 
-// --- one capability ------------------------------------------------------------------------------
+// --- capabilities --------------------------------------------------------------------------------
 
-// glibc has no wrapper: the calls are those of capset(2), of the calling thread alone.
-static bool set_bind(bool wanted)
+// Of the calling thread, in two words of 32 each.
+struct rights {
+    struct __user_cap_data_struct words[_LINUX_CAPABILITY_U32S_3];
+};
+
+// glibc has no wrappers. capset(2)
+static bool get_rights(struct rights *rights)
 {
     struct __user_cap_header_struct head = {.version = _LINUX_CAPABILITY_VERSION_3};
-    struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3];
-    const unsigned bind = 1U << CAP_NET_BIND_SERVICE; // in the first of the two words
-    if (syscall(SYS_capget, &head, sets) < 0)
+    return syscall(SYS_capget, &head, rights->words) == 0;
+}
+
+static bool set_rights(const struct rights *rights)
+{
+    struct __user_cap_header_struct head = {.version = _LINUX_CAPABILITY_VERSION_3};
+    return syscall(SYS_capset, &head, rights->words) == 0;
+}
+
+static bool set_bind(bool wanted)
+{
+    struct rights rights;
+    const unsigned bind = 1U << CAP_NET_BIND_SERVICE;
+    if (!get_rights(&rights))
         return false;
-    sets[0].effective &= ~bind;
+    rights.words[0].effective &= ~bind;
     if (wanted)
-        sets[0].effective |= bind & sets[0].permitted;
-    return syscall(SYS_capset, &head, sets) == 0;
+        rights.words[0].effective |= bind & rights.words[0].permitted;
+    return set_rights(&rights);
 }
 
 bool network_drop_bind(void)
@@ -243,4 +260,20 @@ bool network_drop_bind(void)
 bool network_restore_bind(void)
 {
     return set_bind(true);
+}
+
+// A capability outlives execve(2) of a user who is not root when it is in the ambient set, and gets
+// there from the inheritable one.
+bool network_share_rights(void)
+{
+    static const unsigned shared[] = {CAP_NET_BIND_SERVICE, CAP_NET_ADMIN, CAP_NET_RAW};
+    struct rights rights;
+    if (!get_rights(&rights))
+        return false;
+    for (size_t i = 0; i < sizeof shared / sizeof *shared; i++)
+        rights.words[0].inheritable |= 1U << shared[i];
+    bool good = set_rights(&rights);
+    for (size_t i = 0; good && i < sizeof shared / sizeof *shared; i++)
+        good = prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, shared[i], 0, 0) == 0;
+    return good;
 }

@@ -31,4 +31,9 @@ bool network_is_own(void);
 bool network_drop_bind(void);
 bool network_restore_bind(void);
 
+// Lets the programs that this process becomes or starts keep what an own network is worked with:
+// ports below 1024, capture, interfaces. Without it only root's do. False with errno.
+// capabilities(7).
+bool network_share_rights(void);
+
 #endif

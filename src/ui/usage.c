@@ -16,6 +16,8 @@ const struct usage_row usage_calls[] = {
     {"socksh -c TEXT [ARGUMENT…]", N_("run TEXT")},
     {"socksh -n FILE", N_("read and check it whole, run nothing")},
     {"socksh check FILE…", N_("run scripts and compare their expectations (TAP)")},
+    {"socksh attach [COMMAND…]", N_("run it, or a shell, in the network of the running lesson")},
+    {"socksh watch notes", N_("show the notes for the step of the running lesson")},
     {NULL, NULL},
 };
 
@@ -44,6 +46,7 @@ const struct usage_row usage_environment[] = {
     {"SOCKSH_HISTFILE", N_("the file that keeps what was typed; empty: it is not kept")},
     {"XDG_STATE_HOME", N_("the folder of socksh/history; ~/.local/state when not set")},
     {"XDG_CONFIG_HOME", N_("the folder of socksh/init.socksh; ~/.config when not set")},
+    {"XDG_RUNTIME_DIR", N_("the folder of socksh/, where attach and watch look; else /tmp")},
     {"NO_COLOR", N_("when set and not empty, nothing is coloured")},
     {"LANG, LC_ALL, LANGUAGE", N_("the language, as for other programs")},
     {"TERM", N_("dumb: nothing is coloured")},

@@ -1,0 +1,131 @@
+// watch: draws when the files of running lessons change, and sleeps otherwise.
+
+#include "ui/watch.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/language.h"
+#include "base/message.h"
+#include "base/wrap.h"
+#include "lesson/running.h"
+#include "ui/output.h"
+#include "ui/script.h"
+
+enum { COLUMNS = 80 }; // where there is no terminal to ask
+
+// What stands on the screen.
+struct shown {
+    struct running running; // process 0 before anything is shown
+    struct buffer notes;
+};
+
+// tty_ioctl(4)
+static size_t columns(void)
+{
+    struct winsize size;
+    return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : COLUMNS;
+}
+
+// Lines as they were written, broken where the terminal ends. A lesson may come from anybody: what
+// a terminal would obey is escaped.
+static void draw_notes(struct str notes)
+{
+    struct buffer plain = {0}, text = {0};
+    output_escape(notes, &plain);
+    struct str rest = buffer_str(&plain);
+    while (rest.size > 0) {
+        wrap_add(str_take_line(&rest), 0, 0, columns(), &text);
+        buffer_add_char(&text, '\n');
+    }
+    fwrite(text.data, 1, text.size, stdout);
+    buffer_finish(&text);
+    buffer_finish(&plain);
+}
+
+// A terminal is wiped first; elsewhere one step follows the other.
+static void draw(const struct running *running, struct str notes)
+{
+    if (isatty(STDOUT_FILENO))
+        fputs("\033[H\033[2J", stdout); // ECMA-48: cursor home, erase the page
+    if (running->step > 0)
+        printf(_("%s, step %u of %u\n"), running->lesson, running->step, running->total);
+    else
+        printf("%s\n", running->lesson);
+    putchar('\n');
+    if (notes.size > 0)
+        draw_notes(notes);
+    else
+        puts(_("no notes for this step"));
+    fflush(stdout);
+}
+
+// Draws what is not on the screen yet.
+static void update(struct shown *shown, const struct running *now, struct str notes)
+{
+    bool same = now->process == shown->running.process && now->step == shown->running.step &&
+                strcmp(now->lesson, shown->running.lesson) == 0 &&
+                str_equal(notes, buffer_str(&shown->notes));
+    if (same)
+        return;
+    draw(now, notes);
+    shown->running = *now;
+    buffer_clear(&shown->notes);
+    buffer_add(&shown->notes, notes);
+}
+
+// Until any lesson changes, or this one has ended.
+static void wait_for_news(int news, const struct running *now)
+{
+    char events[sizeof(struct inotify_event) * 64];
+    int process = running_open(now);
+    if (process < 0 && errno == ESRCH)
+        return;
+    struct pollfd polls[] = {{news, POLLIN, 0}, {process, POLLIN, 0}};
+    poll(polls, 2, -1);
+    while (read(news, events, sizeof events) > 0)
+        continue; // which of them it was does not matter
+    if (process >= 0)
+        close(process);
+}
+
+// Returns the exit status.
+static int watch_notes(void)
+{
+    struct running now;
+    struct buffer notes = {0};
+    struct shown shown = {0};
+    int news = running_watch(); // first, so that nothing happens unseen
+    if (news < 0) {
+        fprintf(stderr, _("socksh: cannot watch: %s\n"), strerror(errno));
+        return STATUS_FAILED;
+    }
+    while (running_find(&now, &notes)) {
+        update(&shown, &now, buffer_str(&notes));
+        wait_for_news(news, &now);
+    }
+    close(news);
+    buffer_finish(&shown.notes);
+    buffer_finish(&notes);
+    if (shown.running.process == 0) {
+        fputs(_("socksh: no lesson is running\n"), stderr);
+        return STATUS_FAILED;
+    }
+    puts(_("the lesson has ended"));
+    return STATUS_DONE;
+}
+
+int watch_main(char **words, int count)
+{
+    language_start_characters();
+    if (count == 1 && strcmp(words[0], "notes") == 0)
+        return watch_notes();
+    fputs(_("socksh: what can be watched: notes\n"), stderr);
+    return STATUS_MISTAKE;
+}
