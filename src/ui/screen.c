@@ -24,9 +24,14 @@ void screen_start(FILE *terminal, struct session *of, enum color color)
     atomic_store(&of->show_colors, color == COLOR_ALWAYS || (color == COLOR_AUTO && !refused));
 }
 
+bool screen_is_styled(void)
+{
+    return atomic_load(&session->show_colors);
+}
+
 void screen_add_styled(const char *numbers, struct str text, struct buffer *to)
 {
-    bool styled = numbers[0] && atomic_load(&session->show_colors);
+    bool styled = numbers[0] && screen_is_styled();
     if (styled)
         buffer_print(to, "\033[%sm", numbers);
     buffer_add(to, text);

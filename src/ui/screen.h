@@ -26,6 +26,9 @@ void screen_start(FILE *out, struct session *session, enum color color);
 // as "1;32"; without a look where nothing is coloured, or the numbers are empty.
 void screen_add_styled(const char *numbers, struct str text, struct buffer *to);
 
+// Whether looks are written at all.
+bool screen_is_styled(void);
+
 // The numbers of the actor's colour: the same wherever its name stands, chosen by the order in
 // which actors appear.
 const char *screen_actor_style(struct str actor);
