@@ -209,7 +209,7 @@ bool actor_is_at_rest(struct actor *actor)
     pthread_mutex_lock(&actor->lock);
     enum actor_state state = actor->state;
     pthread_mutex_unlock(&actor->lock);
-    return state != ACTOR_BUSY || atomic_load(&actor->resting) || wait_is_waiting(&actor->waiter);
+    return state != ACTOR_BUSY || atomic_load(&actor->resting) || wait_is_at_rest(&actor->waiter);
 }
 
 void actor_rest_begin(struct actor *self)

@@ -69,7 +69,7 @@ static void note(struct handle *handle, const struct option *option, struct valu
         atomic_store(&handle->low_water, true);
     // Then close(2) may wait, and has to be interruptible: see handle_close().
     if (option->level == SOL_SOCKET && option->number == SO_LINGER)
-        atomic_store(&handle->lingers, value.type == TYPE_DURATION);
+        atomic_store(&handle->lingers, value.type == TYPE_DURATION && value.number > 0);
 }
 
 // --- setsockopt, getsockopt ----------------------------------------------------------------------

@@ -487,6 +487,36 @@ bool lesson_read(const char *path, void (*change)(struct buffer *text, void *con
     return read_head(&reader) && read_body(&reader);
 }
 
+// Where a comment begins, of those that `expectations` counts among them; the line's size for none.
+// A # in a string is none.
+static size_t find_comment(struct str line, bool expectations)
+{
+    char quote = '\0';
+    for (size_t i = 0; i < line.size; i++) {
+        char c = line.data[i];
+        char next = i + 1 < line.size ? line.data[i + 1] : '\0';
+        if (quote == '"' && c == '\\')
+            i++;
+        else if (quote != '\0')
+            quote = c == quote ? '\0' : quote;
+        else if (c == '"' || c == '\'')
+            quote = c;
+        else if (c == '#')
+            return expectations || (next != '=' && next != '|') ? i : line.size;
+    }
+    return line.size;
+}
+
+struct str lesson_line_with_expectation(struct str line)
+{
+    return str_trim(str_slice(line, 0, find_comment(line, false)), " \t\r");
+}
+
+struct str lesson_line_to_type(struct str line)
+{
+    return str_trim(str_slice(line, 0, find_comment(line, true)), " \t\r");
+}
+
 void lesson_finish(struct lesson *lesson)
 {
     free(lesson->path);

@@ -97,6 +97,11 @@ bool lesson_read(const char *path, void (*change)(struct buffer *text, void *con
 // Frees what it holds.
 void lesson_finish(struct lesson *lesson);
 
+// The line without blanks around it and without its comment: without one that is no expectation,
+// and without any.
+struct str lesson_line_with_expectation(struct str line);
+struct str lesson_line_to_type(struct str line);
+
 // Notes a mistake, unless there is one already: the first counts. Returns false.
 __attribute__((format(printf, 3, 4))) bool lesson_mistaken(struct lesson_mistake *mistake,
                                                            unsigned line, const char *format, ...);

@@ -47,27 +47,6 @@ static bool has_corrections(const struct lesson *lesson, struct lesson_mistake *
 
 // --- two languages -------------------------------------------------------------------------------
 
-// The line without a comment that is no expectation. A # in a string is none.
-static struct str without_comment(struct str line)
-{
-    char quote = '\0';
-    for (size_t i = 0; i < line.size; i++) {
-        char c = line.data[i];
-        if (quote == '"' && c == '\\')
-            i++;
-        else if (quote != '\0')
-            quote = c == quote ? '\0' : quote;
-        else if (c == '"' || c == '\'')
-            quote = c;
-        else if (c == '#' && i + 1 < line.size &&
-                 (line.data[i + 1] == '=' || line.data[i + 1] == '|'))
-            return str_trim(line, " \t\r");
-        else if (c == '#')
-            return str_trim(str_slice(line, 0, i), " \t\r");
-    }
-    return str_trim(line, " \t\r");
-}
-
 // Whether two passages are the same line by line. False with the line of `mine` that differs.
 static bool same_lines(struct passage mine, struct passage other, const struct lesson *theirs,
                        struct lesson_mistake *mistake)
@@ -76,8 +55,8 @@ static bool same_lines(struct passage mine, struct passage other, const struct l
     if ((mine.line == 0) != (other.line == 0))
         return lesson_mistaken(mistake, mine.line, _("%s has another block here"), theirs->path);
     for (unsigned i = 0; a.size > 0 || b.size > 0; i++) {
-        struct str left = without_comment(str_take_line(&a));
-        struct str right = without_comment(str_take_line(&b));
+        struct str left = lesson_line_with_expectation(str_take_line(&a));
+        struct str right = lesson_line_with_expectation(str_take_line(&b));
         if (!str_equal(left, right))
             return lesson_mistaken(mistake, mine.line + i, _("%s:%u has another line here: %.*s"),
                                    theirs->path, other.line + i, STR_ARG(right));

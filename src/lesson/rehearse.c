@@ -299,11 +299,20 @@ static void comment_ports(void)
     buffer_finish(&ports);
 }
 
+// As the file stands: where a port is replaced, both languages would have to agree on which.
+static bool is_well_paired(struct lesson_mistake *mistake)
+{
+    struct lesson lesson;
+    bool good = lesson_read(run.path, NULL, NULL, &lesson, mistake) && pair_check(&lesson, mistake);
+    lesson_finish(&lesson);
+    return good;
+}
+
 static int run_in(const struct rehearsal *rehearsal, char *folder)
 {
     struct lesson_mistake mistake;
-    if (!venue_read(&run.venue, run.path, &run.lesson, &mistake) ||
-        (rehearsal->answer == 0 && !pair_check(&run.lesson, &mistake)))
+    if ((rehearsal->answer == 0 && !is_well_paired(&mistake)) ||
+        !venue_read(&run.venue, run.path, &run.lesson, &mistake))
         return report_mistake(&mistake);
     // What socksh itself says is in the lesson's language.
     char language[16];

@@ -150,7 +150,7 @@ static bool await_job(struct stage *stage, struct actor *actor, struct job *job,
 {
     struct timespec deadline = wait_deadline(STAGE_LIMIT);
     while (!is_done(actor, job)) {
-        if (may_wait && wait_is_waiting(&actor->waiter) && is_all_at_rest(stage))
+        if (may_wait && wait_is_at_rest(&actor->waiter) && is_all_at_rest(stage))
             return true;
         if (wait_is_past(&deadline) || !stage_pause(stage, &deadline))
             return false;
@@ -200,13 +200,13 @@ void stage_show_actors(struct stage *stage, struct buffer *to)
 
 // --- reading -------------------------------------------------------------------------------------
 
-// Whether the option that is right says that the last statement waits.
-static bool foretells_wait(const struct question *question)
+// What the option that is right says of the last statement.
+static struct str foretold_by(const struct question *question)
 {
     for (size_t i = 0; i < question->count; i++)
         if (question->options[i].right)
-            return str_is(question->options[i].outcome, "waits");
-    return false;
+            return question->options[i].outcome;
+    return STR("");
 }
 
 bool stage_read_passage(struct stage *stage, struct passage passage, struct str actor,
@@ -231,7 +231,7 @@ bool stage_read(struct stage *stage, const struct step *step, struct scene *scen
 {
     bool good = stage_read_passage(stage, step->code.passage, step->code.actor, scene, why);
     scene->ordinary = step->code.ordinary;
-    scene->waits = foretells_wait(&step->question);
+    scene->foretold = foretold_by(&step->question);
     return good;
 }
 
@@ -472,11 +472,18 @@ static bool compare(struct stage *stage, const struct scene *scene, struct actor
                     const struct line *line, enum ending ending)
 {
     const struct node *statement = last_of(line);
+    struct nodes all = scene->program->block->list;
+    struct str foretold = statement == all.items[all.count - 1] ? scene->foretold : STR("");
     bool good = true;
     if (ending == LATE)
         return tell_late(stage, scene, statement->range,
                          _("that it ends; \"waits\" is for one that is left waiting"));
-    if (ending == FAILED && !has_value(statement))
+    if (!has_value(statement) && foretold.size > 0)
+        good = tell(stage, scene, statement->range,
+                    outcome_matches(&stage->captures, foretold, buffer_str(&stage->outcome),
+                                    ending == FAILED),
+                    foretold, buffer_str(&stage->outcome));
+    else if (ending == FAILED && !has_value(statement))
         return tell(stage, scene, statement->range, false, STR("done"),
                     buffer_str(&stage->outcome));
     for (const struct expectation *wanted = statement->expects; wanted; wanted = wanted->next)
@@ -500,7 +507,8 @@ bool stage_run(struct stage *stage, const struct scene *scene, const struct line
     if (good) {
         begin_printing(stage);
         enum ending ending =
-            perform(stage, scene, actor, line, wants(statement, "waits") || (last && scene->waits));
+            perform(stage, scene, actor, line,
+                    wants(statement, "waits") || (last && str_is(scene->foretold, "waits")));
         // What others do because of this statement belongs to it, too.
         good = stage_await_rest(stage) || ending == LATE;
         good = compare(stage, scene, actor, line, ending) && good;

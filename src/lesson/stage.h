@@ -53,7 +53,7 @@ struct scene {
     const struct program *program; // the world's
     struct str actor;              // borrowed from the lesson
     bool ordinary;                 // they run without the right to bind ports below 1024
-    bool waits; // the last one is expected to be left waiting, as a question says
+    struct str foretold;           // what a question says of the last one; may be empty
 };
 
 // Zero-initialised but for `session`, `path`, `fd`, `hear`, `tell` and `context`. The session keeps

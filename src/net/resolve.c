@@ -257,9 +257,7 @@ static int listen_to(const struct resolve_query *query, int input, struct waiter
         }
         if (errno != EAGAIN && errno != EINTR)
             return errno;
-        struct pollfd poll = {.fd = input, .events = POLLIN};
-        struct handle *handle = query->handle;
-        int error = wait_many(waiter, query->call, handle ? &handle : NULL, &poll, 1, NULL);
+        int error = wait_look_up(waiter, query->call, query->handle, input);
         if (error != 0)
             return error;
     }

@@ -121,6 +121,14 @@ bool wait_is_waiting(struct waiter *waiter)
     return waiting;
 }
 
+bool wait_is_at_rest(struct waiter *waiter)
+{
+    pthread_mutex_lock(&waiter->lock);
+    bool looks_up = waiter->marked && waiter->mark.looks_up;
+    pthread_mutex_unlock(&waiter->lock);
+    return !looks_up && wait_is_waiting(waiter);
+}
+
 // --- sleeping ------------------------------------------------------------------------------------
 
 // Why the waiter should not sleep (any more): an errno, or 0.
@@ -167,20 +175,20 @@ bool wait_is_past(const struct timespec *deadline)
     return time_left(deadline, &left) != NULL && left.tv_sec == 0 && left.tv_nsec == 0;
 }
 
-int wait_many(struct waiter *waiter, const char *call, struct handle **handles,
-              struct pollfd *polls, size_t count, const struct timespec *deadline)
+// Sleeps as `mark` says, until one of its polls is true or the deadline has passed.
+static int sleep_marked(struct waiter *waiter, struct wait_mark mark,
+                        const struct timespec *deadline)
 {
     // A mark would be a lie for a call that can go on at once: a connect over the loopback says
     // EINPROGRESS each time, and is done by now.
-    int found = count ? poll(polls, (nfds_t)count, 0) : 0;
+    int found = mark.count ? poll(mark.polls, (nfds_t)mark.count, 0) : 0;
     if (found > 0)
         return 0;
-    set_mark(waiter,
-             (struct wait_mark){.call = call, .handles = handles, .polls = polls, .count = count});
+    set_mark(waiter, mark);
     int stop;
-    while ((stop = reason_to_stop(waiter, handles, count)) == 0) {
+    while ((stop = reason_to_stop(waiter, mark.handles, mark.count)) == 0) {
         struct timespec left;
-        found = ppoll(polls, (nfds_t)count, time_left(deadline, &left), &waiter->asleep);
+        found = ppoll(mark.polls, (nfds_t)mark.count, time_left(deadline, &left), &waiter->asleep);
         if (found > 0)
             break;
         if (found == 0 && wait_is_past(deadline)) {
@@ -194,6 +202,27 @@ int wait_many(struct waiter *waiter, const char *call, struct handle **handles,
     }
     clear_mark(waiter);
     return stop;
+}
+
+int wait_many(struct waiter *waiter, const char *call, struct handle **handles,
+              struct pollfd *polls, size_t count, const struct timespec *deadline)
+{
+    return sleep_marked(
+        waiter,
+        (struct wait_mark){.call = call, .handles = handles, .polls = polls, .count = count},
+        deadline);
+}
+
+int wait_look_up(struct waiter *waiter, const char *call, struct handle *handle, int fd)
+{
+    struct pollfd answer = {fd, POLLIN, 0};
+    return sleep_marked(waiter,
+                        (struct wait_mark){.call = call,
+                                           .handles = handle ? &handle : NULL,
+                                           .polls = &answer,
+                                           .count = 1,
+                                           .looks_up = true},
+                        NULL);
 }
 
 int wait_ready(struct waiter *waiter, const char *call, struct handle *handle, short events,

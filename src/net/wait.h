@@ -34,6 +34,7 @@ struct wait_mark {
     struct pollfd *polls;     // asked of poll(), one a handle; NULL when poll() cannot tell
     size_t count;             // of handles and polls
     const atomic_bool *until; // set by another actor when it is over; NULL if the kernel tells
+    bool looks_up;            // a name: it ends by itself, so that the waiter is not at rest
     struct timespec since;    // CLOCK_MONOTONIC
 };
 
@@ -90,6 +91,9 @@ int wait_ready(struct waiter *waiter, const char *call, struct handle *handle, s
 int wait_many(struct waiter *waiter, const char *call, struct handle **handles,
               struct pollfd *polls, size_t count, const struct timespec *deadline);
 
+// Until `fd` can be read, on which a helper answers who looks a name up for `handle` (may be NULL).
+int wait_look_up(struct waiter *waiter, const char *call, struct handle *handle, int fd);
+
 // Sleeps until `*until`, which another actor sets before it wakes this one. 0, EINTR or ECANCELED.
 int wait_until(struct waiter *waiter, const char *call, const atomic_bool *until);
 
@@ -143,6 +147,9 @@ void wait_notify_rest(void);
 
 // Whether the waiter is marked and the kernel still says that what it waits for is not there.
 bool wait_is_waiting(struct waiter *waiter);
+
+// The same of a wait that does not end by itself, as looking a name up does.
+bool wait_is_at_rest(struct waiter *waiter);
 
 // Whether the absolute CLOCK_MONOTONIC time `deadline` is over; a deadline of NULL never is.
 bool wait_is_past(const struct timespec *deadline);

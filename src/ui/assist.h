@@ -17,6 +17,7 @@ struct assist {
     struct session *session;
     struct str actor;  // name of the foreground: whose variables count
     struct str before; // lines of the same input that were entered already, each with its newline
+    struct str ghost;  // what a guide expects to be typed; empty for nothing
 };
 
 // What a part of the line is, for its colour.

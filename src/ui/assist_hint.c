@@ -113,6 +113,10 @@ void assist_hint(const struct assist *assist, struct str line, struct buffer *to
 {
     struct buffer text = {0}, hint = {0};
     struct range name;
+    if (assist->ghost.size > 0 && str_starts(assist->ghost, line)) {
+        buffer_add(to, str_slice(assist->ghost, line.size, assist->ghost.size));
+        return;
+    }
     struct walk walk;
     buffer_add(&text, assist->before);
     buffer_add(&text, line);

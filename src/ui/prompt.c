@@ -42,21 +42,22 @@
 enum { MOMENT = 700 }; // milliseconds before a person is told that a call waits
 
 struct prompt {
-    struct session session;   // the run; it ends with the prompt
-    struct messages messages; // what actors say, until this thread shows it
-    int signals;              // signalfd(2)
-    FILE *in, *out;           // the terminal, by hidden copies of its descriptors
-    struct actor *foreground; // whom statements go to; with a reference
-    struct job *job;          // of the foreground, while it runs
-    struct assist assist;     // of the line that is edited
-    bool editing;             // a line is on the screen
-    bool finished;            // no more lines
-    unsigned interrupts;      // Ctrl-C during the job at hand
-    struct str typed;         // the input at hand, until it is in the history
+    struct session session;    // the run; it ends with the prompt
+    struct messages messages;  // what actors say, until this thread shows it
+    int signals;               // signalfd(2)
+    FILE *in, *out;            // the terminal, by hidden copies of its descriptors
+    struct actor *foreground;  // whom statements go to; with a reference
+    struct job *job;           // of the foreground, while it runs
+    struct assist assist;      // of the line that is edited
+    bool editing;              // a line is on the screen
+    bool finished;             // no more lines
+    unsigned interrupts;       // Ctrl-C during the job at hand
+    struct str typed;          // the input at hand, until it is in the history
+    const struct guide *guide; // who leads the person
 };
 
 // One a process, as the terminal is.
-static struct prompt prompt;
+static struct prompt prompt = {.guide = &guide_nobody};
 
 // --- the screen ----------------------------------------------------------------------------------
 
@@ -67,6 +68,7 @@ static void show_message(const struct message *message)
     if (message->kind == MESSAGE_DONE && prompt.job == message->job) {
         // A Ctrl-C that came just as the statement ended was meant for it, not for the next one.
         atomic_store(&prompt.foreground->waiter.interrupted, false);
+        prompt.guide->ended(prompt.job);
         job_release(prompt.job);
         prompt.job = NULL;
     }
@@ -84,6 +86,8 @@ static void show_messages(void)
     for (struct message *message = messages; message != NULL; message = message->next)
         show_message(message);
     messages_free(messages);
+    if (hide)
+        prompt.guide->changed();
     fflush(prompt.out);
     if (hide)
         edit_show();
@@ -179,16 +183,24 @@ static bool tell_of_wait(void)
     return waits;
 }
 
-// Ctrl-Z while a statement runs: it goes on by itself, and another actor is talked to.
-static void leave_foreground(void)
+// The statement in the foreground goes on by itself.
+static void leave_job(const char *newline)
 {
     struct buffer text = {0};
-    struct actor *left = prompt.foreground;
-    tell_where(left, &text);
-    screen_print(_("\n%s.  @%s goes back\n"), buffer_text(&text), left->name);
+    tell_where(prompt.foreground, &text);
+    screen_print(_("%s%s.  @%s goes back\n"), newline, buffer_text(&text), prompt.foreground->name);
     buffer_finish(&text);
     job_release(prompt.job);
     prompt.job = NULL;
+}
+
+// Ctrl-Z while a statement runs: another actor is talked to, unless a guide says who.
+static void leave_foreground(void)
+{
+    struct actor *left = prompt.foreground;
+    leave_job("\n");
+    if (prompt.guide != &guide_nobody)
+        return;
     bool made = false;
     struct actor *next = foreground_next(&prompt.session, left, &made);
     if (next != NULL) {
@@ -199,24 +211,28 @@ static void leave_foreground(void)
         screen_print(_("you are now in %s, a new actor\n"), next->name);
 }
 
-// Until the statement has ended or Ctrl-Z leaves it. A job that the prompt's end cuts short
+// Until the statement has ended or is left waiting: true. A job that the prompt's end cuts short
 // is the actor's alone.
-static void wait_for_job(void)
+static bool wait_for_job(void)
 {
     struct pollfd polls[] = {{prompt.messages.event, POLLIN, 0}, {prompt.signals, POLLIN, 0}};
-    bool told = false;
+    bool told = false, left = false;
     prompt.interrupts = 0;
     while (prompt.job != NULL && !must_finish()) {
         // Nothing for a moment: that is what the person sees, too, and wants to know the reason of.
         int found = poll(polls, 2, told ? -1 : MOMENT);
         if (found == 0) {
             told = tell_of_wait();
+            left = told && prompt.guide->leaves();
+            if (left)
+                leave_job("");
             continue;
         }
         int signal = found > 0 && polls[1].revents ? take_signal() : 0;
+        left = signal == SIGTSTP;
         if (signal == SIGINT)
             interrupt_foreground();
-        else if (signal == SIGTSTP && prompt.job != NULL)
+        else if (left)
             leave_foreground();
         else if (signal != 0 && signal != SIGWINCH)
             end_by_signal(signal);
@@ -226,6 +242,7 @@ static void wait_for_job(void)
         job_release(prompt.job);
         prompt.job = NULL;
     }
+    return left;
 }
 
 // --- what was typed ------------------------------------------------------------------------------
@@ -276,12 +293,15 @@ static void keep_input(void)
 static void run_program(const struct program *program)
 {
     renew_foreground();
+    prompt.guide->runs(program->source.text);
     prompt.job = actor_give(prompt.foreground, &(struct job){.program = program,
                                                              .node = program->block,
                                                              .block = program->block,
                                                              .slots = program->slots,
                                                              .watch_top = true});
-    wait_for_job();
+    bool left = wait_for_job();
+    if (!must_finish())
+        prompt.guide->ran(left);
 }
 
 static void report_mistake(const struct reading *reading)
@@ -350,15 +370,28 @@ static bool run_input(struct str input)
     return true;
 }
 
+// What the guide wishes for the line that is about to be read.
+static struct str ask_guide(void)
+{
+    struct guide_wish wish = {0};
+    prompt.guide->before_line(&wish);
+    if (wish.actor.size > 0 && !str_is(wish.actor, prompt.foreground->name))
+        change_foreground(wish.actor);
+    return wish.ghost;
+}
+
 // Reads one line onto the end of `input`.
 static enum edit_result read_line(struct buffer *input)
 {
     char *line, text[80];
+    struct str ghost = input->size ? STR("") : ask_guide();
+    if (must_finish())
+        return EDIT_END;
     snprintf(text, sizeof text, "%s> ", input->size ? "..." : prompt.foreground->name);
     if (input->size > 0)
         buffer_add_char(input, '\n');
-    prompt.assist =
-        (struct assist){&prompt.session, str_from(prompt.foreground->name), buffer_str(input)};
+    prompt.assist = (struct assist){&prompt.session, str_from(prompt.foreground->name),
+                                    buffer_str(input), ghost};
     prompt.editing = true;
     enum edit_result result = edit_read(text, &line);
     prompt.editing = false;
@@ -370,6 +403,24 @@ static enum edit_result read_line(struct buffer *input)
     return result;
 }
 
+// Whether the first line of an input was the guide's own; what it has run in its place is typed
+// then, and stands in the history as such.
+static bool guide_takes(struct str line)
+{
+    static struct buffer instead;
+    if (str_find(line, STR("\n"), 0) != SIZE_MAX)
+        return false;
+    buffer_clear(&instead);
+    enum guide_take take = prompt.guide->take(line, &instead);
+    prompt.finished = prompt.finished || take == GUIDE_QUIT;
+    if (take == GUIDE_RUN) {
+        prompt.typed = buffer_str(&instead);
+        screen_print("%s> %s\n", prompt.foreground->name, buffer_text(&instead));
+        run_text(prompt.typed);
+    }
+    return take != GUIDE_PASS;
+}
+
 // One input: lines until they read well or are wrong. All of it is one entry of the history.
 static void read_and_run(void)
 {
@@ -379,7 +430,7 @@ static void read_and_run(void)
         if (result == EDIT_END)
             prompt.finished = true;
         prompt.typed = buffer_str(&input);
-        if (result != EDIT_LINE || run_input(prompt.typed))
+        if (result != EDIT_LINE || guide_takes(prompt.typed) || run_input(prompt.typed))
             break;
     }
     keep_input();
@@ -439,8 +490,6 @@ static bool begin(const struct prompt_options *wanted)
     foreground_note("main");
     edit_start(prompt.in, prompt.out, &hooks);
     history_load();
-    screen_print(_("socksh %s – the sockets API, one call at a time.    help · quit (Ctrl-D)\n"),
-                 VERSION);
     return true;
 }
 
@@ -463,6 +512,7 @@ static int end(void)
     int status = atomic_load(&session->quitting) ? atomic_load(&session->quit_status) : STATUS_DONE;
     edit_finish();
     show_messages();
+    prompt.guide->end();
     say_what_closes();
     session_finish(session);
     show_messages();
@@ -474,14 +524,57 @@ static int end(void)
     return signal ? STATUS_SIGNAL + signal : status;
 }
 
+// What comes while a page is read that is longer than the screen.
+static enum more_event wait_while_reading(void *context)
+{
+    struct pollfd polls[] = {{fileno(prompt.in), POLLIN, 0}, {prompt.signals, POLLIN, 0}};
+    (void)context;
+    for (;;) {
+        fflush(prompt.out);
+        if (edit_terminal_has_unread())
+            return MORE_KEY;
+        if (poll(polls, 2, -1) < 0)
+            continue;
+        int signal = polls[1].revents ? take_signal() : 0;
+        if (signal == SIGWINCH)
+            return MORE_RESIZE;
+        if (signal == SIGTSTP)
+            return MORE_STOP;
+        if (signal != 0 && signal != SIGINT)
+            end_by_signal(signal);
+        if (signal != 0)
+            return MORE_END;
+        if (polls[0].revents)
+            return MORE_KEY;
+    }
+}
+
+// Lends the guide what it needs. False when it cannot lead.
+static bool guide_begins(const struct guide *guide)
+{
+    struct guide_host host = {.session = &prompt.session,
+                              .messages = &prompt.messages,
+                              .signals = prompt.signals,
+                              .more = {prompt.in, prompt.out, wait_while_reading, NULL},
+                              .show_messages = show_messages};
+    if (guide != NULL)
+        prompt.guide = guide;
+    return prompt.guide->begin(&host);
+}
+
 int prompt_run(const struct prompt_options *wanted)
 {
     if (!begin(wanted)) {
         fprintf(stderr, _("socksh: no thread for the prompt: %s\n"), strerror(errno));
         return STATUS_FAILED;
     }
+    if (wanted->guide == NULL)
+        screen_print(
+            _("socksh %s – the sockets API, one call at a time.    help · quit (Ctrl-D)\n"),
+            VERSION);
     if (!wanted->no_init)
         run_init();
+    prompt.finished = !guide_begins(wanted->guide);
     while (!must_finish())
         read_and_run();
     return end();

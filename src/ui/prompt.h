@@ -5,11 +5,13 @@
 
 #include <stdbool.h>
 
+#include "ui/guide.h"
 #include "ui/screen.h"
 
 struct prompt_options {
-    enum color color; // whether anything is coloured at first
-    bool no_init;     // the init file is not run
+    enum color color;          // whether anything is coloured at first
+    bool no_init;              // the init file is not run
+    const struct guide *guide; // who leads through a lesson; NULL for nobody
 };
 
 // Runs a prompt on the terminal. Returns the exit status. Needs wait_start(),

@@ -1,0 +1,60 @@
+// guide: the one of a prompt that nobody is led through.
+
+#include "ui/guide.h"
+
+static bool begin(const struct guide_host *host)
+{
+    (void)host;
+    return true;
+}
+
+static void before_line(struct guide_wish *wish)
+{
+    (void)wish;
+}
+
+static enum guide_take take(struct str line, struct buffer *instead)
+{
+    (void)line, (void)instead;
+    return GUIDE_PASS;
+}
+
+static void runs(struct str text)
+{
+    (void)text;
+}
+
+static void ended(const struct job *job)
+{
+    (void)job;
+}
+
+static bool leaves(void)
+{
+    return false;
+}
+
+static void ran(bool left)
+{
+    (void)left;
+}
+
+static void changed(void)
+{
+}
+
+static void end(void)
+{
+}
+
+const struct guide guide_nobody = {
+    .begin = begin,
+    .before_line = before_line,
+    .take = take,
+    .runs = runs,
+    .ended = ended,
+    .leaves = leaves,
+    .ran = ran,
+    .changed = changed,
+    .end = end,
+};
