@@ -22,6 +22,7 @@
 #include "net/resolve.h"
 #include "net/wait.h"
 #include "ui/attach.h"
+#include "ui/doctor.h"
 #include "ui/dump.h"
 #include "ui/prompt.h"
 #include "ui/script.h"
@@ -40,6 +41,7 @@ struct subcommand {
 static const struct subcommand subcommands[] = {
     {.name = "attach", .run = attach_main, .bare = true},
     {.name = "check", .run = check_main, .begin = check_begin},
+    {.name = "doctor", .run = doctor_main, .bare = true},
     {.name = "watch", .run = watch_main, .bare = true},
 };
 

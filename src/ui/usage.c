@@ -17,6 +17,7 @@ const struct usage_row usage_calls[] = {
     {"socksh -n FILE", N_("read and check it whole, run nothing")},
     {"socksh check FILE…", N_("run scripts and compare their expectations (TAP)")},
     {"socksh attach [COMMAND…]", N_("run it, or a shell, in the network of the running lesson")},
+    {"socksh doctor", N_("say what lessons need and this computer lacks; 1 when it lacks any")},
     {"socksh watch notes", N_("show the notes for the step of the running lesson")},
     {NULL, NULL},
 };

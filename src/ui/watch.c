@@ -13,9 +13,11 @@
 
 #include "base/language.h"
 #include "base/message.h"
-#include "base/wrap.h"
 #include "lesson/running.h"
+#include "ui/ask.h"
 #include "ui/output.h"
+#include "ui/page.h"
+#include "ui/screen.h"
 #include "ui/script.h"
 
 enum { COLUMNS = 80 }; // where there is no terminal to ask
@@ -33,22 +35,6 @@ static size_t columns(void)
     return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : COLUMNS;
 }
 
-// Lines as they were written, broken where the terminal ends. A lesson may come from anybody: what
-// a terminal would obey is escaped.
-static void draw_notes(struct str notes)
-{
-    struct buffer plain = {0}, text = {0};
-    output_escape(notes, &plain);
-    struct str rest = buffer_str(&plain);
-    while (rest.size > 0) {
-        wrap_add(str_take_line(&rest), 0, 0, columns(), &text);
-        buffer_add_char(&text, '\n');
-    }
-    fwrite(text.data, 1, text.size, stdout);
-    buffer_finish(&text);
-    buffer_finish(&plain);
-}
-
 // A terminal is wiped first; elsewhere one step follows the other.
 static void draw(const struct running *running, struct str notes)
 {
@@ -59,10 +45,10 @@ static void draw(const struct running *running, struct str notes)
     else
         printf("%s\n", running->lesson);
     putchar('\n');
-    if (notes.size > 0)
-        draw_notes(notes);
-    else
-        puts(_("no notes for this step"));
+    struct buffer page = {0};
+    page_show(notes.size > 0 ? notes : str_from(_("No notes for this step.")), columns(), &page);
+    fwrite(page.data, 1, page.size, stdout);
+    buffer_finish(&page);
     fflush(stdout);
 }
 
@@ -102,6 +88,7 @@ static int watch_notes(void)
     struct buffer notes = {0};
     struct shown shown = {0};
     int news = running_watch(); // first, so that nothing happens unseen
+    output_use_ascii(!ask_is_narrow(stdin, stdout));
     if (news < 0) {
         fprintf(stderr, _("socksh: cannot watch: %s\n"), strerror(errno));
         return STATUS_FAILED;
@@ -123,7 +110,9 @@ static int watch_notes(void)
 
 int watch_main(char **words, int count)
 {
+    static struct session session; // of which the screen asks how things look
     language_start_characters();
+    screen_start(stdout, &session, isatty(STDOUT_FILENO) ? COLOR_AUTO : COLOR_NEVER);
     if (count == 1 && strcmp(words[0], "notes") == 0)
         return watch_notes();
     fputs(_("socksh: what can be watched: notes\n"), stderr);

@@ -156,12 +156,12 @@ class Watch(User):
         program = self.sandboxed = self.sandbox(WAITING)
         self.text = (self.files / str(program.pid)).read_text()
         watch = self.begin("watch", "notes")
-        self.assertEqual([watch.line() for _ in range(3)], ["sandbox", "", "no notes for this step"])
-        self.lesson("step 1 of 9", "Ask the room.\nThen \x1b[31mwait.")
-        self.assertEqual([watch.line() for _ in range(4)],
-                         ["sandbox, step 1 of 9", "", "Ask the room.", r"Then \x1b[31mwait."])
+        self.assertEqual([watch.line() for _ in range(3)], ["sandbox", "", " No notes for this step."])
+        self.lesson("step 1 of 9", "Ask the *room*.\n\n- Then \x1b[31mwait.")
+        self.assertEqual([watch.line() for _ in range(5)],
+                         ["sandbox, step 1 of 9", "", " Ask the room.", "", r" • Then \x1b[31mwait."])
         self.lesson("step 2 of 9", "")
-        self.assertEqual([watch.line() for _ in range(3)], ["sandbox, step 2 of 9", "", "no notes for this step"])
+        self.assertEqual([watch.line() for _ in range(3)], ["sandbox, step 2 of 9", "", " No notes for this step."])
         program.end(signal.SIGKILL)
         self.assertEqual(watch.rest(), b"the lesson has ended\n")
         self.assertEqual(watch.end(), 0)
@@ -169,7 +169,7 @@ class Watch(User):
     def test_interrupt_ends_it(self):
         self.sandbox(WAITING)
         watch = self.begin("watch", "notes")
-        watch.find("no notes")
+        watch.find("No notes")
         self.assertEqual(watch.end(signal.SIGINT), 130)
 
 
