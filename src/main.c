@@ -11,9 +11,12 @@
 #include "base/language.h"
 #include "base/memory.h"
 #include "base/message.h"
+#include "commands/lessons.h"
 #include "commands/table.h"
 #include "config.h"
 #include "lesson/check.h"
+#include "lesson/list.h"
+#include "lesson/report.h"
 #include "lesson/running.h"
 #include "net/handle.h"
 #include "net/hosts.h"
@@ -41,6 +44,8 @@ struct subcommand {
 static const struct subcommand subcommands[] = {
     {.name = "attach", .run = attach_main, .bare = true},
     {.name = "check", .run = check_main, .begin = check_begin},
+    {.name = "lessons", .run = list_main},
+    {.name = "report", .run = report_main},
     {.name = "doctor", .run = doctor_main, .bare = true},
     {.name = "watch", .run = watch_main, .bare = true},
 };
@@ -175,6 +180,7 @@ static void start(void)
     handles_start();
     kernel_start();
     commands_install();
+    lessons_list_with(list_lessons);
 }
 
 // All actors have ended by now, and with them their use of these rooms.

@@ -99,6 +99,9 @@ extern const struct command command_set;
 extern const struct command command_clear;
 extern const struct command command_source;
 
+// session_lessons.c: which lessons there are
+extern const struct command command_lessons;
+
 // session_help.c: help
 extern const struct command command_help;
 

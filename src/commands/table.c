@@ -39,6 +39,7 @@ static const struct command *const rows[] = {
     &command_join,
     &command_kill,
     &command_len,
+    &command_lessons,
     &command_listen,
     &command_load,
     &command_now,

@@ -1,0 +1,14 @@
+// lessons: who lists lessons for the command of that name.
+
+#ifndef SOCKSH_COMMANDS_LESSONS_H
+#define SOCKSH_COMMANDS_LESSONS_H
+
+#include <stdbool.h>
+
+#include "base/buffer.h"
+
+// Says who appends the table of lessons, false when there is none: that is known to the room
+// lesson/, above this one. Once at start.
+void lessons_list_with(bool (*list)(struct buffer *to));
+
+#endif
