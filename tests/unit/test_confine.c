@@ -258,6 +258,10 @@ static int limit_steps(const void *nothing)
         return 2; // never up
     if (getrlimit(RLIMIT_CORE, &limit) < 0 || limit.rlim_max != 0)
         return 3;
+#if !defined(__SANITIZE_ADDRESS__)
+    if (getrlimit(RLIMIT_DATA, &limit) < 0 || limit.rlim_max > 1024 * 1024 * 1024)
+        return 5;
+#endif
     handles_start(); // as high as it may
     return getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur == 1024 ? 0 : 4;
 }
