@@ -117,7 +117,7 @@ static void add_language_word(const struct help_word *word, struct buffer *to)
     page_add_text(str_from(_(word->meaning)), 0, to);
     buffer_add_char(to, '\n');
     struct taught taught = help_taught(str_from(word->name), FAMILY_NONE);
-    help_add_topic(taught.topic, &facts);
+    help_add_taught(taught, &facts);
     facts_show(&facts, to);
 }
 

@@ -68,8 +68,9 @@ void help_show_lesson(const char *lesson, struct buffer *to);
 
 struct facts;
 
-// Adds where to read more: the topic, which may be NULL.
-void help_add_topic(const char *topic, struct facts *facts);
+// Adds which lesson teaches it and where to read more: "lesson   5 Hello over TCP: learn hello",
+// "more   help tcp".
+void help_add_taught(struct taught taught, struct facts *facts);
 
 // Appends the screen that `help` alone shows: all names, by group.
 void help_overview(struct buffer *to);

@@ -191,7 +191,7 @@ void help_command(const struct command *command, struct buffer *to)
     add_forms(command, &facts);
     // A topic that is called like the command stands below it anyway.
     bool other = command->topic && strcmp(command->topic, command->name) != 0;
-    help_add_topic(other ? command->topic : NULL, &facts);
+    help_add_taught((struct taught){command->lesson, other ? command->topic : NULL}, &facts);
     size_t errnos = count_errnos(command);
     // Names of errnos go on the screen anyway; their meanings only when all of it fits, with the
     // blank line before them.

@@ -123,8 +123,14 @@ void help_show_lesson(const char *lesson, struct buffer *to)
             buffer_print(to, "%d %s", row->number, _(row->title));
 }
 
-void help_add_topic(const char *topic, struct facts *facts)
+void help_add_taught(struct taught taught, struct facts *facts)
 {
-    if (topic)
-        buffer_print(facts_add(facts, str_from(_("more"))), "help %s", topic);
+    struct buffer lesson = {0};
+    help_show_lesson(taught.lesson, &lesson);
+    if (lesson.size)
+        buffer_print(facts_add(facts, str_from(_("lesson"))), _("%s: learn %s"),
+                     buffer_text(&lesson), taught.lesson);
+    if (taught.topic)
+        buffer_print(facts_add(facts, str_from(_("more"))), "help %s", taught.topic);
+    buffer_finish(&lesson);
 }

@@ -57,7 +57,7 @@ static void add_references(const struct symbol *symbol, struct facts *facts)
     if (option || symbol->family == FAMILY_ERRNO)
         facts_add_text(facts, _("manual"), option ? help_option_manual(option) : "errno(3)");
     struct taught taught = help_taught(str_from(symbol->name), symbol->family);
-    help_add_topic(taught.topic, facts);
+    help_add_taught(taught, facts);
 }
 
 // The number is shown too: it is what strace prints on machines without the name.

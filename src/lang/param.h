@@ -37,6 +37,7 @@ enum subject {
     SUBJECT_HELP,    // whatever help_topic() knows
     SUBJECT_ERROR,   // an errno, or an error of a look-up
     SUBJECT_SETTING, // of `set`
+    SUBJECT_LESSON,  // of `learn`
 };
 
 enum { PARAMS_MOST = 8, RESULTS_MOST = 2 }; // of a command's row; functions may have more

@@ -96,6 +96,9 @@ static bool offer_subject(struct offers *offers, const struct param *param)
     case SUBJECT_SETTING:
         offer_settings(offers);
         return true;
+    case SUBJECT_LESSON:
+        offer_lessons(offers);
+        return true;
     case SUBJECT_NONE:
         break;
     }

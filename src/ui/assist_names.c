@@ -167,6 +167,13 @@ void offer_settings(struct offers *offers)
         offer_add(offers, str_from(settings[i].name), str_from(_(settings[i].about)));
 }
 
+// In the order of learning.
+void offer_lessons(struct offers *offers)
+{
+    for (const struct help_lesson *lesson = help_lessons; lesson->name; lesson++)
+        offer_add(offers, str_from(lesson->name), str_from(_(lesson->title)));
+}
+
 // --- actors and variables ------------------------------------------------------------------------
 
 // Actors with a reference each: what one does is asked under locks of its own.

@@ -16,6 +16,8 @@ const struct usage_row usage_calls[] = {
     {"socksh -c TEXT [ARGUMENT…]", N_("run TEXT")},
     {"socksh -n FILE", N_("read and check it whole, run nothing")},
     {"socksh check FILE…", N_("run scripts and compare their expectations (TAP)")},
+    {"socksh lessons", N_("list the lessons, and what you have done with each")},
+    {"socksh report [--csv] FILE…", N_("make a table of a class, from its learners' files")},
     {"socksh attach [COMMAND…]", N_("run it, or a shell, in the network of the running lesson")},
     {"socksh doctor", N_("say what lessons need and this computer lacks; 1 when it lacks any")},
     {"socksh watch notes", N_("show the notes for the step of the running lesson")},
@@ -45,7 +47,8 @@ const struct usage_row usage_statuses[] = {
 
 const struct usage_row usage_environment[] = {
     {"SOCKSH_HISTFILE", N_("the file that keeps what was typed; empty: it is not kept")},
-    {"XDG_STATE_HOME", N_("the folder of socksh/history; ~/.local/state when not set")},
+    {"XDG_STATE_HOME",
+     N_("the folder of socksh/history, socksh/progress.jsonl; ~/.local/state else")},
     {"XDG_CONFIG_HOME", N_("the folder of socksh/init.socksh; ~/.config when not set")},
     {"XDG_RUNTIME_DIR", N_("the folder of socksh/, where attach and watch look; else /tmp")},
     {"NO_COLOR", N_("when set and not empty, nothing is coloured")},
@@ -57,6 +60,7 @@ const struct usage_row usage_environment[] = {
 const struct usage_row usage_files[] = {
     {"~/.config/socksh/init.socksh", N_("run at the start of a prompt: settings, functions")},
     {"~/.local/state/socksh/history", N_("what was typed at the prompt; read by its owner alone")},
+    {"~/.local/state/socksh/progress.jsonl", N_("what you have done with lessons, a line a step")},
     {NULL, NULL},
 };
 
