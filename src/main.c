@@ -27,6 +27,7 @@
 #include "ui/attach.h"
 #include "ui/doctor.h"
 #include "ui/dump.h"
+#include "ui/lead.h"
 #include "ui/prompt.h"
 #include "ui/script.h"
 #include "ui/usage.h"
@@ -44,6 +45,7 @@ struct subcommand {
 static const struct subcommand subcommands[] = {
     {.name = "attach", .run = attach_main, .bare = true},
     {.name = "check", .run = check_main, .begin = check_begin},
+    {.name = "learn", .run = learn_run, .begin = lead_begin},
     {.name = "lessons", .run = list_main},
     {.name = "report", .run = report_main},
     {.name = "doctor", .run = doctor_main, .bare = true},

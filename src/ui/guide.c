@@ -19,9 +19,9 @@ static enum guide_take take(struct str line, struct buffer *instead)
     return GUIDE_PASS;
 }
 
-static void runs(struct str text)
+static void runs(struct str actor, struct str text)
 {
-    (void)text;
+    (void)actor, (void)text;
 }
 
 static void ended(const struct job *job)

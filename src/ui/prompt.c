@@ -293,7 +293,7 @@ static void keep_input(void)
 static void run_program(const struct program *program)
 {
     renew_foreground();
-    prompt.guide->runs(program->source.text);
+    prompt.guide->runs(str_from(prompt.foreground->name), program->source.text);
     prompt.job = actor_give(prompt.foreground, &(struct job){.program = program,
                                                              .node = program->block,
                                                              .block = program->block,
@@ -415,7 +415,7 @@ static bool guide_takes(struct str line)
     prompt.finished = prompt.finished || take == GUIDE_QUIT;
     if (take == GUIDE_RUN) {
         prompt.typed = buffer_str(&instead);
-        screen_print("%s> %s\n", prompt.foreground->name, buffer_text(&instead));
+        screen_replace_line(prompt.foreground->name, prompt.typed);
         run_text(prompt.typed);
     }
     return take != GUIDE_PASS;

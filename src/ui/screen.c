@@ -110,6 +110,19 @@ void screen_print_faint(const char *format, ...)
     va_end(arguments);
 }
 
+void screen_replace_line(const char *actor, struct str text)
+{
+    struct buffer line = {0};
+    // One line up, and all of that line erased (ECMA-48, CUU and EL), where colours are understood.
+    if (screen_is_styled())
+        buffer_add_text(&line, "\033[A\033[2K");
+    screen_add_styled(screen_actor_style(str_from(actor)), str_from(actor), &line);
+    buffer_add_text(&line, "> ");
+    output_escape(text, &line);
+    buffer_add_char(&line, '\n');
+    write_buffer(&line);
+}
+
 // --- messages ------------------------------------------------------------------------------------
 
 // "server │ ", or with the heavy mark that is seen from the last row.

@@ -40,6 +40,9 @@ const char *screen_faint_style(void);
 __attribute__((format(printf, 1, 2))) void screen_print(const char *format, ...);
 __attribute__((format(printf, 1, 2))) void screen_print_faint(const char *format, ...);
 
+// Writes what is run in place of a line that was left empty, where that stands: "server> …".
+void screen_replace_line(const char *actor, struct str text);
+
 // Writes what is wrong with an input: whole lines.
 void screen_report(struct str text);
 

@@ -1,0 +1,261 @@
+// lead: reading the words, finding the lesson, and its processes.
+
+#include "ui/lead.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "base/folder.h"
+#include "base/language.h"
+#include "base/message.h"
+#include "lesson/find.h"
+#include "lesson/progress.h"
+#include "net/confine.h"
+#include "ui/lesson_guide.h"
+#include "ui/prompt.h"
+#include "ui/script.h"
+
+// Shared by the parent and its child: what is to be played next.
+struct course {
+    char path[PATH_MAX];   // of the lesson's file
+    char record[PATH_MAX]; // of the recording; empty for none
+    char name[64];
+    unsigned step; // from 1, where to begin; 0: where the learner was
+    bool host, online;
+    bool again; // set by the child: another one is wanted
+};
+
+static struct course *course;
+static struct venue venue;
+
+// --- words ---------------------------------------------------------------------------------------
+
+// Ends the program with a message; `word` goes into the format.
+static _Noreturn void refuse(const char *format, const char *word)
+{
+    fprintf(stderr, "socksh: ");
+    fprintf(stderr, format, word);
+    fputc('\n', stderr);
+    exit(STATUS_MISTAKE);
+}
+
+// A file that a teacher has written, or a lesson that is found by its name or number.
+static bool choose(struct course *to, const char *word)
+{
+    struct found_list list = {0};
+    struct buffer path = {0};
+    struct str text = str_from(word);
+    bool good = false;
+    if (str_ends(text, STR(".md")) && realpath(word, to->path) != NULL) {
+        snprintf(to->name, sizeof to->name, "%s",
+                 strrchr(word, '/') ? strrchr(word, '/') + 1 : word);
+        return true;
+    }
+    find_lessons(&list, NULL);
+    const struct found *found = find_lesson(&list, text);
+    if (found != NULL && find_file(found, &path) && path.size < sizeof to->path) {
+        snprintf(to->path, sizeof to->path, "%s", buffer_text(&path));
+        snprintf(to->name, sizeof to->name, "%s", found->name);
+        good = true;
+    }
+    buffer_finish(&path);
+    found_finish(&list);
+    return good;
+}
+
+// The first lesson that is not finished.
+static bool choose_next(struct course *to)
+{
+    struct found_list list = {0};
+    bool good = false;
+    find_lessons(&list, NULL);
+    for (size_t i = 0; i < list.count && !good; i++) {
+        struct progress_state state;
+        progress_of(str_from(list.items[i].name), &state);
+        if (!state.finished)
+            good = choose(to, list.items[i].name);
+    }
+    if (!good && list.count > 0)
+        good = choose(to, list.items[0].name);
+    found_finish(&list);
+    return good;
+}
+
+static void read_words(struct course *to, char **words, int count)
+{
+    const char *lesson = NULL;
+    for (int i = 0; i < count; i++) {
+        if (strcmp(words[i], "--host") == 0)
+            to->host = true;
+        else if (strcmp(words[i], "--online") == 0)
+            to->online = to->host = true; // the way out is the computer's own
+        else if (strcmp(words[i], "--at") == 0 && i + 1 < count)
+            to->step = (unsigned)strtoul(words[++i], NULL, 10);
+        else if (strcmp(words[i], "--record") == 0 && i + 1 < count)
+            snprintf(to->record, sizeof to->record, "%s", words[++i]);
+        else if (words[i][0] == '-' || lesson != NULL)
+            refuse(_("one lesson is wanted, with --host, --online or --at STEP; \"%s\" is none of "
+                     "these"),
+                   words[i]);
+        else
+            lesson = words[i];
+    }
+    if (lesson != NULL && !choose(to, lesson))
+        refuse(_("there is no lesson \"%s\"; socksh lessons lists them"), lesson);
+    if (lesson == NULL && !choose_next(to))
+        refuse("%s", _("no lessons are found; SOCKSH_LESSONS says where they are"));
+}
+
+// --- processes -----------------------------------------------------------------------------------
+
+static volatile sig_atomic_t child_to_end; // the child's number, for the handler
+
+// What ends the parent ends the child, which leaves the terminal as it was.
+static void pass_on(int signal)
+{
+    if (child_to_end > 0)
+        kill((pid_t)child_to_end, signal);
+}
+
+// Keys are the child's alone.
+static void set_signals(void (*of_keys)(int), void (*of_end)(int))
+{
+    signal(SIGINT, of_keys);
+    signal(SIGQUIT, of_keys);
+    signal(SIGTSTP, of_keys);
+    signal(SIGTERM, of_end);
+    signal(SIGHUP, of_end);
+}
+
+// Waits for the child's end; is stopped when it is stopped, so that the shell takes over.
+static int await(pid_t child)
+{
+    int status;
+    child_to_end = child;
+    for (;;) {
+        if (waitpid(child, &status, WUNTRACED) < 0) {
+            if (errno != EINTR)
+                return STATUS_FAILED;
+        } else if (WIFSTOPPED(status)) {
+            raise(SIGSTOP);
+            kill(child, SIGCONT);
+        } else {
+            child_to_end = 0;
+            return WIFSIGNALED(status) ? STATUS_SIGNAL + WTERMSIG(status) : WEXITSTATUS(status);
+        }
+    }
+}
+
+// Returns in the child. The parent starts another one as long as one is wanted.
+static void fork_until_done(void)
+{
+    pid_t parent = getpid();
+    for (;;) {
+        course->again = false;
+        pid_t child = fork();
+        if (child < 0)
+            refuse(_("no process for the lesson: %s"), strerror(errno));
+        if (child == 0) {
+            set_signals(SIG_DFL, SIG_DFL);
+            prctl(PR_SET_PDEATHSIG, SIGHUP);
+            if (getppid() != parent) // it ended before that was said
+                exit(STATUS_FAILED);
+            return;
+        }
+        set_signals(SIG_IGN, pass_on);
+        int status = await(child);
+        if (!course->again)
+            exit(status);
+    }
+}
+
+void lead_begin(char **words, int count)
+{
+    // Not freed: it is there as long as either process.
+    course = mmap(NULL, sizeof *course, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (course == MAP_FAILED)
+        refuse(_("no memory for the lesson: %s"), strerror(errno));
+    read_words(course, words, count);
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+        refuse("%s", _("a lesson wants a terminal; socksh check runs it without one"));
+    fork_until_done();
+    venue_begin(&venue, course->host, course->online);
+    confine_limits();
+}
+
+// --- the lesson ----------------------------------------------------------------------------------
+
+// Appends the folder for the lesson's files, in one that is there.
+static void find_scratch(struct buffer *path)
+{
+    if (!folder_find("XDG_STATE_HOME", ".local/state", path))
+        buffer_print(path, "/tmp/socksh-%u", (unsigned)getuid());
+    buffer_add_text(path, "/files");
+    folder_make(path);
+    buffer_print(path, "/%s", course->name);
+}
+
+// Where the learner was, unless a step was named.
+static unsigned first_step(const struct lesson *lesson)
+{
+    struct progress_state state;
+    progress_of(lesson->name, &state);
+    unsigned step = course->step > 0 ? course->step : state.step;
+    return step < 1 ? 1 : step > lesson->count ? (unsigned)lesson->count : step;
+}
+
+// Leads through the lesson and notes what comes next.
+static int lead(struct lesson *lesson, const char *folder,
+                const struct guide *(*guide)(struct plan *plan))
+{
+    struct plan plan = {.lesson = lesson,
+                        .venue = &venue,
+                        .first = first_step(lesson),
+                        .online = course->online,
+                        .folder = folder,
+                        .record = course->record[0] ? course->record : NULL};
+    int status = prompt_run(&(struct prompt_options){.no_init = true, .guide = guide(&plan)});
+    course->again = plan.next_step > 0;
+    course->step = plan.next_step;
+    if (plan.next_lesson[0] != '\0') {
+        course->again = choose(course, plan.next_lesson);
+        course->step = 0;
+    }
+    return status;
+}
+
+static int run(const struct guide *(*guide)(struct plan *plan))
+{
+    struct lesson lesson;
+    struct lesson_mistake mistake;
+    struct buffer folder = {0};
+    int status = STATUS_MISTAKE;
+    progress_open();
+    find_scratch(&folder);
+    if (!venue_read(&venue, course->path, &lesson, &mistake))
+        fprintf(stderr, "%s:%u: %s\n", course->path, mistake.line, mistake.text);
+    else if (!venue_enter(buffer_text(&folder), &lesson))
+        fprintf(stderr, _("socksh: no folder for the lesson's files, %s: %s\n"),
+                buffer_text(&folder), strerror(errno));
+    else
+        status = lead(&lesson, buffer_text(&folder), guide);
+    lesson_finish(&lesson);
+    buffer_finish(&folder);
+    progress_close();
+    return status;
+}
+
+int learn_run(char **words, int count)
+{
+    (void)words, (void)count; // lead_begin() has read them
+    return run(lesson_guide);
+}

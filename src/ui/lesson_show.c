@@ -1,0 +1,130 @@
+// lesson_show: laying out what a lesson says.
+
+#include "ui/lesson_show.h"
+
+#include "base/message.h"
+#include "base/utf8.h"
+#include "ui/output.h"
+#include "ui/page.h"
+#include "ui/screen.h"
+
+enum { BAR = 12 }; // characters of the bar that shows how far one is
+
+static void add_line(const char *numbers, struct str text, struct buffer *to)
+{
+    screen_add_styled(numbers, text, to);
+    buffer_add_char(to, '\n');
+}
+
+// ▓▓▓▓░░░░░░░░
+static void add_bar(const struct lesson *lesson, const struct step *step, struct buffer *to)
+{
+    size_t full = step->number * BAR / lesson->count;
+    for (size_t i = 0; i < BAR; i++)
+        output_fit(i < full ? STR("▓") : STR("░"), to);
+}
+
+void lesson_show_head(const struct lesson *lesson, const struct step *step, size_t columns,
+                      struct buffer *to)
+{
+    struct buffer left = {0}, right = {0}, line = {0};
+    size_t width = columns > 100 ? 100 : columns;
+    output_escape(lesson->title, &left);
+    buffer_print(&right, _("step %u of %zu  "), step->number, lesson->count);
+    add_bar(lesson, step, &right);
+    size_t used = utf8_width(buffer_str(&left)) + utf8_width(buffer_str(&right)) + 2;
+    buffer_print(&line, " %s%*s%s", buffer_text(&left), used < width ? (int)(width - used) : 1, "",
+                 buffer_text(&right));
+    buffer_add_char(to, '\n');
+    add_line("1;7", buffer_str(&line), to);
+    buffer_add_char(to, '\n');
+    buffer_finish(&left);
+    buffer_finish(&right);
+    buffer_finish(&line);
+}
+
+// The page without a heading that says the lesson's title once more.
+static struct str page_of(const struct lesson *lesson, const struct step *step)
+{
+    struct str rest = str_trim(step->page.text, "\r\n");
+    struct str page = rest, first = str_trim(str_take_line(&rest), " \t\r");
+    bool same = str_starts(first, STR("# ")) &&
+                str_equal(str_trim(str_slice(first, 2, first.size), " "), lesson->title);
+    return same ? rest : page;
+}
+
+void lesson_show_page(const struct lesson *lesson, const struct step *step, size_t columns,
+                      struct buffer *to)
+{
+    page_show(page_of(lesson, step), columns, to);
+    if (step->challenge.line == 0)
+        return;
+    if (step->page.line != 0)
+        buffer_add_char(to, '\n');
+    screen_add_styled("1", str_from(_(" A challenge, for whoever likes one. skip passes it by.")),
+                      to);
+    buffer_add_text(to, "\n\n");
+    page_show(step->challenge.text, columns, to);
+}
+
+void lesson_show_question(const struct question *question, size_t columns, struct buffer *to)
+{
+    if (to->size > 0)
+        buffer_add_char(to, '\n');
+    page_show(question->ask.text, columns, to);
+    for (size_t i = 0; i < question->count; i++) {
+        struct buffer text = {0};
+        output_escape(question->options[i].text.text, &text);
+        buffer_print(to, "   %c  %s\n", (char)('a' + i), buffer_text(&text));
+        buffer_finish(&text);
+    }
+}
+
+void lesson_show_answer(const struct question *question, size_t guess, size_t columns,
+                        struct buffer *to)
+{
+    struct buffer text = {0};
+    for (size_t i = 0; i < question->count; i++) {
+        if (!question->options[i].right)
+            continue;
+        if (i == guess)
+            buffer_add_text(&text, _("**Right.** "));
+        else
+            buffer_print(&text, _("**It is %c.** "), (char)('a' + i));
+    }
+    buffer_add(&text, question->reason);
+    page_show(buffer_str(&text), columns, to);
+    buffer_finish(&text);
+}
+
+void lesson_show_done(const struct step *step, struct buffer *to)
+{
+    struct str rest = step->check.text;
+    while (rest.size > 0) {
+        struct str line = str_trim(str_take_line(&rest), " \t\r");
+        struct buffer text = {0}, shown = {0};
+        if (line.size == 0 || line.data[0] == '#')
+            continue;
+        buffer_add_text(&text, " ✓ ");
+        for (size_t i = 0; i < line.size; i++)
+            if (line.data[i] != '?')
+                buffer_add_char(&text, line.data[i]);
+        output_escape(buffer_str(&text), &shown);
+        add_line("32", buffer_str(&shown), to);
+        buffer_finish(&text);
+        buffer_finish(&shown);
+    }
+}
+
+void lesson_show_line(struct str text, struct buffer *to)
+{
+    while (text.size > 0) {
+        struct str line = lesson_line_to_type(str_take_line(&text));
+        bool joined = to->size == 0 || char_is_one_of(to->data[to->size - 1], "{([,");
+        if (line.size == 0)
+            continue;
+        if (to->size > 0)
+            buffer_add_text(to, joined || line.data[0] == '}' ? " " : "; ");
+        buffer_add(to, line);
+    }
+}

@@ -1,0 +1,29 @@
+// lesson_show: what a lesson puts on the screen: its head, pages, questions and marks, as text.
+
+#ifndef SOCKSH_UI_LESSON_SHOW_H
+#define SOCKSH_UI_LESSON_SHOW_H
+
+#include "lesson/lesson.h"
+
+// The line over a page: the title at the left, "step 4 of 12" and how far that is at the right.
+void lesson_show_head(const struct lesson *lesson, const struct step *step, size_t columns,
+                      struct buffer *to);
+
+// The page, and the challenge if the step has one.
+void lesson_show_page(const struct lesson *lesson, const struct step *step, size_t columns,
+                      struct buffer *to);
+
+// The question with its options, a letter each.
+void lesson_show_question(const struct question *question, size_t columns, struct buffer *to);
+
+// "Right." or which one is right, and why.
+void lesson_show_answer(const struct question *question, size_t guess, size_t columns,
+                        struct buffer *to);
+
+// The conditions that hold now, a line each with a mark.
+void lesson_show_done(const struct step *step, struct buffer *to);
+
+// Appends statements as one line that can be typed: comments left out, blanks for line ends.
+void lesson_show_line(struct str text, struct buffer *to);
+
+#endif
