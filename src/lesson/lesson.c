@@ -135,6 +135,7 @@ static bool close_step(struct reader *reader)
     reader->step = NULL;
     if (step == NULL)
         return true;
+    step->page.text = buffer_str(&step->page_text);
     if (has(step->code.passage) && step->code.task && !has(step->check))
         return lesson_mistaken(reader->mistake, step->code.passage.line,
                                _("this task has no check"));
@@ -162,8 +163,10 @@ static bool add_to_page(struct reader *reader, struct str text, unsigned line)
         return lesson_mistaken(reader->mistake, line,
                                _("text stands between a question and its socksh block"));
     }
-    step->page = has(step->page) ? (struct passage){between(step->page.text, text), step->page.line}
-                                 : (struct passage){text, line};
+    if (!has(step->page))
+        step->page.line = line;
+    buffer_add(&step->page_text, text);
+    buffer_add_char(&step->page_text, '\n');
     return true;
 }
 
@@ -520,6 +523,8 @@ struct str lesson_line_to_type(struct str line)
 void lesson_finish(struct lesson *lesson)
 {
     free(lesson->path);
+    for (size_t i = 0; i < lesson->count; i++)
+        buffer_finish(&lesson->steps[i].page_text);
     free(lesson->steps);
     free(lesson->programs);
     buffer_finish(&lesson->text);

@@ -52,7 +52,8 @@ struct question {
 struct step {
     unsigned number;          // from 1
     unsigned line;            // of the file, where it begins
-    struct passage page;      // Markdown, with the blocks that only show something
+    struct passage page;      // Markdown, with the blocks that only show something …
+    struct buffer page_text;  // … of which notes among it are no part
     struct passage challenge; // what the challenge asks for; Markdown. Its code is a task
     struct question question;
     struct code code;

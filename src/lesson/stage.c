@@ -11,6 +11,8 @@
 
 #define ASK_AGAIN 1000000LL // nanoseconds between two looks at what the kernel says
 
+static const atomic_int no_traces = TRACE_OFF;
+
 // --- begin and end -------------------------------------------------------------------------------
 
 bool stage_begin(struct stage *stage)
@@ -19,6 +21,9 @@ bool stage_begin(struct stage *stage)
     stage->self = actor_new_here(stage->session, "(lesson)");
     if (stage->self == NULL)
         return false;
+    // What it looks at is nobody's call.
+    stage->self->interp.traces = &no_traces;
+    stage->self->interp.run = NULL;
     stage->session->notes_variables = true;
     pthread_mutex_init(&stage->lock, NULL);
     wait_watch_rest(&stage->self->waiter, true);

@@ -22,7 +22,8 @@ static bool is_program(const struct lesson *lesson, const char *name)
 // Appends a path as part of a URI: what is neither unreserved nor "/" as %XX (RFC 3986).
 static void add_path(const char *path, struct buffer *to)
 {
-    static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/";
+    static const char safe[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/";
     for (; *path != '\0'; path++) {
         if (strchr(safe, *path))
             buffer_add_char(to, *path);

@@ -45,6 +45,7 @@ static struct {
     size_t at;          // statement behind the line at hand
     struct line line;   // LINES: what is to be typed
     struct buffer text; // the same, as one line
+    bool explained;     // how lines are run was said
     bool matched;       // the input at hand is that line
     bool ended;         // it has ended, as `outcome` says
     bool failed;
@@ -141,6 +142,10 @@ static void next_line(void)
     struct range range = run.line.range;
     lesson_show_line(str_slice(run.scene.program->source.text, range.start, range.end), &run.text);
     buffer_add(&run.ghost, buffer_str(&run.text));
+    if (!run.explained)
+        screen_print_faint("%s\n", _(" Type the line that is dim, or press Enter to run it as it "
+                                     "stands. Whatever else you type is tried out freely."));
+    run.explained = true;
     run.phase = LINES;
     run.actor = run.step->code.actor;
 }
@@ -157,11 +162,13 @@ static bool read_scene(void)
     return good;
 }
 
+// Those that are typed.
 static unsigned count_lines(void)
 {
     unsigned count = 0;
-    for (size_t at = 0; scene_line(&run.scene, &at).count > 0;)
-        count++;
+    struct line line;
+    for (size_t at = 0; (line = scene_line(&run.scene, &at)).count > 0;)
+        count += line.items[0]->type != NODE_EXPECT;
     return count;
 }
 
@@ -171,8 +178,7 @@ static void begin_task(void)
     run.lines = count_lines();
     run.actor = run.step->code.actor;
     buffer_clear(&run.ghost);
-    screen_print_faint(_(" Your turn, as %.*s.   hint · show · skip · back · lessons · quit\n"),
-                       STR_ARG(run.step->code.actor));
+    screen_print_faint("%s\n", _(" hint · show · skip · back · restart · lessons · quit"));
 }
 
 // What is to be done once the page is read and the question answered.
@@ -191,6 +197,9 @@ static void begin_code(void)
 
 static void show_lines(struct buffer *to)
 {
+    // A single one stands at the prompt, too.
+    if (count_lines() == 1 && atomic_load(&run.host.session->show_hints))
+        return;
     for (size_t at = 0; run.step->code.passage.line > 0;) {
         struct line line = scene_line(&run.scene, &at);
         struct buffer text = {0}, whole = {0};
@@ -198,9 +207,8 @@ static void show_lines(struct buffer *to)
             return;
         if (line.items[0]->type == NODE_EXPECT)
             continue;
-        lesson_show_line(str_slice(run.scene.program->source.text, line.range.start,
-                                   line.range.end),
-                         &text);
+        lesson_show_line(
+            str_slice(run.scene.program->source.text, line.range.start, line.range.end), &text);
         buffer_print(&whole, "   %.*s> ", STR_ARG(run.step->code.actor));
         output_escape(buffer_str(&text), &whole);
         buffer_add_char(to, '\n');
@@ -420,9 +428,8 @@ static bool run_lines(bool shown)
     while (good && (line = scene_line(&run.scene, &run.at)).count > 0) {
         if (shown && line.items[0]->type != NODE_EXPECT) {
             struct buffer text = {0}, whole = {0};
-            lesson_show_line(str_slice(run.scene.program->source.text, line.range.start,
-                                       line.range.end),
-                             &text);
+            lesson_show_line(
+                str_slice(run.scene.program->source.text, line.range.start, line.range.end), &text);
             output_escape(buffer_str(&text), &whole);
             screen_print("%.*s> %s\n", STR_ARG(run.step->code.actor), buffer_text(&whole));
             buffer_finish(&text);

@@ -175,7 +175,8 @@ void paint_line(FILE *out, const struct assist *assist, const struct painted *pa
         add_line(assist, painted, size.columns, &text);
         buffer_add_text(&text, "\0338\033[?25h");
     }
-    if (hints && painted->line.size + assist->ghost.size > 0 && painted->cursor == painted->line.size)
+    if (hints && painted->line.size + assist->ghost.size > 0 &&
+        painted->cursor == painted->line.size)
         add_hint(assist, painted->line, size.columns - 1 - end.column, &text);
     fprintf(out, "%.*s", STR_ARG(buffer_str(&text)));
     fflush(out);
