@@ -76,7 +76,7 @@ static bool read_file(int folder, const char *name, struct buffer *to)
 // Readers see the old text or the new one. rename(2)
 static bool replace_file(int folder, const char *name, struct str text)
 {
-    char beside[FILE_NAME];
+    char beside[FILE_NAME + 1];
     snprintf(beside, sizeof beside, ".%s", name);
     int fd = openat(folder, beside, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0)
@@ -177,7 +177,7 @@ void running_end(void)
 
 // What a process says of itself; `text` is the file, and `*notes` where they begin in it. False
 // when it is none of these, or the process is gone.
-static bool read_running(const struct buffer *text, struct running *running, size_t *notes)
+static bool read_running(struct buffer *text, struct running *running, size_t *notes)
 {
     char network[8] = "";
     int size = 0;

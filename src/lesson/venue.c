@@ -26,6 +26,8 @@ void venue_begin(struct venue *venue, bool host, bool online)
     if (!host)
         venue->own_network = network_own(venue->why, sizeof venue->why);
     resolve_files_only(!online);
+    if (online)
+        confine_allow_peers();
 }
 
 // --- ports ---------------------------------------------------------------------------------------

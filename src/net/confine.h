@@ -15,6 +15,10 @@
 // take is a relative name beneath it. For good, and before a second thread. False with errno.
 bool confine_to(const char *folder);
 
+// Lets addresses of other computers through all the same, for who wants the real thing: a lesson
+// that is played online. For good, and before a second thread.
+void confine_allow_peers(void);
+
 // Whether confine_to() was called. From any thread.
 bool confine_is_on(void);
 

@@ -133,13 +133,15 @@ class Attach(User):
         self.files.unlink()
         self.files.mkdir(mode=0o777)
         self.files.chmod(0o777)
-        self.sandbox(WAITING)
+        program = self.sandbox(WAITING)
         self.assertEqual(os.listdir(self.files), [])
-        if self.user == 0:  # who could open it all the same
-            self.files.chmod(0o700)
+        if self.user == 0:  # who could read it all the same
             os.chown(self.files, NOBODY, NOBODY)
-            self.sandbox(WAITING)
-            self.assertEqual(os.listdir(self.files), [])
+            self.files.chmod(0o700)
+            for file in (self.place / "socksh-0").iterdir():
+                file.rename(self.files / file.name)
+            self.assertIn(str(program.pid), os.listdir(self.files))
+            self.assertEqual(self.ask("attach", "true").returncode, 1)
 
 
 class Watch(User):

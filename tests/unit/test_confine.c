@@ -234,6 +234,30 @@ Test(confine, leaves_addresses_to_the_own_network)
     cr_expect(strstr(said, "ENETUNREACH") != NULL, "%s", said);
 }
 
+// Asked of the rule itself: else packets would leave.
+static int steps_of_rule(const void *online)
+{
+    struct sockaddr_storage far = {0};
+    struct address address;
+    struct diag diag;
+    if (online)
+        confine_allow_peers();
+    address_parse(STR("192.0.2.1:80"), &address, &diag);
+    socklen_t size = address_to_sockaddr(&address, &far);
+    return confine_to("inside") && (confine_address(&far, size, true) == NULL) == (online != NULL)
+               ? 0
+               : 1;
+}
+
+Test(confine, lets_through_who_wants_the_real_thing)
+{
+    int status;
+    in_child(steps_of_rule, NULL, &status);
+    cr_expect(eq(int, status, 0));
+    in_child(steps_of_rule, "online", &status);
+    cr_expect(eq(int, status, 0));
+}
+
 // A call that was not made is not shown.
 Test(confine, traces_nothing_of_a_refusal)
 {
