@@ -77,7 +77,7 @@ const struct command command_interrupt = {
 };
 
 // The call's name alone: its handle is a number that says little elsewhere.
-static bool run_waiting(struct call *call)
+static bool run_blocked(struct call *call)
 {
     struct actor *other = actor_of_value(call->args[0]);
     struct buffer text = {0};
@@ -89,18 +89,18 @@ static bool run_waiting(struct call *call)
     return call_give_take(call, name);
 }
 
-const struct command command_waiting = {
-    .name = "waiting",
+const struct command command_blocked = {
+    .name = "blocked",
     .summary = N_("which call an actor waits in; none when it does not wait"),
     .group = GROUP_ACTORS,
     .params = PARAMS({.name = "actor", .type = TYPE_ACTOR, .form = FORM_ACTOR}),
     .results = RESULTS({.name = "call", .type = TYPE_BYTES | TYPE_NONE}),
-    .example = "@server l = socket; listen l\n@server accept l\nwaiting server",
+    .example = "@server l = socket; listen l\n@server accept l\nblocked server",
     .details = N_("Waiting is a fact: the kernel has said that the call cannot go on, and still "
                   "says so."),
     .lesson = "terminals",
     .topic = "actors",
-    .run = run_waiting,
+    .run = run_blocked,
 };
 
 // Handles that an actor opened and that are open, with a reference each.

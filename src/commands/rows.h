@@ -8,7 +8,7 @@
 // actors.c: what one actor can do with another
 extern const struct command command_join;
 extern const struct command command_interrupt;
-extern const struct command command_waiting;
+extern const struct command command_blocked;
 extern const struct command command_kill;
 extern const struct command command_actors;
 

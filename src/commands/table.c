@@ -11,6 +11,7 @@ static const struct command *const rows[] = {
     &command_actors,
     &command_append,
     &command_bind,
+    &command_blocked,
     &command_clear,
     &command_close,
     &command_concat,
@@ -78,7 +79,6 @@ static const struct command *const rows[] = {
     &command_unlink,
     &command_unpack,
     &command_vars,
-    &command_waiting,
 };
 // clang-format on
 
