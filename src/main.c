@@ -29,6 +29,7 @@
 #include "ui/dump.h"
 #include "ui/lead.h"
 #include "ui/prompt.h"
+#include "ui/record.h"
 #include "ui/script.h"
 #include "ui/usage.h"
 #include "ui/watch.h"
@@ -47,6 +48,7 @@ static const struct subcommand subcommands[] = {
     {.name = "check", .run = check_main, .begin = check_begin},
     {.name = "learn", .run = learn_run, .begin = lead_begin},
     {.name = "lessons", .run = list_main},
+    {.name = "record", .run = record_run, .begin = record_begin},
     {.name = "report", .run = report_main},
     {.name = "doctor", .run = doctor_main, .bare = true},
     {.name = "watch", .run = watch_main, .bare = true},
