@@ -555,6 +555,8 @@ static enum guide_take go_on(struct buffer *instead)
         return GUIDE_RUN;
     } else if (run.phase == OVER && run.plan->next_lesson[0] != '\0') {
         return GUIDE_QUIT;
+    } else if (run.phase == TASK) {
+        look_at_task(false); // states change without anybody's doing
     }
     return GUIDE_TAKEN;
 }
