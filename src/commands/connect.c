@@ -11,6 +11,7 @@
 #include "commands/note.h"
 #include "commands/rows.h"
 #include "lang/eval.h"
+#include "net/kernel.h"
 #include "net/resolve.h"
 
 // --- connect -------------------------------------------------------------------------------------
@@ -229,6 +230,8 @@ static bool run_accept(struct call *call)
     handle_leave(listener);
     if (handle == NULL)
         return block_failed(call, listener, error);
+    if (handles_records_kept()) // somebody looks on: once it is reset, the kernel tells no more
+        kernel_remember(handle);
     struct address address = {0};
     address_from_sockaddr(&peer, size, &address);
     return call_give_two_take(call, value_handle_take(handle), value_address(&address));

@@ -94,22 +94,36 @@ bool scene_finished(struct scene *scene)
            !(one.revents & POLLHUP);
 }
 
-// Looks among the rows for the other end of the connection. Called under handles_lock().
+// Where the row's socket is and where its peer is, as far as that was ever known.
+static void last_known(struct handle *row, struct address *local, struct address *peer)
+{
+    pthread_mutex_lock(&row->lock);
+    if (row->local != NULL)
+        memcpy(local, row->local, address_size(row->local));
+    if (row->peer != NULL)
+        memcpy(peer, row->peer, address_size(row->peer));
+    pthread_mutex_unlock(&row->lock);
+}
+
+// Looks among the rows for the other end of the connection. A server has many of one local address:
+// where the peer's is known, it decides. Called under handles_lock().
 static void match_other_end(struct handle *row, void *context)
 {
     struct scene *scene = context;
     struct sockaddr_storage storage;
-    struct address peer = {0};
+    struct address local = {0}, peer = {0}, own = {0}, known = {0};
     socklen_t size = sizeof storage;
     if (row == scene->handle || scene->other != NULL || !row->is_socket)
         return;
-    pthread_mutex_lock(&row->lock);
-    if (row->peer != NULL)
-        memcpy(&peer, row->peer, address_size(row->peer));
-    pthread_mutex_unlock(&row->lock);
+    last_known(row, &local, &peer);
+    last_known(scene->handle, &own, &known);
     if (!handle_is_dead(row) && getpeername(row->fd, (struct sockaddr *)&storage, &size) == 0)
         address_from_sockaddr(&storage, size, &peer);
-    if (row->type == scene->handle->type && address_equal(&peer, &scene->local)) {
+    size = sizeof storage;
+    if (!handle_is_dead(row) && getsockname(row->fd, (struct sockaddr *)&storage, &size) == 0)
+        address_from_sockaddr(&storage, size, &local);
+    if (row->type == scene->handle->type && address_equal(&peer, &scene->local) &&
+        (known.port == 0 || address_equal(&local, &known))) {
         handle_retain(row);
         scene->other = row;
     }
