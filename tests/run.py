@@ -66,6 +66,7 @@ def watch_file(path, socksh, limit):
         child = subprocess.Popen(
             [sys.executable, __file__, "--counts", counts, socksh, path],
             env=os.environ | {"SOCKSH": str(socksh), "LC_ALL": "C.UTF-8",
+                              "SOCKSH_LESSONS": str(TESTS.parent / "lessons"),
                               "PYTHONDONTWRITEBYTECODE": "1"},
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             start_new_session=True)

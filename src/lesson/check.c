@@ -261,6 +261,14 @@ static void run_all(struct check *check)
     }
 }
 
+static void forget(struct check *check)
+{
+    buffer_finish(&check->junit);
+    for (size_t i = 0; i < check->count; i++)
+        free(check->runs[i].file);
+    free(check->runs);
+}
+
 // The plan comes last, since only now the number of results is known. Returns the exit status.
 static int finish(struct check *check)
 {
@@ -271,10 +279,7 @@ static int finish(struct check *check)
         fprintf(stderr, _("socksh: cannot write %s: %s\n"), check->junit_file, strerror(errno));
         status = 1;
     }
-    buffer_finish(&check->junit);
-    for (size_t i = 0; i < check->count; i++)
-        free(check->runs[i].file);
-    free(check->runs);
+    forget(check);
     return status;
 }
 
@@ -326,50 +331,91 @@ static bool add_lessons(struct check *check, const char *folder)
     return any;
 }
 
-// A folder, a file, or what a lesson is called.
-static void add_word(struct check *check, const char *word)
+// A folder, a file, or what a lesson is called. False after saying that it is a folder without any.
+static bool add_word(struct check *check, const char *word)
 {
     struct found_list list = {0};
     struct stat facts;
-    bool folder = stat(word, &facts) == 0 && S_ISDIR(facts.st_mode);
-    const struct found *named = NULL;
-    if (folder && (add_lesson(check, word) || add_lessons(check, word)))
-        return;
-    if (access(word, F_OK) != 0 && find_lessons(&list, NULL))
-        named = find_lesson(&list, str_from(word));
+    bool there = stat(word, &facts) == 0;
+    if (there && S_ISDIR(facts.st_mode)) {
+        if (add_lesson(check, word) || add_lessons(check, word))
+            return true;
+        fprintf(stderr, _("socksh: no lessons are in %s\n"), word);
+        return false;
+    }
+    const struct found *named =
+        !there && find_lessons(&list, NULL) ? find_lesson(&list, str_from(word)) : NULL;
     if (named == NULL || !add_lesson(check, named->folder))
         add_run(check, word, 0); // which says what is wrong with it
     found_finish(&list);
+    return true;
 }
 
-// Reads the words and makes the list of runs. False after saying what is wrong.
+// Reads the option that the words begin with. Returns how many of them it takes; 0 after saying
+// what is wrong.
+static int read_option(struct check *check, char **words, int count)
+{
+    const char *word = words[0];
+    if (strcmp(word, "--host") == 0) {
+        check->host = true;
+        return 1;
+    }
+    if (strcmp(word, "--answers") == 0) {
+        check->answers = true;
+        return 1;
+    }
+    if (strcmp(word, "--junit") == 0 && count > 1) {
+        check->junit_file = words[1];
+        return 2;
+    }
+    if (strcmp(word, "--junit") == 0)
+        fprintf(stderr, _("socksh: \"%s\" wants a file to write; try: socksh check --help\n"),
+                word);
+    else
+        fprintf(stderr, _("socksh: check has no option \"%s\"; try: socksh check --help\n"), word);
+    return 0;
+}
+
+// Reads the words and makes the list of runs; options may stand among them. False after saying what
+// is wrong.
 static bool read_words(struct check *check, char **words, int count)
 {
-    bool named = false;
-    for (int i = 0; i < count; i++) {
-        check->host = check->host || strcmp(words[i], "--host") == 0;
-        check->answers = check->answers || strcmp(words[i], "--answers") == 0;
-    }
-    for (int i = 0; i < count; i++) {
-        if (strcmp(words[i], "--junit") == 0 && i + 1 < count) {
-            check->junit_file = words[++i];
-        } else if (strncmp(words[i], "--", 2) != 0) {
-            named = true;
-            add_word(check, words[i]);
-        } else if (strcmp(words[i], "--host") != 0 && strcmp(words[i], "--answers") != 0) {
-            fprintf(stderr,
-                    _("socksh: check has no option \"%s\"; it has --junit FILE, --host and "
-                      "--answers\n"),
-                    words[i]);
+    int named = 0, took = 1;
+    for (int i = 0; i < count; i += took) {
+        took = 1;
+        if (words[i][0] != '-')
+            words[named++] = words[i];
+        else if ((took = read_option(check, words + i, count - i)) == 0)
             return false;
-        }
     }
-    if (!named && !add_lessons(check, NULL)) {
-        fputs(_("socksh: no lessons are found; check runs files as well: socksh check FILE…\n"),
-              stderr);
+    for (int i = 0; i < named; i++)
+        if (!add_word(check, words[i]))
+            return false;
+    if (named == 0 && !add_lessons(check, NULL)) {
+        fputs(_("socksh: no lessons are found; SOCKSH_LESSONS says where they are\n"), stderr);
         return false;
     }
     return true;
+}
+
+static bool asks_for_help(char **words, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (strcmp(words[i], "--help") == 0 || strcmp(words[i], "-h") == 0)
+            return true;
+    return false;
+}
+
+static int print_help(void)
+{
+    fputs(_("usage: socksh check [OPTION…] [WORD…]\n"
+            "A WORD is a script, a lesson's file, name or number, or a folder of lessons.\n"
+            "Without one, every lesson is run. Prints TAP; status 0 when all is as expected.\n"
+            "  --answers     try the right answers and near misses beside lessons, too\n"
+            "  --host        run lessons on the computer's own network\n"
+            "  --junit FILE  write the results there as well\n"),
+          stdout);
+    return 0;
 }
 
 // How many processes may run at a time. Lessons on the host's network share its ports; those in
@@ -402,8 +448,10 @@ int check_main(char **words, int count)
         return rehearse_run(&rehearsal);
     if (count == 2 && strcmp(words[0], "--alone") == 0)
         return judge_run(words[1]);
+    if (asks_for_help(words, count))
+        return print_help();
     if (!read_words(&check, words, count)) {
-        free(check.runs);
+        forget(&check);
         return 2;
     }
     check.at_once = how_many(&check);

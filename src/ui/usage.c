@@ -15,7 +15,7 @@ const struct usage_row usage_calls[] = {
     {"socksh FILE [ARGUMENT…]", N_("run a script; - is standard input")},
     {"socksh -c TEXT [ARGUMENT…]", N_("run TEXT")},
     {"socksh -n FILE", N_("read and check it whole, run nothing")},
-    {"socksh check FILE…", N_("run scripts and compare their expectations (TAP)")},
+    {"socksh check [WORD…]", N_("run scripts and lessons, and compare what they expect (TAP)")},
     {"socksh lessons", N_("list the lessons, and what you have done with each")},
     {"socksh report [--csv] FILE…", N_("make a table of a class, from its learners' files")},
     {"socksh attach [COMMAND…]", N_("run it, or a shell, in the network of the running lesson")},

@@ -39,8 +39,9 @@ class Check(unittest.TestCase):
         (self.folder / name).write_bytes(text.encode())
         return name
 
-    def check(self, *words):
+    def check(self, *words, lessons=""):
         return subprocess.run([SOCKSH, "check", *words], cwd=self.folder, stdin=subprocess.DEVNULL,
+                              env=os.environ | {"SOCKSH_LESSONS": lessons},
                               capture_output=True, text=True, timeout=60)
 
     def good(self, text):
@@ -175,11 +176,59 @@ class Check(unittest.TestCase):
     def test_no_such_file(self):
         done = self.check("missing.socksh")
         self.assertEqual(done.returncode, 1)
-        self.assertRegex(done.stdout, "(?m)^not ok 1 - missing.socksh: .*\n# No such file")
+        self.assertRegex(done.stdout, "(?m)^not ok 1 - missing.socksh: .*\n#   No such file")
+
+    def test_a_folder_without_lessons(self):
+        (self.folder / "empty").mkdir()
+        done = self.check("empty")
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("no lessons are in empty", done.stderr)
 
     def test_wrong_words(self):
-        self.assertEqual(self.check().returncode, 2)
-        self.assertEqual(self.check("--junit").returncode, 1)  # a file of that name
+        rows = [(["--junit"], "--junit"), (["--jnit", "x", "one.socksh"], "--jnit"), (["-j"], "-j"), (["--"], "--")]
+        for words, named in rows:
+            with self.subTest(words):
+                done = self.check(*words)
+                self.assertEqual((done.returncode, done.stdout), (2, ""), done.stderr)
+                self.assertIn(f'"{named}"', done.stderr)
+                self.assertIn("socksh check --help", done.stderr)
+        self.write("one.socksh", "1 #=> 1\n")
+        self.assertEqual(self.check("one.socksh", "--wrong").returncode, 2)
+
+    def test_help(self):
+        for word in ("--help", "-h"):
+            with self.subTest(word):
+                done = self.check(word)
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
+                for option in ("--junit FILE", "--host", "--answers"):
+                    self.assertIn(option, done.stdout)
+                self.assertLessEqual(max(map(len, done.stdout.splitlines())), 80)
+
+    # lessons, by what they are called
+
+    def lesson(self, name, *languages):
+        folder = self.folder / "lessons" / name
+        folder.mkdir(parents=True)
+        (self.folder / "lessons" / "README.md").write_text("about\n")
+        for language in languages:
+            (folder / f"{language}.md").write_text("---\ntitle: T\nminutes: 5\n---\n\n```socksh\n1 #=> 1\n```\n")
+
+    def test_lessons_by_what_they_are_called(self):
+        self.lesson("01-one", "en", "zh")
+        self.lesson("02-two", "en")
+        one, two = ["01-one/en.md", "01-one/zh.md"], ["02-two/en.md"]
+        rows = [([], one + two), (["one"], one), (["1"], one), (["01-one"], one), (["2", "one"], two + one),
+                (["lessons"], one + two), (["lessons/02-two"], two), (["lessons/01-one/zh.md"], one[1:])]
+        for words, wanted in rows:
+            with self.subTest(words):
+                done = self.check(*words, lessons="lessons")
+                self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
+                self.assertEqual(re.findall(r"(?m)^ok \d+ - .*lessons/(\S+): runs to its end", done.stdout), wanted)
+
+    def test_no_lessons(self):
+        done = self.check(lessons="nowhere")
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("SOCKSH_LESSONS", done.stderr)
 
     def test_a_script_that_dies(self):
         script = self.write("bad.socksh", '1 #=> 1\nsave "ready" ""\nsleep 60m\n')

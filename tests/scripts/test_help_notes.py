@@ -5,11 +5,14 @@ expectations must hold.
 """
 
 import os
+import pathlib
+import re
 import subprocess
 import tempfile
 import unittest
 
 SOCKSH = os.environ["SOCKSH"]
+LESSONS = pathlib.Path(__file__).parents[2] / "lessons"
 
 PAIR = """
 l = socket; bind l 127.0.0.1:0; listen l
@@ -120,13 +123,15 @@ class Notes(unittest.TestCase):
                 self.assertIn(f'nothing here is called "{word}": {hint}', asked.stderr)
                 self.assertEqual(asked.returncode, 1)
 
-    def test_no_page_names_what_is_not_there(self):
+    def test_lessons_that_pages_name_are_there(self):
         for name in ("recv", "MSG_PEEK", "spawn", "ECONNREFUSED"):
             with self.subTest(name):
                 shown = subprocess.run([SOCKSH, "-c", f"help {name}"], capture_output=True, text=True,
                                        stdin=subprocess.DEVNULL, timeout=60)
                 self.assertRegex(shown.stdout, r"(?m)^\s*more ")
-                self.assertNotRegex(shown.stdout, r"(?m)^\s*lesson ")
+                number, title, lesson = re.search(r"(?m)^\s*lesson +(\d+) (.*): learn (\S+)$", shown.stdout).groups()
+                file = LESSONS / f"{int(number):02}-{lesson}" / "en.md"
+                self.assertIn(f"\ntitle: {title}\n", file.read_text())
 
     def test_are_in_help(self):
         for note, name, sentence, _ in NOTES:
