@@ -1,0 +1,53 @@
+"""Each claim of the tutorials that the lessons replay is shown somewhere: statements.tsv says where.
+
+A place is a lesson (`05`: the text stands in its English page), a screen of help (`help udp`: the text stands there), or
+`later 16`: a lesson that is still to come, by its title.
+"""
+
+import pathlib
+import subprocess
+import unittest
+
+import learners
+import pages
+
+TABLE = pathlib.Path(__file__).with_name("statements.tsv")
+NUMBERS = [*map(str, range(1, 20)), "20a", "20b", *map(str, range(21, 100))]
+LATER = {16: "Packets and headers", 17: "Half-close and states", 18: "Send is not delivery", 19: "UDP's sharp edges",
+         20: "Loss", 21: "Small writes", 22: "Hosts and routers", 23: "Ports run out", 24: "Neighbours"}
+
+
+def rows():
+    for line in TABLE.read_text().splitlines():
+        if not line.startswith("#"):
+            yield line.split("\t")
+
+
+def squeezed(text):
+    return " ".join(text.split())
+
+
+class Statements(unittest.TestCase):
+    def test_none_is_missing(self):
+        self.assertEqual([row[0] for row in rows()], NUMBERS)
+
+    def test_each_stands_where_it_says(self):
+        lessons = {folder.name[:2]: squeezed((folder / "en.md").read_text()) for folder in pages.folders()}
+        for number, place, text, claim in rows():
+            with self.subTest(number):
+                self.assertTrue(claim)
+                self.assertGreaterEqual(len(text), 4)
+                word, _, name = place.partition(" ")
+                if word == "help":
+                    shown = subprocess.run([learners.SOCKSH, "-c", f"help {name}"], capture_output=True, text=True,
+                                           timeout=20).stdout
+                    self.assertIn(squeezed(text), squeezed(shown))
+                elif word == "later":
+                    self.assertEqual(text, LATER[int(name)])
+                    self.assertNotIn(name, lessons)
+                else:
+                    self.assertIn(squeezed(text), lessons[place])
+
+
+if __name__ == "__main__":
+    unittest.main()
