@@ -291,7 +291,9 @@ static void define_all(struct world *world, const struct program *program)
 {
     for (size_t i = 0; i < program->definitions.count; i++) {
         const struct definition *definition = program->definitions.items[i]->definition;
-        atomic_store(&world_function(world, definition->name)->definition, definition);
+        struct function *function = world_function(world, definition->name);
+        if (function != NULL) // find_functions() has made it
+            atomic_store(&function->definition, definition);
     }
     for (size_t i = 0; i < program->includes.count; i++)
         define_all(world, program->sourced[i]);
