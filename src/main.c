@@ -48,6 +48,7 @@ static const struct subcommand subcommands[] = {
     {.name = "check", .run = check_main, .begin = check_begin},
     {.name = "learn", .run = learn_run, .begin = lead_begin},
     {.name = "lessons", .run = list_main},
+    {.name = "play", .run = play_run, .begin = play_begin},
     {.name = "record", .run = record_run, .begin = record_begin},
     {.name = "report", .run = report_main},
     {.name = "doctor", .run = doctor_main, .bare = true},
@@ -280,6 +281,7 @@ int main(int count, char **words)
         enter_sandbox(); // before anything holds a socket
     if (request.subcommand && request.subcommand->bare && !request.dump)
         return run(&request);
+    lead_color(request.prompt.color);
     if (request.subcommand && request.subcommand->begin && !request.dump)
         request.subcommand->begin(request.words, request.word_count);
     start();

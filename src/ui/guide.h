@@ -19,12 +19,18 @@ struct guide_host {
     int signals;      // signalfd(2)
     struct more more; // the terminal, and how to wait at it
     void (*show_messages)(void);
+    // The actor that statements go to, and another one in its place.
+    const char *(*talks_to)(void);
+    void (*talk_to)(struct str actor);
+    // What could be typed, when that changes while a line is read; borrowed until the next line.
+    void (*set_ghost)(struct str ghost);
 };
 
 // How the next line is read.
 struct guide_wish {
     struct str actor; // whom it is for, when that is to change; else empty
     struct str ghost; // what could be typed, dim behind the cursor; may be empty
+    struct str label; // stands in the prompt in place of the actor's name, unless it is empty
 };
 
 enum guide_take {
@@ -34,13 +40,14 @@ enum guide_take {
     GUIDE_QUIT,  // the prompt is to end
 };
 
-// All of them are there. Texts are borrowed until the next call.
+// All functions are there. Texts are borrowed until the next call.
 struct guide {
+    const char *const *words; // that it takes at the beginning of a line, ended by NULL; or NULL
     // Everything is set up and no line has been read. False ends the prompt with a failure.
     bool (*begin)(const struct guide_host *host);
     // A line is about to be read.
     void (*before_line)(struct guide_wish *wish);
-    // A line was typed at the beginning of an input.
+    // A line was typed at the beginning of an input; Ctrl-D on an empty one is "\004".
     enum guide_take (*take)(struct str line, struct buffer *instead);
     // The text of an input is about to be run as statements of that actor.
     void (*runs)(struct str actor, struct str text);

@@ -21,6 +21,8 @@
 #include "lesson/progress.h"
 #include "net/confine.h"
 #include "ui/lesson_guide.h"
+#include "ui/play.h"
+#include "ui/play_screen.h"
 #include "ui/prompt.h"
 #include "ui/script.h"
 
@@ -30,11 +32,12 @@ struct course {
     char record[PATH_MAX]; // of the recording; empty for none
     char name[64];
     unsigned step; // from 1, where to begin; 0: where the learner was
-    bool host, online;
+    bool host, online, inside;
     bool again; // set by the child: another one is wanted
 };
 
 static struct course *course;
+static enum color color;
 static struct venue venue;
 
 // --- words ---------------------------------------------------------------------------------------
@@ -90,6 +93,14 @@ static bool choose_next(struct course *to)
     return good;
 }
 
+static unsigned read_step(const char *word)
+{
+    uint64_t step = 0;
+    if (!str_to_number(str_from(word), PROGRESS_STEPS, &step) || step == 0)
+        refuse(_("--at %s: a step is a number from 1 on"), word);
+    return (unsigned)step;
+}
+
 static void read_words(struct course *to, char **words, int count)
 {
     const char *lesson = NULL;
@@ -98,8 +109,10 @@ static void read_words(struct course *to, char **words, int count)
             to->host = true;
         else if (strcmp(words[i], "--online") == 0)
             to->online = to->host = true; // the way out is the computer's own
+        else if (strcmp(words[i], "--inside") == 0)
+            to->inside = true; // said by the prompt, and so in no list of options
         else if (strcmp(words[i], "--at") == 0 && i + 1 < count)
-            to->step = (unsigned)strtoul(words[++i], NULL, 10);
+            to->step = read_step(words[++i]);
         else if (strcmp(words[i], "--record") == 0 && i + 1 < count)
             snprintf(to->record, sizeof to->record, "%s", words[++i]);
         else if (words[i][0] == '-' || lesson != NULL)
@@ -146,7 +159,10 @@ static int await(pid_t child)
             if (errno != EINTR)
                 return STATUS_FAILED;
         } else if (WIFSTOPPED(status)) {
-            raise(SIGSTOP);
+            // As the key would, so that a prompt that waits for us takes notice as well.
+            signal(SIGTSTP, SIG_DFL);
+            raise(SIGTSTP);
+            signal(SIGTSTP, SIG_IGN);
             kill(child, SIGCONT);
         } else {
             child_to_end = 0;
@@ -178,6 +194,11 @@ static void fork_until_done(void)
     }
 }
 
+void lead_color(enum color wanted)
+{
+    color = wanted;
+}
+
 void lead_begin(char **words, int count)
 {
     // Not freed: it is there as long as either process.
@@ -204,11 +225,12 @@ static void find_scratch(struct buffer *path)
     buffer_print(path, "/%s", course->name);
 }
 
-// Where the learner was, unless a step was named.
-static unsigned first_step(const struct lesson *lesson)
+// Where the learner was, unless a step was named; a class begins at the beginning.
+static unsigned first_step(const struct lesson *lesson, bool resumes)
 {
-    struct progress_state state;
-    progress_of(lesson->name, &state);
+    struct progress_state state = {0};
+    if (resumes)
+        progress_of(lesson->name, &state);
     unsigned step = course->step > 0 ? course->step : state.step;
     return step < 1 ? 1 : step > lesson->count ? (unsigned)lesson->count : step;
 }
@@ -219,11 +241,13 @@ static int lead(struct lesson *lesson, const char *folder,
 {
     struct plan plan = {.lesson = lesson,
                         .venue = &venue,
-                        .first = first_step(lesson),
+                        .first = first_step(lesson, guide == lesson_guide),
                         .online = course->online,
+                        .inside = course->inside,
                         .folder = folder,
                         .record = course->record[0] ? course->record : NULL};
-    int status = prompt_run(&(struct prompt_options){.no_init = true, .guide = guide(&plan)});
+    int status = prompt_run(
+        &(struct prompt_options){.color = color, .no_init = true, .guide = guide(&plan)});
     course->again = plan.next_step > 0;
     course->step = plan.next_step;
     if (plan.next_lesson[0] != '\0') {
@@ -254,8 +278,21 @@ static int run(const struct guide *(*guide)(struct plan *plan))
     return status;
 }
 
+void play_begin(char **words, int count)
+{
+    if (!play_screen_is_able())
+        refuse("%s", _("play wants a terminal that can move its cursor; TERM does not say so"));
+    lead_begin(words, count);
+}
+
 int learn_run(char **words, int count)
 {
     (void)words, (void)count; // lead_begin() has read them
     return run(lesson_guide);
+}
+
+int play_run(char **words, int count)
+{
+    (void)words, (void)count;
+    return run(play_guide);
 }

@@ -9,6 +9,7 @@
 
 #include "lesson/lesson.h"
 #include "lesson/venue.h"
+#include "ui/screen.h"
 
 // What a guide is told, and what it asks for.
 struct plan {
@@ -18,15 +19,22 @@ struct plan {
     bool online;        // the real thing is used, no stand-ins
     const char *folder; // of the lesson's files
     const char *record; // play: file for a recording; NULL for none
+    bool inside;        // begun at a prompt, which comes back afterwards
     // Set by the guide, when the prompt ends:
     unsigned next_step;   // begin again at this step, 1 for the beginning; 0 to end
     char next_lesson[64]; // go on with this one; empty for the same
 };
 
+// Whether the lesson's prompt is coloured at first. To be called before lead_begin().
+void lead_color(enum color color);
+
 // To be called before handles_start() and any thread: the words LESSON [--host] [--online]
-// [--at STEP] [--record FILE] are read, and the call returns in the child. Wrong words end the
+// [--at STEP] [--record FILE] [--inside] are read, and the call returns in the child. Wrong words end the
 // program with status 2.
 void lead_begin(char **words, int count);
+
+// The same, for a terminal on which a lesson can be played.
+void play_begin(char **words, int count);
 
 // Lead through the lesson. Return the exit status.
 int learn_run(char **words, int count);

@@ -134,5 +134,8 @@ struct message *messages_take(struct messages *messages)
     pthread_mutex_unlock(&messages->lock);
     if (taken != NULL)
         wait_notify_rest(); // writers that wait for room
+    for (const struct message *message = taken; message != NULL; message = message->next)
+        if (messages->seen != NULL)
+            messages->seen(message);
     return taken;
 }

@@ -15,6 +15,7 @@ enum message_kind {
     MESSAGE_TRACE,  // to be shown dim
     MESSAGE_CLEAR,  // wipe the screen
     MESSAGE_DONE,   // a job of the prompt's own has ended
+    MESSAGE_MET,    // which call the actor's has met (ui/met.h); not to be shown as a text
 };
 
 struct message {
@@ -31,6 +32,9 @@ struct messages {
     struct message *first, *last;
     size_t size; // octets that the queue takes
     int event;   // eventfd(2): readable while there is something
+    // Hears of each message when it is taken, whoever takes it; NULL for nobody. Set by the thread
+    // that takes them.
+    void (*seen)(const struct message *message);
 };
 
 // Before any actor writes, and after the last one has ended: what is unread then is dropped.

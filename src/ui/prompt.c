@@ -39,7 +39,10 @@
 #include "ui/shell.h"
 #include "ui/tell.h"
 
-enum { MOMENT = 700 }; // milliseconds before a person is told that a call waits
+enum {
+    MOMENT = 700, // milliseconds before a person is told that a call waits
+    BRIEF = 200,  // before a guide leaves one waiting that is to wait
+};
 
 struct prompt {
     struct session session;    // the run; it ends with the prompt
@@ -51,6 +54,7 @@ struct prompt {
     struct assist assist;      // of the line that is edited
     bool editing;              // a line is on the screen
     bool finished;             // no more lines
+    bool left;                 // the foreground was left waiting: somebody else is to be talked to
     unsigned interrupts;       // Ctrl-C during the job at hand
     struct str typed;          // the input at hand, until it is in the history
     const struct guide *guide; // who leads the person
@@ -192,15 +196,13 @@ static void leave_job(const char *newline)
     buffer_finish(&text);
     job_release(prompt.job);
     prompt.job = NULL;
+    prompt.left = true;
 }
 
-// Ctrl-Z while a statement runs: another actor is talked to, unless a guide says who.
-static void leave_foreground(void)
+// Another actor is talked to than the one that waits.
+static void go_to_idle(void)
 {
     struct actor *left = prompt.foreground;
-    leave_job("\n");
-    if (prompt.guide != &guide_nobody)
-        return;
     bool made = false;
     struct actor *next = foreground_next(&prompt.session, left, &made);
     if (next != NULL) {
@@ -217,15 +219,18 @@ static bool wait_for_job(void)
 {
     struct pollfd polls[] = {{prompt.messages.event, POLLIN, 0}, {prompt.signals, POLLIN, 0}};
     bool told = false, left = false;
+    int moment = prompt.guide->leaves() ? BRIEF : MOMENT;
     prompt.interrupts = 0;
     while (prompt.job != NULL && !must_finish()) {
         // Nothing for a moment: that is what the person sees, too, and wants to know the reason of.
-        int found = poll(polls, 2, told ? -1 : MOMENT);
+        int found = poll(polls, 2, told ? -1 : moment);
         if (found == 0) {
-            told = tell_of_wait();
-            left = told && prompt.guide->leaves();
+            left = wait_is_waiting(&prompt.foreground->waiter) && prompt.guide->leaves();
             if (left)
                 leave_job("");
+            else
+                told = tell_of_wait();
+            moment = MOMENT;
             continue;
         }
         int signal = found > 0 && polls[1].revents ? take_signal() : 0;
@@ -233,7 +238,7 @@ static bool wait_for_job(void)
         if (signal == SIGINT)
             interrupt_foreground();
         else if (left)
-            leave_foreground();
+            leave_job("\n");
         else if (signal != 0 && signal != SIGWINCH)
             end_by_signal(signal);
         show_messages();
@@ -370,28 +375,53 @@ static bool run_input(struct str input)
     return true;
 }
 
+static const char *talks_to(void)
+{
+    return prompt.foreground->name;
+}
+
+static void talk_to(struct str actor)
+{
+    if (!str_is(actor, prompt.foreground->name))
+        change_foreground(actor);
+    prompt.left = false;
+}
+
+static void set_ghost(struct str ghost)
+{
+    prompt.assist.ghost = ghost;
+}
+
 // What the guide wishes for the line that is about to be read.
-static struct str ask_guide(void)
+static struct guide_wish ask_guide(void)
 {
     struct guide_wish wish = {0};
     prompt.guide->before_line(&wish);
-    if (wish.actor.size > 0 && !str_is(wish.actor, prompt.foreground->name))
-        change_foreground(wish.actor);
-    return wish.ghost;
+    if (wish.actor.size > 0)
+        talk_to(wish.actor);
+    if (prompt.left)
+        go_to_idle();
+    prompt.left = false;
+    return wish;
 }
 
 // Reads one line onto the end of `input`.
 static enum edit_result read_line(struct buffer *input)
 {
     char *line, text[80];
-    struct str ghost = input->size ? STR("") : ask_guide();
+    struct guide_wish wish = {0};
+    if (input->size == 0)
+        wish = ask_guide();
     if (must_finish())
         return EDIT_END;
-    snprintf(text, sizeof text, "%s> ", input->size ? "..." : prompt.foreground->name);
+    struct str name = wish.label.size ? wish.label : str_from(prompt.foreground->name);
+    if (input->size > 0)
+        name = STR("...");
+    snprintf(text, sizeof text, "%.*s> ", STR_ARG(name));
     if (input->size > 0)
         buffer_add_char(input, '\n');
     prompt.assist = (struct assist){&prompt.session, str_from(prompt.foreground->name),
-                                    buffer_str(input), ghost};
+                                    buffer_str(input), wish.ghost, prompt.guide->words};
     prompt.editing = true;
     enum edit_result result = edit_read(text, &line);
     prompt.editing = false;
@@ -428,7 +458,7 @@ static void read_and_run(void)
     while (!must_finish()) {
         enum edit_result result = read_line(&input);
         if (result == EDIT_END)
-            prompt.finished = true;
+            prompt.finished = must_finish() || !guide_takes(STR("\004"));
         prompt.typed = buffer_str(&input);
         if (result != EDIT_LINE || guide_takes(prompt.typed) || run_input(prompt.typed))
             break;
@@ -513,7 +543,8 @@ static int end(void)
     edit_finish();
     show_messages();
     prompt.guide->end();
-    say_what_closes();
+    if (prompt.guide == &guide_nobody)
+        say_what_closes();
     session_finish(session);
     show_messages();
     actor_release(prompt.foreground); // messages are compared with its name
@@ -556,7 +587,10 @@ static bool guide_begins(const struct guide *guide)
                               .messages = &prompt.messages,
                               .signals = prompt.signals,
                               .more = {prompt.in, prompt.out, wait_while_reading, NULL},
-                              .show_messages = show_messages};
+                              .show_messages = show_messages,
+                              .talks_to = talks_to,
+                              .talk_to = talk_to,
+                              .set_ghost = set_ghost};
     if (guide != NULL)
         prompt.guide = guide;
     return prompt.guide->begin(&host);

@@ -231,6 +231,6 @@ void screen_show(const struct message *message, const char *foreground)
         fputs("\033[H\033[2J", out);
     else if (message->kind == MESSAGE_TRACE && atomic_load(&session->projector))
         return;
-    else if (message->kind != MESSAGE_DONE)
+    else if (message->kind != MESSAGE_DONE && message->kind != MESSAGE_MET)
         show_text(message->kind, buffer_str(&message->text), other ? message->actor : "");
 }

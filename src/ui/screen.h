@@ -47,7 +47,7 @@ void screen_replace_line(const char *actor, struct str text);
 void screen_report(struct str text);
 
 // Writes what an actor says, each line set off by its name unless it is `foreground`. A
-// MESSAGE_DONE says nothing.
+// MESSAGE_DONE and a MESSAGE_MET say nothing.
 void screen_show(const struct message *message, const char *foreground);
 
 #endif

@@ -1,0 +1,289 @@
+// board_rows: choosing columns, and stacking what stands in them by the order in which it came.
+
+#include "ui/board_rows.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "base/wrap.h"
+#include "ui/output.h"
+
+enum {
+    WIDTH_LEAST = 31, // of a column, when there are two
+    WIDTH_MOST = 80,  // longer lines are hard to follow
+    GAP_LEAST = 8,
+    GAP_MOST = 24,
+    ENTRY_MOST = 14, // rows that one text takes
+    MARGIN = 2,      // how far in calls and values stand
+};
+
+// --- columns -------------------------------------------------------------------------------------
+
+static size_t most_shown(size_t columns)
+{
+    return columns < 100 ? 2 : columns < 120 ? 3 : BOARD_SHOWN;
+}
+
+static size_t gap_for(size_t columns, size_t count)
+{
+    size_t least = count * WIDTH_LEAST + (count - 1) * GAP_LEAST;
+    size_t more = columns > least ? (columns - least) / (3 * (count - 1)) : 0;
+    return GAP_LEAST + more < GAP_MOST ? GAP_LEAST + more : GAP_MOST;
+}
+
+static size_t width_for(size_t columns, size_t count)
+{
+    size_t gaps = count > 1 ? gap_for(columns, count) * (count - 1) : 0;
+    size_t width = (columns - gaps) / count;
+    return width < WIDTH_MOST ? width : WIDTH_MOST;
+}
+
+// Those that have done something, but two when there are two at all.
+static size_t count_shown(const struct board *board, size_t columns)
+{
+    size_t acted = 0, most = most_shown(columns);
+    for (size_t i = 0; i < board->actor_count; i++)
+        acted += board->actors[i].acted > 0 ? 1 : 0;
+    if (acted < 2)
+        acted = board->actor_count < 2 ? board->actor_count : 2;
+    return acted < most ? acted : most;
+}
+
+size_t board_width(size_t columns, size_t actors)
+{
+    size_t most = most_shown(columns);
+    return width_for(columns, actors == 0 ? 1 : actors < most ? actors : most);
+}
+
+// Whether actor `a` is to be shown rather than `b`: it has acted later, or it stands first.
+static bool goes_before(const struct board *board, size_t a, size_t b)
+{
+    unsigned acted = board->actors[a].acted, other = board->actors[b].acted;
+    return acted > other || (acted == other && a < b);
+}
+
+// Those that acted last, in the order in which they appeared.
+static void choose(const struct board *board, struct board_rows *rows)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < board->actor_count && count < rows->count; i++) {
+        size_t better = 0;
+        for (size_t j = 0; j < board->actor_count; j++)
+            better += j != i && goes_before(board, j, i) ? 1 : 0;
+        if (better < rows->count)
+            rows->shown[count++] = i;
+    }
+}
+
+size_t board_rows_place(const struct board_rows *rows, size_t actor)
+{
+    for (size_t i = 0; i < rows->count; i++)
+        if (rows->shown[i] == actor)
+            return 2 * i;
+    return SIZE_MAX;
+}
+
+// --- cells ---------------------------------------------------------------------------------------
+
+static struct board_cell *add_cell(struct board_rows *rows, size_t row, size_t place,
+                                   struct str text)
+{
+    rows->cells = mem_grow(rows->cells, rows->cell_count, &rows->capacity, sizeof *rows->cells);
+    struct board_cell *cell = &rows->cells[rows->cell_count++];
+    *cell = (struct board_cell){.row = row, .place = place, .span = 1, .begin = rows->texts.size};
+    buffer_add(&rows->texts, text);
+    cell->end = rows->texts.size;
+    rows->next[place] = row + 1;
+    rows->rows = row + 1 > rows->rows ? row + 1 : rows->rows;
+    return cell;
+}
+
+void board_rows_cut(struct str text, size_t columns, struct buffer *to)
+{
+    struct buffer mark = {0};
+    if (utf8_width(text) <= columns) {
+        buffer_add(to, text);
+        return;
+    }
+    output_fit(STR("…"), &mark);
+    while (text.size > 0 && utf8_width(text) + utf8_width(buffer_str(&mark)) > columns)
+        text.size = utf8_cut(text, text.size - 1);
+    buffer_add(to, text);
+    buffer_add(to, buffer_str(&mark));
+    buffer_finish(&mark);
+}
+
+// The entry's text in lines: as typed behind a prompt, else a little further in.
+static void wrap_entry(const struct board *board, const struct board_entry *entry, size_t width,
+                       struct buffer *lines)
+{
+    struct str rest = buffer_str(&entry->text);
+    bool typed = entry->kind == BOARD_TYPED;
+    if (typed)
+        buffer_print(lines, "%s> ", board->actors[entry->actor].name);
+    for (bool first = true; first || rest.size > 0; first = false) {
+        struct str line = str_take_line(&rest);
+        size_t blanks = 0;
+        if (!first)
+            buffer_add_char(lines, '\n');
+        while (blanks < line.size && line.data[blanks] == ' ')
+            blanks++;
+        size_t begin = !typed ? MARGIN : first ? utf8_width(buffer_str(lines)) : 0;
+        if (!typed)
+            buffer_print(lines, "%*s", MARGIN, "");
+        wrap_add(line, begin, blanks < width / 3 ? MARGIN + 2 + blanks : MARGIN, width, lines);
+    }
+}
+
+// --- arrows --------------------------------------------------------------------------------------
+
+// " ──7──>" or " <── connect ──": `text` in the middle of an arrow of so many columns. The column
+// to the left of it may be full, what stands to the right begins further in.
+static void draw_arrow(struct str text, size_t columns, bool right, struct buffer *to)
+{
+    struct buffer line = {0};
+    size_t rest = columns - 2 - utf8_width(text), left = rest / 2;
+    buffer_add_text(&line, right ? " " : " <");
+    for (size_t i = 0; i < left; i++)
+        buffer_add_text(&line, "─");
+    buffer_add(&line, text);
+    for (size_t i = left; i < rest; i++)
+        buffer_add_text(&line, "─");
+    buffer_add_text(&line, right ? ">" : "");
+    output_fit(buffer_str(&line), to);
+    buffer_finish(&line);
+}
+
+// What an arrow says: what was met, with the count of octets.
+static void arrow_text(const struct board_arrow *arrow, struct buffer *to)
+{
+    buffer_print(to, " %.*s%s%.*s ", STR_ARG(buffer_str(&arrow->label)),
+                 arrow->count.size ? " " : "", STR_ARG(buffer_str(&arrow->count)));
+}
+
+// Where an arrow stands: from the place right of the left one of two columns.
+struct path {
+    size_t place, span, columns;
+    bool right;
+};
+
+static struct path path_between(const struct board_rows *rows, size_t from, size_t to)
+{
+    bool right = from < to;
+    size_t left = right ? from : to, span = (right ? to - from : from - to) - 1;
+    return (struct path){left + 1, span, (span / 2 + 1) * rows->gap + span / 2 * rows->width,
+                         right};
+}
+
+static struct board_cell *add_on_path(struct board_rows *rows, const struct path *path, size_t row,
+                                      struct str text)
+{
+    struct board_cell *cell = add_cell(rows, row, path->place, text);
+    cell->span = path->span;
+    cell->arrow = true;
+    for (size_t i = 0; i < path->span; i++)
+        rows->next[path->place + i] = row + 1;
+    return cell;
+}
+
+// In one row where the text fits into the arrow; else the text stands below it, shortened.
+static void add_arrow(struct board_rows *rows, const struct board_arrow *arrow,
+                      const struct path *path, size_t row)
+{
+    struct buffer text = {0}, line = {0};
+    arrow_text(arrow, &text);
+    bool fits = utf8_width(buffer_str(&text)) + 4 <= path->columns;
+    draw_arrow(fits ? buffer_str(&text) : buffer_str(&arrow->count), path->columns, path->right,
+               &line);
+    add_on_path(rows, path, row, buffer_str(&line))->actor = arrow->from;
+    if (!fits) {
+        buffer_clear(&line);
+        buffer_add_char(&line, ' ');
+        board_rows_cut(buffer_str(&arrow->label), path->columns - 1, &line);
+        add_on_path(rows, path, row + 1, buffer_str(&line))->actor = arrow->from;
+    }
+    buffer_finish(&text);
+    buffer_finish(&line);
+}
+
+// --- entries -------------------------------------------------------------------------------------
+
+// The row on which the entry can begin; `path`, which may be NULL, is its arrow's.
+static size_t find_row(const struct board_rows *rows, size_t place, const struct path *path,
+                       size_t least)
+{
+    size_t row = rows->next[place] > least ? rows->next[place] : least;
+    for (size_t i = 0; path != NULL && i < path->span; i++)
+        row = rows->next[path->place + i] > row ? rows->next[path->place + i] : row;
+    return row;
+}
+
+static void add_lines(struct board_rows *rows, const struct board *board,
+                      const struct board_entry *entry, size_t place, size_t row)
+{
+    struct buffer lines = {0}, more = {0};
+    wrap_entry(board, entry, rows->width, &lines);
+    struct str rest = buffer_str(&lines);
+    for (size_t i = 0; i == 0 || rest.size > 0; i++) {
+        struct str line = str_take_line(&rest);
+        if (i == ENTRY_MOST - 1 && rest.size > 0) {
+            output_fit(STR("  …"), &more);
+            line = buffer_str(&more);
+            rest = STR("");
+        }
+        struct board_cell *cell = add_cell(rows, row + i, place, line);
+        cell->kind = entry->kind;
+        cell->actor = entry->actor;
+        if (i == 0 && entry->kind == BOARD_TYPED)
+            cell->prompt = str_from(board->actors[entry->actor].name).size + 1;
+        cell->cursor = rest.size == 0 && entry == board->entries + board->typing - 1;
+    }
+    buffer_finish(&lines);
+    buffer_finish(&more);
+}
+
+// Returns the row on which it begins; `least` when it is not shown.
+static size_t add_entry(struct board_rows *rows, const struct board *board,
+                        const struct board_entry *entry, size_t least)
+{
+    size_t place = board_rows_place(rows, entry->actor);
+    bool met = entry->arrow.from != SIZE_MAX;
+    size_t from = met ? board_rows_place(rows, entry->arrow.from) : SIZE_MAX;
+    struct path path;
+    if (place == SIZE_MAX || (entry->kind == BOARD_TRACE && board->projector && !met))
+        return least;
+    if (from != SIZE_MAX)
+        path = path_between(rows, from, place);
+    size_t row = find_row(rows, place, from != SIZE_MAX ? &path : NULL, least);
+    if (from != SIZE_MAX)
+        add_arrow(rows, &entry->arrow, &path, row);
+    if (entry->kind != BOARD_TRACE || !board->projector)
+        add_lines(rows, board, entry, place, row);
+    return row;
+}
+
+void board_rows_make(const struct board *board, size_t columns, struct board_rows *rows)
+{
+    *rows = (struct board_rows){.count = count_shown(board, columns)};
+    choose(board, rows);
+    if (rows->count > 1)
+        rows->gap = gap_for(columns, rows->count);
+    if (rows->count > 0)
+        rows->width = width_for(columns, rows->count);
+    size_t least = 0;
+    for (size_t i = 0; i < board->count; i++) {
+        const struct board_entry *entry = &board->entries[i];
+        size_t row = add_entry(rows, board, entry, least);
+        least = row > least ? row : least;
+        // Whoever types begins below what others have just begun to do.
+        if (i + 1 < board->count && board->entries[i + 1].kind == BOARD_TYPED && rows->rows > least)
+            least++;
+    }
+}
+
+void board_rows_finish(struct board_rows *rows)
+{
+    buffer_finish(&rows->texts);
+    free(rows->cells);
+}
