@@ -29,7 +29,7 @@ STRING = r'"(?:\\.|[^"\\])*"'
 PORT = r"(?<=[\w\]*]:)\d+\b"
 ERRNO = r"\bE(?:[A-Z0-9]{2,}|AI_[A-Z]+)\b"
 ADDRESS = r"\b\d+\.\d+\.\d+\.\d+\b"
-NUMBER = r"(?<![\w.<])\d+\b(?!\.\d)"
+NUMBER = r"(?<![\w.<])(?<![)\w]\[)\d+\b(?!\.\d)"  # no index: it only says where to look
 WORD = r"\b(?:true|false|none|done|waits)\b"
 
 CODE = re.compile(rf"(?P<string>{STRING})|(?P<comment>#(?!=>|\|).*)|(?P<expected>#=>.*)|(?P<printed>#\|.*)|"
