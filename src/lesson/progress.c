@@ -134,9 +134,13 @@ bool progress_add(struct progress_line line)
 
 // --- reading -------------------------------------------------------------------------------------
 
-// Copies a text member of fewer than `size` octets, all of them among small letters, digits, and
-// `others`. False for anything else: a name of another kind is nobody's lesson, and would reach the
-// terminal.
+static bool is_letter_or_digit(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+// Copies a text member of fewer than `size` octets, all of them letters, digits, and `others`.
+// False for anything else: a name of another kind is nobody's lesson, and would reach the terminal.
 static bool get_text(struct json_object *object, const char *key, const char *others, char *to,
                      size_t size)
 {
@@ -149,7 +153,7 @@ static bool get_text(struct json_object *object, const char *key, const char *ot
         return false;
     for (size_t i = 0; i < text.size; i++) {
         char c = text.data[i];
-        if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && !char_is_one_of(c, others))
+        if (!is_letter_or_digit(c) && !char_is_one_of(c, others))
             return false;
         to[i] = c;
     }
@@ -204,7 +208,7 @@ static bool get_line(struct json_object *object, struct progress_line *line)
     line->event = (enum progress_event)event;
     line->help = (enum progress_help)help;
     return get_text(object, "time", "-T:Z", line->when, sizeof line->when) && is_time(line->when) &&
-           get_text(object, "lesson", "-", line->lesson, sizeof line->lesson) &&
+           get_text(object, "lesson", "-_", line->lesson, sizeof line->lesson) &&
            get_text(object, "language", "", line->language, sizeof line->language) &&
            get_number(object, "steps", 1, PROGRESS_STEPS, &line->steps) &&
            get_number(object, "step", 1, line->steps, &line->step) &&

@@ -31,7 +31,7 @@ enum progress_help { PROGRESS_ALONE, PROGRESS_HINT, PROGRESS_SHOW, PROGRESS_SKIP
 
 struct progress_line {
     char when[24];                  // "2026-11-22T09:04:36Z" (RFC 3339); progress_add() sets it
-    char lesson[PROGRESS_NAME + 1]; // "hello": small letters, digits and "-"
+    char lesson[PROGRESS_NAME + 1]; // "hello": Latin letters, digits, "-" and "_"
     char language[8];               // "en", "zh"
     enum progress_event event;
     unsigned step, steps;    // from 1; how many the lesson has
