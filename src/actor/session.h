@@ -56,6 +56,9 @@ struct session {
     // Runs a command in place of its row's run(), and notes what came of it; NULL in a script.
     bool (*run_call)(struct call *call);
     bool notes_variables; // actors note what their variables hold (actor/variables.h)
+    // Notes that a person wants to learn a lesson, "" for the next one: once the statement has
+    // ended. NULL where nobody could show it.
+    void (*learn)(struct session *session, struct str lesson);
     // Tells a prompt to look at the session; may be NULL.
     void (*wake)(struct session *session);
 

@@ -99,7 +99,7 @@ extern const struct command command_set;
 extern const struct command command_clear;
 extern const struct command command_source;
 
-// session_lessons.c: which lessons there are
+// session_lessons.c: which lessons there are, and learning one
 extern const struct command command_lessons;
 
 // session_help.c: help
@@ -108,6 +108,7 @@ extern const struct command command_help;
 // socket.c: calls that never wait for a peer
 extern const struct command command_socket;
 extern const struct command command_socketpair;
+extern const struct command command_learn;
 extern const struct command command_bind;
 extern const struct command command_getsockname;
 extern const struct command command_getpeername;

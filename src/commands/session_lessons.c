@@ -1,4 +1,4 @@
-// session_lessons: which lessons there are.
+// session_lessons: which lessons there are, and learning one.
 
 #include "actor/actor.h"
 #include "base/message.h"
@@ -32,4 +32,32 @@ const struct command command_lessons = {
     .lesson = "terminals",
     .topic = "topics",
     .run = run_lessons,
+};
+
+// The prompt begins it when the statement has ended.
+static bool run_learn(struct call *call)
+{
+    struct session *session = session_of_call(call);
+    if (session->learn == NULL)
+        return call_refused(call, _("a lesson wants a prompt; socksh check runs it without one"));
+    session->learn(session, arg_given(call, 0) ? arg_str(call, 0) : STR(""));
+    return call_done(call);
+}
+
+const struct command command_learn = {
+    .name = "learn",
+    .summary = N_("begin a lesson, or go on where you stopped"),
+    .group = GROUP_SESSION,
+    .params = PARAMS({.name = "lesson",
+                      .type = TYPE_BYTES,
+                      .form = FORM_WORD,
+                      .subject = SUBJECT_LESSON,
+                      .optional = true}),
+    .example = "learn hello",
+    .details = N_("The lesson runs in a network and with sockets of its own, and this prompt waits "
+                  "for its end. Without a name it is the first one that you have not finished. "
+                  "Inside a lesson another one takes its place."),
+    .lesson = "terminals",
+    .topic = "topics",
+    .run = run_learn,
 };

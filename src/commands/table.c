@@ -41,6 +41,7 @@ static const struct command *const rows[] = {
     &command_kill,
     &command_len,
     &command_lessons,
+    &command_learn,
     &command_listen,
     &command_load,
     &command_now,

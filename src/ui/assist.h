@@ -18,6 +18,7 @@ struct assist {
     struct str actor;  // name of the foreground: whose variables count
     struct str before; // lines of the same input that were entered already, each with its newline
     struct str ghost;  // what a guide expects to be typed; empty for nothing
+    const char *const *words; // a guide's own, ended by NULL; or NULL
 };
 
 // What a part of the line is, for its colour.

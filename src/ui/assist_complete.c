@@ -181,6 +181,8 @@ static void offer_statements(struct offers *offers)
 {
     offer_functions(offers);
     offer_commands(offers, false);
+    if (offers->assist->words != NULL && offers->list->start == 0)
+        offer_words(offers, offers->assist->words);
     offer_words(offers, statement_words);
     offer_variables(offers, TYPE_ANY);
 }

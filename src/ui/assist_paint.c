@@ -248,6 +248,20 @@ static bool paint_own_form(struct painting *painting, struct str line)
     return form != OWN_NONE;
 }
 
+// A guide's word, and what stands behind it. False when it is none of those.
+static bool paint_guide_word(struct painting *painting, struct str line)
+{
+    const char *const *words = painting->assist->words;
+    size_t end = str_find(line, STR(" "), 0);
+    struct str word = str_slice(line, 0, end < line.size ? end : line.size);
+    while (words != NULL && *words != NULL && !str_is(word, *words))
+        words++;
+    if (painting->begin > 0 || words == NULL || *words == NULL)
+        return false;
+    paint(painting, (struct range){0, word.size}, LOOK_COMMAND);
+    return true;
+}
+
 static void add_spans(const struct painting *painting, size_t size, struct spans *spans)
 {
     *spans = (struct spans){0};
@@ -272,7 +286,7 @@ void assist_paint(const struct assist *assist, struct str line, size_t cursor, s
                                 .begin = assist->before.size,
                                 .cursor = assist->before.size + cursor,
                                 .looks = mem_zero(line.size + 1)};
-    if (!paint_own_form(&painting, line))
+    if (!paint_own_form(&painting, line) && !paint_guide_word(&painting, line))
         paint_statements(&painting);
     add_spans(&painting, line.size, spans);
     free(painting.looks);

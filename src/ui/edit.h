@@ -38,6 +38,9 @@ void edit_start(FILE *in, FILE *out, const struct edit_hooks *hooks);
 // Reads a line without its newline into `*line`, which the caller frees; NULL unless EDIT_LINE.
 enum edit_result edit_read(const char *prompt, char **line);
 
+// Whether something can be shown behind the cursor: a terminal may be unable to erase it.
+bool edit_can_hint(void);
+
 // The next line begins with this text, with the cursor behind it, as if it had been typed. Copied.
 void edit_begin_with(struct str text);
 

@@ -240,6 +240,11 @@ static void prepare_terminal(void)
     edit_terminal_prepare(input_fd);
 }
 
+bool edit_can_hint(void)
+{
+    return can_erase;
+}
+
 void edit_begin_with(struct str text)
 {
     free(beginning);

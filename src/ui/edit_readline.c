@@ -172,6 +172,11 @@ static void begin_line(void)
     beginning = NULL;
 }
 
+bool edit_can_hint(void)
+{
+    return can_erase;
+}
+
 void edit_begin_with(struct str text)
 {
     free(beginning);

@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/message.h"
+#include "ui/screen.h"
+
 enum { REMEMBERED = 16 }; // names; who has more actors than that types @NAME
 
 // The latest first; empty behind the last. Names and no references: an actor that was killed comes
@@ -66,4 +69,16 @@ struct actor *foreground_next(struct session *session, const struct actor *left,
     if (next != NULL)
         foreground_note(next->name);
     return next;
+}
+
+bool foreground_tell_wait(struct actor *actor)
+{
+    struct buffer call = {0};
+    bool waits = wait_is_waiting(&actor->waiter) && actor_show_call(actor, &call) &&
+                 !str_starts(buffer_str(&call), STR("input"));
+    if (waits)
+        screen_print_faint(_("        %s waits.  Ctrl-C ends it · Ctrl-Z leaves it waiting\n"),
+                           buffer_text(&call));
+    buffer_finish(&call);
+    return waits;
 }

@@ -12,4 +12,9 @@ void foreground_note(const char *name);
 // a reference for the caller; NULL when no thread could be had.
 struct actor *foreground_next(struct session *session, const struct actor *left, bool *made);
 
+// Says which call the actor waits in, and the keys that get out of it. Only of one that waits for
+// others: computing ends by itself, and `input` waits for the person, who sees the question with
+// the cursor behind it. Whether it was said.
+bool foreground_tell_wait(struct actor *actor);
+
 #endif

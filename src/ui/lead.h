@@ -18,7 +18,6 @@ struct plan {
     unsigned first;     // step to begin with, from 1; those before it are replayed
     bool online;        // the real thing is used, no stand-ins
     const char *folder; // of the lesson's files
-    const char *record; // play: file for a recording; NULL for none
     bool inside;        // begun at a prompt, which comes back afterwards
     // Set by the guide, when the prompt ends:
     unsigned next_step;   // begin again at this step, 1 for the beginning; 0 to end
@@ -29,8 +28,8 @@ struct plan {
 void lead_color(enum color color);
 
 // To be called before handles_start() and any thread: the words LESSON [--host] [--online]
-// [--at STEP] [--record FILE] [--inside] are read, and the call returns in the child. Wrong words end the
-// program with status 2.
+// [--at STEP] [--record FILE] [--inside] are read, and the call returns in the child. Wrong words
+// end the program with status 2.
 void lead_begin(char **words, int count);
 
 // The same, for a terminal on which a lesson can be played.

@@ -1,53 +1,24 @@
-// lesson_guide: the steps of a lesson, one after the other, as a person gets them done.
+// lesson_guide: what the prompt asks of a lesson: words of its own, and what statements came to.
 
 #include "ui/lesson_guide.h"
 
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/message.h"
 #include "lesson/find.h"
 #include "lesson/outcome.h"
-#include "lesson/progress.h"
 #include "lesson/running.h"
-#include "lesson/stage.h"
 #include "lesson/task.h"
-#include "ui/edit.h"
-#include "ui/edit_terminal.h"
-#include "ui/lesson_files.h"
 #include "ui/lesson_show.h"
-#include "ui/output.h"
-#include "ui/page.h"
+#include "ui/lesson_state.h"
 #include "ui/screen.h"
 
-enum { TRIES = 3 }; // that did not do before help is offered
-
-// What the learner is to do next.
-enum phase {
-    READING, // the page is not shown yet
-    ASKED,   // a letter, as the answer to a question
-    LINES,   // the lines of the page, one after the other
-    TASK,    // something of their own
-    TURN,    // Enter, and the page turns
-    OVER,    // the lesson is done
-};
-
-// One a process.
+// The input at hand, from guide_runs() to guide_ran().
 static struct {
-    struct plan *plan;
-    const struct lesson *lesson;
-    struct guide_host host;
-    struct stage stage;
-    const struct step *step;
-    enum phase phase;
-    struct scene scene; // the step's statements
-    size_t at;          // statement behind the line at hand
-    struct line line;   // LINES: what is to be typed
-    struct buffer text; // the same, as one line
-    bool explained;     // how lines are run was said
-    bool matched;       // the input at hand is that line
-    bool ended;         // it has ended, as `outcome` says
+    bool matched;            // it is what stands on the page
+    const struct node *last; // the page's last statement of it
+    size_t behind;           // the page's statement behind it
     bool failed;
     struct buffer outcome;
     struct str actor;         // whom the next line is for; empty when that does not change
@@ -197,6 +168,23 @@ static void begin_code(void)
 
 static void show_lines(struct buffer *to)
 {
+// A single letter is an answer, "b)" as well, but for one that names a variable. Whether it was
+// taken for one.
+static bool take_letter(struct str line)
+{
+    struct str letter = str_trim(line, "().");
+    size_t guess = letter.size == 1 ? (size_t)((letter.data[0] | 0x20) - 'a') : SIZE_MAX;
+    if (learning.phase != ASKED || guess >= 26)
+        return false;
+    if (guess < learning.step->question.count)
+        lesson_answer(guess);
+    else if (lesson_has_variable(str_from(learning.host.talks_to()), letter))
+        return false;
+    else
+        lesson_say(_("The answers are a to %c."), (char)('a' + learning.step->question.count - 1));
+    return true;
+}
+
     // A single one stands at the prompt, too.
     if (count_lines() == 1 && atomic_load(&run.host.session->show_hints))
         return;
@@ -293,253 +281,155 @@ static void finish_lesson(void)
     }
     buffer_finish(&title);
     buffer_finish(&text);
-    buffer_finish(&fit);
 }
 
-// Enter at the end of a page.
-static void turn_page(void)
-{
-    if (run.step->number == run.lesson->count) {
-        finish_lesson();
-        return;
-    }
-    run.step++;
-    run.phase = READING;
-}
+static bool goes_on;        // to plan->next_lesson, when the prompt ends
+static struct buffer ghost; // what stands dim behind the cursor
 
-// --- questions -----------------------------------------------------------------------------------
+// --- the line that is read next ------------------------------------------------------------------
 
-static void answer(size_t guess)
+static void make_ghost(void)
 {
     struct buffer text = {0};
-    run.tries++;
-    lesson_show_answer(&run.step->question, guess, columns(), &text);
-    buffer_add_char(&text, '\n');
-    show_take(&text);
-    if (!run.step->code.task && run.step->code.passage.line != 0 && read_scene()) {
-        struct buffer lines = {0};
-        show_lines(&lines);
-        buffer_add_text(&lines, "\n");
-        show_take(&lines);
+    const struct node *last;
+    size_t behind;
+    buffer_clear(&ghost);
+    switch (learning.phase) {
+    case ASKED:
+        buffer_print(&ghost, _("a to %c"), (char)('a' + learning.step->question.count - 1));
+        break;
+    case LINES:
+        lesson_line(1, &text, &last, &behind);
+        if (str_is(learning.step->code.actor, learning.host.talks_to()))
+            buffer_add(&ghost, buffer_str(&text));
+        else
+            buffer_print(&ghost, _("(Enter, as %.*s: %s)"), STR_ARG(learning.step->code.actor),
+                         buffer_text(&text));
+        break;
+    case TASK:
+        buffer_add_text(&ghost, _("(your turn)"));
+        break;
+    case TURN:
+        buffer_add_text(&ghost, _("(Enter goes on)"));
+        break;
+    case OVER:
+        if (learning.plan->next_lesson[0] != '\0')
+            buffer_add_text(&ghost, _("(Enter goes on)"));
+        break;
+    case READING:
+        break;
     }
-    begin_code();
-}
-
-// Whether the line is the letter of an option.
-static bool is_letter(struct str line, size_t *guess)
-{
-    if (line.size != 1)
-        return false;
-    *guess = (size_t)((line.data[0] | 0x20) - 'a');
-    return *guess < run.step->question.count;
-}
-
-// --- tasks ---------------------------------------------------------------------------------------
-
-static void task_done(void)
-{
-    struct buffer text = {0};
-    lesson_show_done(run.step, &text);
-    screen_print("%s", buffer_text(&text));
     buffer_finish(&text);
-    turn();
 }
 
-// Help, in this order: hints, the answer on the line, the answer run.
-static void offer_help(void)
+static void guide_before_line(struct guide_wish *wish)
 {
-    if (run.hints < run.step->hint_count)
-        screen_print_faint("%s\n", _(" Not there yet. hint helps."));
-    else if (run.help < PROGRESS_SHOW && !is_locked("show"))
-        screen_print_faint("%s\n", _(" Not there yet. show puts the answer on the line."));
-    else if (!is_locked("skip"))
-        screen_print_faint("%s\n", _(" Not there yet. skip runs the answer and goes on."));
+    if (learning.phase == READING)
+        lesson_begin_step();
+    if (learning.actor.size > 0)
+        learning.host.talk_to(learning.actor);
+    learning.actor = STR("");
+    make_ghost();
+    wish->ghost = buffer_str(&ghost);
+    if (learning.phase == ASKED)
+        wish->label = str_from(_("your guess"));
 }
 
-// Looks whether what is there is what was asked for.
-static void look_at_task(bool counts)
+// --- words ---------------------------------------------------------------------------------------
+
+// Ends this process for one that begins at a step: on a fresh network.
+static enum guide_take begin_at(size_t step)
 {
-    if (task_is_done(&run.stage, run.step)) {
-        run.tries++;
-        task_done();
-    } else if (counts) {
-        run.tries++;
-        // The first lines of an answer of several are no mistakes.
-        if (run.tries >= run.lines - 1 + TRIES)
-            offer_help();
-    }
-}
-
-static void give_hint(void)
-{
-    if (run.phase != TASK || run.step->hint_count == 0) {
-        screen_print("%s\n", _(" There is no hint here."));
-        return;
-    }
-    if (run.hints == run.step->hint_count) {
-        screen_print("%s\n", is_locked("show")
-                                 ? _(" That were all hints.")
-                                 : _(" That were all hints. show puts the answer on the line."));
-        return;
-    }
-    struct buffer text = {0};
-    page_show(run.step->hints[run.hints++].text, columns(), &text);
-    show_take(&text);
-    use_help(PROGRESS_HINT);
-}
-
-static void show_answer(void)
-{
-    struct buffer text = {0};
-    if (run.phase != TASK) {
-        screen_print("%s\n", _(" There is no task here; Enter types the page's line."));
-        return;
-    }
-    if (is_locked("show")) {
-        screen_print("%s\n", _(" Your teacher has locked show."));
-        return;
-    }
-    lesson_show_line(run.step->code.passage.text, &text);
-    edit_begin_with(buffer_str(&text));
-    buffer_finish(&text);
-    run.actor = run.step->code.actor;
-    use_help(PROGRESS_SHOW);
-}
-
-// --- lines that socksh runs itself ---------------------------------------------------------------
-
-static void hear(void *context)
-{
-    (void)context;
-    run.host.show_messages();
-}
-
-static void hear_nothing(void *context)
-{
-    (void)context;
-    messages_free(messages_take(run.host.messages));
-}
-
-// Runs what is left of the step's lines. Whether all came out as expected.
-static bool run_lines(bool shown)
-{
-    struct line line;
-    bool good = true;
-    while (good && (line = scene_line(&run.scene, &run.at)).count > 0) {
-        if (shown && line.items[0]->type != NODE_EXPECT) {
-            struct buffer text = {0}, whole = {0};
-            lesson_show_line(
-                str_slice(run.scene.program->source.text, line.range.start, line.range.end), &text);
-            output_escape(buffer_str(&text), &whole);
-            screen_print("%.*s> %s\n", STR_ARG(run.step->code.actor), buffer_text(&whole));
-            buffer_finish(&text);
-            buffer_finish(&whole);
-        }
-        good = stage_run(&run.stage, &run.scene, &line);
-    }
-    return good;
-}
-
-static void skip_task(void)
-{
-    use_help(PROGRESS_SKIP);
-    run.at = 0;
-    run.stage.watch_top = true;
-    bool good = run_lines(true) && task_await(&run.stage, run.step);
-    run.stage.watch_top = false;
-    run.host.show_messages();
-    if (good)
-        task_done();
-    else
-        screen_print("%s\n", _(" After what was done before, this does not come out as on the "
-                               "page. back begins the page before on a fresh network."));
-}
-
-// The rest of the page's lines, from the one at hand on.
-static void skip_lines(void)
-{
-    size_t before = 0;
-    for (size_t at = 0; at < run.at; scene_line(&run.scene, &at))
-        before = at;
-    run.at = before;
-    use_help(PROGRESS_SKIP);
-    run.stage.watch_top = true;
-    run_lines(true);
-    run.stage.watch_top = false;
-    run.host.show_messages();
-    turn();
-}
-
-static void skip(void)
-{
-    if (run.phase == TASK && is_locked("skip"))
-        screen_print("%s\n", _(" Your teacher has locked skip."));
-    else if (run.phase == TASK)
-        skip_task();
-    else if (run.phase == LINES)
-        skip_lines();
-    else if (run.phase == ASKED)
-        answer(SIZE_MAX);
-    else
-        turn_page();
-}
-
-// The steps before the first one, with nobody looking: what they made is there then.
-static void replay(void)
-{
-    struct session *session = run.host.session;
-    int trace = atomic_exchange(&session->trace, TRACE_OFF);
-    run.stage.hear = hear_nothing;
-    for (run.step = run.lesson->steps; run.step->number < run.plan->first; run.step++) {
-        if (run.step->code.passage.line == 0 ||
-            venue_leaves_out(run.plan->venue, run.step, run.plan->online) != NULL || !read_scene())
-            continue;
-        run_lines(false);
-        if (run.step->code.task)
-            task_await(&run.stage, run.step);
-    }
-    hear_nothing(NULL);
-    run.stage.hear = hear;
-    atomic_store(&session->trace, trace);
-}
-
-// --- what is typed -------------------------------------------------------------------------------
-
-// "goto 4": the number, 0 when it is none of this lesson's.
-static unsigned step_named(struct str line)
-{
-    uint64_t number = 0;
-    if (!str_starts(line, STR("goto ")) ||
-        !str_to_number(str_trim(str_slice(line, 5, line.size), " "), run.lesson->count, &number))
-        return 0;
-    return (unsigned)number;
-}
-
-// Begins again at a step: in a new process, on a fresh network.
-static enum guide_take begin_at(unsigned step)
-{
-    run.plan->next_lesson[0] = '\0';
-    run.plan->next_step = step;
+    learning.plan->next_step = step < 1 ? 1 : (unsigned)step;
     return GUIDE_QUIT;
 }
 
-// The lesson's own words.
+static enum guide_take go_to(struct str step)
+{
+    uint64_t number = 0;
+    if (str_to_number(step, learning.lesson->count, &number) && number > 0)
+        return begin_at(number);
+    lesson_say(_("goto wants a step: 1 to %zu."), learning.lesson->count);
+    return GUIDE_TAKEN;
+}
+
+static enum guide_take go_to_lesson(struct str name)
+{
+    struct found_list list = {0};
+    find_lessons(&list, NULL);
+static void begin_replay(void)
+{
+    if (learning.plan->first > 1)
+        lesson_whisper(_("What comes before step %u is replayed …"), learning.plan->first);
+    if (!lesson_replay())
+        lesson_whisper("%s", _("Not all of that came out as on the pages; restart begins afresh."));
+}
+
+    const struct found *found = find_lesson(&list, name);
+    goes_on = found != NULL;
+    if (goes_on)
+        snprintf(learning.plan->next_lesson, sizeof learning.plan->next_lesson, "%s", found->name);
+    else if (name.size > 0)
+        lesson_say(_("There is no lesson \"%.*s\"; lessons lists them."), STR_ARG(name));
+    else
+        lesson_say(_("This is lesson %.*s, step %u of %zu. learn NAME begins another one."),
+                   STR_ARG(learning.lesson->name), learning.step->number, learning.lesson->count);
+    found_finish(&list);
+    return goes_on ? GUIDE_QUIT : GUIDE_TAKEN;
+}
+
+static enum guide_take skip(void)
+{
+    if (lesson_skip())
+        return GUIDE_TAKEN;
+    lesson_say("%s", _("After what was tried before, this does not come out as on the page. What "
+                       "follows begins on a fresh network."));
+    return begin_at(learning.step->number + 1);
+}
+
+static bool is_own_word(struct str word)
+{
+    for (const char *const *own = lesson_words; *own != NULL; own++)
+        if (str_is(word, *own))
+            return true;
+    return false;
+}
+
+// `help skip`, `?skip` and `skip ?`.
+static bool asks_about_own_word(struct str line)
+{
+    if (str_starts(line, STR("help ")))
+        return is_own_word(str_trim(str_slice(line, 5, line.size), " "));
+    struct str word = str_trim(line, "? ");
+    return word.size + 1 <= line.size && str_find(line, STR("?"), 0) != SIZE_MAX &&
+           is_own_word(word);
+}
+
 static enum guide_take take_word(struct str line)
 {
-    if (str_is(line, "hint"))
-        give_hint();
-    else if (str_is(line, "show"))
-        show_answer();
-    else if (str_is(line, "skip"))
-        skip();
-    else if (str_is(line, "back"))
-        return begin_at(run.step->number > 1 ? run.step->number - 1 : 1);
-    else if (str_is(line, "restart"))
+        .words = lesson_words,
+    size_t end = str_find(line, STR(" "), 0);
+    struct str word = str_slice(line, 0, end < line.size ? end : line.size);
+    struct str rest = str_trim(str_slice(line, word.size, line.size), " ");
+    input.wants_help = str_is(line, "help") || str_is(line, "?");
+    if (asks_about_own_word(line))
+        lesson_say_words();
+    else if (str_is(word, "goto"))
+        return go_to(rest);
+    else if (str_is(word, "learn"))
+        return go_to_lesson(rest);
+    else if (rest.size > 0)
+        return GUIDE_PASS;
+    else if (str_is(word, "hint"))
+        lesson_give_hint();
+    else if (str_is(word, "show"))
+        lesson_give_answer();
+    else if (str_is(word, "skip"))
+        return skip();
+    else if (str_is(word, "back"))
+        return begin_at(learning.step->number - 1);
+    else if (str_is(word, "restart"))
         return begin_at(1);
-    else if (step_named(line) > 0)
-        return begin_at(step_named(line));
-    else if (str_starts(line, STR("goto ")))
-        screen_print(_(" The steps go from 1 to %zu.\n"), run.lesson->count);
     else
         return GUIDE_PASS;
     return GUIDE_TAKEN;
@@ -548,15 +438,19 @@ static enum guide_take take_word(struct str line)
 // An empty line.
 static enum guide_take go_on(struct buffer *instead)
 {
-    if (run.phase == TURN) {
-        turn_page();
-    } else if (run.phase == LINES) {
-        buffer_add(instead, buffer_str(&run.text));
+    const struct node *last;
+    size_t behind;
+    if (learning.phase == TURN) {
+        lesson_turn_page();
+    } else if (learning.phase == TASK) {
+        lesson_look_at_task(false);
+    } else if (learning.phase == LINES) {
+        learning.host.talk_to(learning.step->code.actor);
+        lesson_line(1, instead, &last, &behind);
         return GUIDE_RUN;
-    } else if (run.phase == OVER && run.plan->next_lesson[0] != '\0') {
+    } else if (learning.phase == OVER && learning.plan->next_lesson[0] != '\0') {
+        goes_on = true;
         return GUIDE_QUIT;
-    } else if (run.phase == TASK) {
-        look_at_task(false); // states change without anybody's doing
     }
     return GUIDE_TAKEN;
 }
@@ -564,111 +458,128 @@ static enum guide_take go_on(struct buffer *instead)
 static enum guide_take guide_take(struct str typed, struct buffer *instead)
 {
     struct str line = str_trim(typed, " \t\r");
-    size_t guess;
     if (line.size == 0)
         return go_on(instead);
-    if (run.phase == ASKED && is_letter(line, &guess)) {
-        answer(guess);
-        return GUIDE_TAKEN;
-    }
-    return take_word(line);
+    return take_letter(line) ? GUIDE_TAKEN : take_word(line);
 }
 
 // --- what statements come to ---------------------------------------------------------------------
 
-// Whether both are the same but for blanks between words.
-static bool is_same(struct str a, struct str b)
+// How many of the page's lines, from the one at hand on, the text is; 0 for none.
+static bool is_of_page(struct str text)
 {
-    size_t i = 0, j = 0;
-    while (i < a.size || j < b.size) {
-        bool blank_a = i < a.size && char_is_one_of(a.data[i], " \t\n");
-        bool blank_b = j < b.size && char_is_one_of(b.data[j], " \t\n");
-        if (blank_a && blank_b) {
-            while (i < a.size && char_is_one_of(a.data[i], " \t\n"))
-                i++;
-            while (j < b.size && char_is_one_of(b.data[j], " \t\n"))
-                j++;
-        } else if (i < a.size && j < b.size && a.data[i] == b.data[j]) {
-            i++;
-            j++;
-        } else {
-            return false;
-        }
+    bool same = false;
+    struct buffer typed = {0}, page = {0};
+    lesson_show_line(text, &typed);
+    for (size_t count = 1; !same && page.size <= typed.size; count++) {
+        buffer_clear(&page);
+        if (!lesson_line(count, &page, &input.last, &input.behind))
+            break;
+        same = lesson_is_same(buffer_str(&typed), buffer_str(&page));
     }
-    return true;
+    buffer_finish(&typed);
+    buffer_finish(&page);
+    return same;
 }
 
 static void guide_runs(struct str actor, struct str text)
 {
-    struct buffer line = {0};
-    lesson_show_line(text, &line);
-    run.matched = run.phase == LINES && str_equal(actor, run.step->code.actor) &&
-                  is_same(buffer_str(&line), buffer_str(&run.text));
-    run.ended = run.failed = false;
-    buffer_finish(&line);
+    bool from_page = learning.phase == LINES || (learning.phase == TASK && learning.shows);
+    input.matched = from_page && str_equal(actor, learning.step->code.actor) && is_of_page(text);
+    input.failed = input.looks = false;
+    buffer_clear(&input.outcome);
+}
+
+// Whether a statement changes nothing that a check could look at: help, handles, an expression.
+static bool is_look(const struct node *node)
+{
+    switch (node->type) {
+    case NODE_CALL:
+        return node->call.command != NULL && node->call.command->group != GROUP_SOCKETS &&
+               node->call.command->group != GROUP_ACTORS;
+    case NODE_AT:
+        for (size_t i = 0; i < node->at.block->list.count; i++)
+            if (!is_look(node->at.block->list.items[i]))
+                return false;
+        return true;
+    default:
+        return node->type < NODE_CALL;
+    }
 }
 
 static void guide_ended(const struct job *job)
 {
     struct nodes statements = job->program->block->list;
-    buffer_clear(&run.outcome);
-    run.ended = true;
-    run.failed = job->failed;
+    input.failed = job->failed;
+    input.looks = true;
+    for (size_t i = 0; i < statements.count; i++)
+        input.looks = input.looks && is_look(statements.items[i]);
     if (statements.count == 0)
         return;
     if (!job->failed)
-        outcome_show(statements.items[statements.count - 1], job->last, &run.outcome);
+        outcome_show(statements.items[statements.count - 1], job->last, &input.outcome);
     else if (job->failure.error.type != TYPE_UNSET)
-        outcome_show_error(job->failure.error, &run.outcome);
+        outcome_show_error(job->failure.error, &input.outcome);
 }
 
 // What the page says of the line at hand; empty when it says nothing.
 static struct str wanted_outcome(void)
 {
-    const struct node *last = run.line.items[run.line.count - 1];
-    struct nodes all = run.scene.program->block->list;
-    for (const struct expectation *wanted = last->expects; wanted; wanted = wanted->next)
+    struct nodes all = learning.scene.program->block->list;
+    for (const struct expectation *wanted = input.last->expects; wanted; wanted = wanted->next)
         if (!wanted->printed)
             return wanted->text;
-    return last == all.items[all.count - 1] ? run.scene.foretold : STR("");
+    return input.last == all.items[all.count - 1] ? learning.scene.foretold : STR("");
 }
 
 static bool guide_leaves(void)
 {
-    return run.matched && str_is(wanted_outcome(), "waits");
+    if (learning.phase == TASK) // of an answer whose last call waits, as it should
+        return task_is_done(&learning.stage, learning.step);
+    return input.matched && str_is(wanted_outcome(), "waits");
 }
 
 // Play of one's own before may have changed what comes: that is said, and the lesson goes on.
 static void compare(bool left)
 {
     struct str wanted = wanted_outcome();
-    struct str got = left ? STR("waits") : buffer_str(&run.outcome);
-    if (wanted.size == 0 || outcome_matches(&run.stage.captures, wanted, got, run.failed))
+    struct str got = left ? STR("waits") : buffer_str(&input.outcome);
+    if (wanted.size == 0 ? !input.failed
+                         : outcome_matches(&learning.stage.captures, wanted, got, input.failed))
         return;
-    struct buffer shown = {0}, fit = {0};
-    pattern_show(&run.stage.captures, wanted, &shown);
-    output_escape(buffer_str(&shown), &fit);
-    screen_print_faint(_(" On the page this gives: %s. restart begins the lesson afresh.\n"),
-                       buffer_text(&fit));
+    struct buffer shown = {0};
+    pattern_show(&learning.stage.captures, wanted.size > 0 ? wanted : STR("done"), &shown);
+    lesson_whisper(_("On the page this gives: %s. What was tried before may be why it differs; "
+                     "goto %u begins this step on a fresh network."),
+                   buffer_text(&shown), learning.step->number);
     buffer_finish(&shown);
     buffer_finish(&fit);
 }
 
 static void guide_ran(bool left)
 {
-    if (run.phase == LINES && run.matched) {
+    bool matched = input.matched;
+    input.matched = false;
+    if (input.wants_help)
+        lesson_say_words();
+    input.wants_help = false;
+    if (learning.phase == LINES && matched) {
         compare(left);
-        next_line();
-    } else if (run.phase == TASK) {
-        look_at_task(true);
+        lesson_next_line(input.behind);
+    } else if (learning.phase == TASK && !lesson_look_at_task(!input.looks && !matched) &&
+               matched) {
+        lesson_show_more(input.behind);
+    } else if (learning.phase == TASK && !matched) {
+        learning.shows = false;
     }
-    run.matched = false;
 }
 
 static void guide_changed(void)
 {
-    if (run.phase == TASK)
-        look_at_task(false);
+    if (learning.phase != TASK || !lesson_look_at_task(false))
+        return;
+    make_ghost();
+    learning.host.set_ghost(buffer_str(&ghost));
 }
 
 // --- begin and end -------------------------------------------------------------------------------
@@ -679,64 +590,61 @@ static void (*finished_before)(void *context, struct actor *actor, const struct 
 static void on_finished(void *context, struct actor *actor, const struct job *job)
 {
     if (!job->watch_top)
-        stage_keep_finished(&run.stage, actor, (struct job *)job);
+        stage_keep_finished(&learning.stage, actor, (struct job *)job);
     finished_before(context, actor, job);
 }
 
 static void say_where(void)
 {
     struct buffer ports = {0};
-    venue_show_ports(run.plan->venue, &ports);
-    if (run.plan->venue->why[0] != '\0')
-        screen_print_faint(_(" This lesson runs on the computer's own network: %s.\n"),
-                           run.plan->venue->why);
-    screen_print_faint("%s", buffer_text(&ports));
+    const struct venue *venue = learning.plan->venue;
+    if (venue->why[0] != '\0')
+        lesson_whisper(_("This lesson runs on the computer's own network: %s."), venue->why);
+    else if (!venue->own_network)
+        lesson_whisper("%s", _("This lesson runs on the computer's own network."));
+    venue_show_ports(venue, &ports);
+    for (struct str rest = buffer_str(&ports); rest.size > 0;)
+        lesson_whisper("%.*s", STR_ARG(str_trim(str_take_line(&rest), " ")));
     buffer_finish(&ports);
 }
 
 static bool guide_begin(const struct guide_host *host)
 {
-    run.host = *host;
+    learning.host = *host;
     finished_before = host->session->observer.finished;
     host->session->observer.finished = on_finished;
-    run.stage = (struct stage){.session = host->session,
-                               .path = run.lesson->path,
-                               .fd = host->messages->event,
-                               .hear = hear};
-    if (!stage_begin(&run.stage))
+    // Without a path, handles are opened by actors, and not at a line of a file that nobody sees.
+    learning.stage = (struct stage){
+        .session = host->session, .path = "", .fd = host->messages->event, .hear = lesson_hear};
+    if (!stage_begin(&learning.stage))
         return false;
     char name[RUNNING_NAME];
-    snprintf(name, sizeof name, "%.*s", STR_ARG(run.lesson->name));
+    snprintf(name, sizeof name, "%.*s", STR_ARG(learning.lesson->name));
     running_begin(name);
     say_where();
-    replay();
-    run.phase = READING;
-    clock_gettime(CLOCK_MONOTONIC, &run.shown);
-    note_progress(PROGRESS_BEGIN, PROGRESS_ALONE);
+    begin_replay();
+    learning.phase = READING;
+    clock_gettime(CLOCK_MONOTONIC, &learning.opened);
+    learning.shown = learning.opened;
+    lesson_note(PROGRESS_BEGIN, PROGRESS_ALONE);
     return true;
-}
-
-static void guide_before_line(struct guide_wish *wish)
-{
-    if (run.phase == READING)
-        show_step();
-    wish->actor = run.actor;
-    wish->ghost = buffer_str(&run.ghost);
-    run.actor = STR("");
 }
 
 static void guide_end(void)
 {
-    if (run.phase != OVER && run.plan->next_step == 0)
-        screen_print(_("socksh learn %.*s goes on here, at step %u\n"), STR_ARG(run.lesson->name),
-                     run.step->number);
-    if (run.phase != OVER)
-        run.plan->next_lesson[0] = '\0';
+    const char *stopped =
+        learning.plan->inside
+            ? N_("You stopped at step %u of %zu; learn %.*s goes on there.")
+            : N_("You stopped at step %u of %zu; socksh learn %.*s goes on there.");
+    if (!goes_on)
+        learning.plan->next_lesson[0] = '\0';
+    if (!goes_on && learning.phase != OVER && learning.plan->next_step == 0)
+        lesson_say(_(stopped), learning.step->number, learning.lesson->count,
+                   STR_ARG(learning.lesson->name));
     running_end();
-    stage_finish(&run.stage);
-    buffer_finish(&run.text);
-    buffer_finish(&run.ghost);
-    buffer_finish(&run.outcome);
+    stage_finish(&learning.stage);
+    buffer_finish(&input.outcome);
+    buffer_finish(&ghost);
 }
 
 const struct guide *lesson_guide(struct plan *plan)
@@ -752,7 +660,8 @@ const struct guide *lesson_guide(struct plan *plan)
         .changed = guide_changed,
         .end = guide_end,
     };
-    run.plan = plan;
-    run.lesson = plan->lesson;
+    learning.plan = plan;
+    learning.lesson = plan->lesson;
+    learning.step = plan->lesson->steps;
     return &guide;
 }

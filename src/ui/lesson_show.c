@@ -4,11 +4,15 @@
 
 #include "base/message.h"
 #include "base/utf8.h"
+#include "base/wrap.h"
 #include "ui/output.h"
 #include "ui/page.h"
 #include "ui/screen.h"
 
-enum { BAR = 12 }; // characters of the bar that shows how far one is
+enum {
+    BAR = 12,   // characters of the bar that shows how far one is
+    MARGIN = 3, // blanks before an option, and before a line to be typed
+};
 
 static void add_line(const char *numbers, struct str text, struct buffer *to)
 {
@@ -28,13 +32,12 @@ void lesson_show_head(const struct lesson *lesson, const struct step *step, size
                       struct buffer *to)
 {
     struct buffer left = {0}, right = {0}, line = {0};
-    size_t width = columns > 100 ? 100 : columns;
     output_escape(lesson->title, &left);
     buffer_print(&right, _("step %u of %zu  "), step->number, lesson->count);
     add_bar(lesson, step, &right);
     size_t used = utf8_width(buffer_str(&left)) + utf8_width(buffer_str(&right)) + 2;
-    buffer_print(&line, " %s%*s%s", buffer_text(&left), used < width ? (int)(width - used) : 1, "",
-                 buffer_text(&right));
+    buffer_print(&line, " %s%*s%s", buffer_text(&left), used < columns ? (int)(columns - used) : 1,
+                 "", buffer_text(&right));
     buffer_add_char(to, '\n');
     add_line("1;7", buffer_str(&line), to);
     buffer_add_char(to, '\n');
@@ -53,6 +56,11 @@ static struct str page_of(const struct lesson *lesson, const struct step *step)
     return same ? rest : page;
 }
 
+bool lesson_page_is_empty(const struct step *step)
+{
+    return step->challenge.line == 0 && str_trim(step->page.text, " \t\r\n").size == 0;
+}
+
 void lesson_show_page(const struct lesson *lesson, const struct step *step, size_t columns,
                       struct buffer *to)
 {
@@ -67,17 +75,45 @@ void lesson_show_page(const struct lesson *lesson, const struct step *step, size
     page_show(step->challenge.text, columns, to);
 }
 
+// "a", and behind it the option's lines as a page has them, with its margin of one blank.
+static void add_option(char letter, struct str option, size_t columns, struct buffer *to)
+{
+    struct buffer lines = {0};
+    enum { INDENT = MARGIN + 3 }; // the letter and two blanks
+    page_show(option, columns - INDENT, &lines);
+    struct str rest = buffer_str(&lines);
+    for (bool first = true; rest.size > 0; first = false) {
+        struct str line = str_take_line(&rest);
+        if (first)
+            buffer_print(to, "%*s%c ", MARGIN, "", letter);
+        else
+            buffer_print(to, "%*s", INDENT - 1, "");
+        buffer_add(to, line);
+        buffer_add_char(to, '\n');
+    }
+    buffer_finish(&lines);
+}
+
 void lesson_show_question(const struct question *question, size_t columns, struct buffer *to)
 {
     if (to->size > 0)
         buffer_add_char(to, '\n');
     page_show(question->ask.text, columns, to);
-    for (size_t i = 0; i < question->count; i++) {
-        struct buffer text = {0};
-        output_escape(question->options[i].text.text, &text);
-        buffer_print(to, "   %c  %s\n", (char)('a' + i), buffer_text(&text));
-        buffer_finish(&text);
-    }
+    for (size_t i = 0; i < question->count; i++)
+        add_option((char)('a' + i), question->options[i].text.text, columns, to);
+}
+
+void lesson_show_typed(struct str actor, struct str text, size_t columns, struct buffer *to)
+{
+    struct buffer fit = {0};
+    size_t used = MARGIN + utf8_width(actor) + 2;
+    output_escape(text, &fit);
+    buffer_print(to, "%*s", MARGIN, "");
+    screen_add_styled(screen_actor_style(actor), actor, to);
+    buffer_add_text(to, "> ");
+    wrap_add(buffer_str(&fit), used, used, columns - 1, to);
+    buffer_add_char(to, '\n');
+    buffer_finish(&fit);
 }
 
 void lesson_show_answer(const struct question *question, size_t guess, size_t columns,
@@ -127,4 +163,24 @@ void lesson_show_line(struct str text, struct buffer *to)
             buffer_add_text(to, joined || line.data[0] == '}' ? " " : "; ");
         buffer_add(to, line);
     }
+}
+
+static size_t skip_blanks(struct str text, size_t at)
+{
+    while (at < text.size && char_is_one_of(text.data[at], " \t\n"))
+        at++;
+    return at;
+}
+
+bool lesson_is_same(struct str a, struct str b)
+{
+    size_t i = skip_blanks(a, 0), j = skip_blanks(b, 0);
+    while (i < a.size && j < b.size) {
+        size_t next_i = skip_blanks(a, i), next_j = skip_blanks(b, j);
+        if ((next_i > i) != (next_j > j) || (next_i == i && a.data[i] != b.data[j]))
+            return false;
+        i = next_i > i ? next_i : i + 1;
+        j = next_j > j ? next_j : j + 1;
+    }
+    return skip_blanks(a, i) == a.size && skip_blanks(b, j) == b.size;
 }

@@ -13,6 +13,12 @@ void lesson_show_head(const struct lesson *lesson, const struct step *step, size
 void lesson_show_page(const struct lesson *lesson, const struct step *step, size_t columns,
                       struct buffer *to);
 
+// Whether the step's page has nothing to read.
+bool lesson_page_is_empty(const struct step *step);
+
+// A line of the page that is to be typed, behind its prompt.
+void lesson_show_typed(struct str actor, struct str text, size_t columns, struct buffer *to);
+
 // The question with its options, a letter each.
 void lesson_show_question(const struct question *question, size_t columns, struct buffer *to);
 
@@ -25,5 +31,8 @@ void lesson_show_done(const struct step *step, struct buffer *to);
 
 // Appends statements as one line that can be typed: comments left out, blanks for line ends.
 void lesson_show_line(struct str text, struct buffer *to);
+
+// Whether both are the same but for blanks between words.
+bool lesson_is_same(struct str a, struct str b);
 
 #endif

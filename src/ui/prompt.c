@@ -30,6 +30,7 @@
 #include "ui/edit_terminal.h"
 #include "ui/foreground.h"
 #include "ui/history.h"
+#include "ui/lesson_call.h"
 #include "ui/messages.h"
 #include "ui/output.h"
 #include "ui/own_form.h"
@@ -172,21 +173,6 @@ static void interrupt_foreground(void)
     wait_interrupt_all(waiter);
 }
 
-// Only of one that waits for others: computing ends by itself, and `input` waits for the person,
-// who sees the question with the cursor behind it. Whether it was said.
-static bool tell_of_wait(void)
-{
-    struct buffer call = {0};
-    bool waits = wait_is_waiting(&prompt.foreground->waiter) &&
-                 actor_show_call(prompt.foreground, &call) &&
-                 !str_starts(buffer_str(&call), STR("input"));
-    if (waits)
-        screen_print_faint(_("        %s waits.  Ctrl-C ends it · Ctrl-Z leaves it waiting\n"),
-                           buffer_text(&call));
-    buffer_finish(&call);
-    return waits;
-}
-
 // The statement in the foreground goes on by itself.
 static void leave_job(const char *newline)
 {
@@ -229,7 +215,7 @@ static bool wait_for_job(void)
             if (left)
                 leave_job("");
             else
-                told = tell_of_wait();
+                told = foreground_tell_wait(prompt.foreground);
             moment = MOMENT;
             continue;
         }
@@ -392,6 +378,8 @@ static void set_ghost(struct str ghost)
     prompt.assist.ghost = ghost;
 }
 
+// --- lines ---------------------------------------------------------------------------------------
+
 // What the guide wishes for the line that is about to be read.
 static struct guide_wish ask_guide(void)
 {
@@ -455,6 +443,8 @@ static bool guide_takes(struct str line)
 static void read_and_run(void)
 {
     struct buffer input = {0};
+    if (!must_finish())
+        lesson_call_run(prompt.out);
     while (!must_finish()) {
         enum edit_result result = read_line(&input);
         if (result == EDIT_END)
@@ -506,6 +496,7 @@ static bool begin(const struct prompt_options *wanted)
     session->explain = situation_explain;
     session->run_call = note_run_call;
     session->load = load_file;
+    session->learn = lesson_call_want;
     atomic_store(&session->show_values, true);
     atomic_store(&session->show_hints, true);
     atomic_store(&session->trace, TRACE_CALL);
@@ -523,16 +514,6 @@ static bool begin(const struct prompt_options *wanted)
     return true;
 }
 
-// Open sockets are named before they are closed.
-static void say_what_closes(void)
-{
-    struct buffer open = {0};
-    setup_name_open(&open);
-    if (open.size > 0)
-        screen_print(_("closing %s\n"), buffer_text(&open));
-    buffer_finish(&open);
-}
-
 // The last messages are those that actors leave when they are ended: hence shown twice.
 // Returns the exit status.
 static int end(void)
@@ -544,7 +525,7 @@ static int end(void)
     show_messages();
     prompt.guide->end();
     if (prompt.guide == &guide_nobody)
-        say_what_closes();
+        setup_say_what_closes();
     session_finish(session);
     show_messages();
     actor_release(prompt.foreground); // messages are compared with its name
@@ -604,7 +585,7 @@ int prompt_run(const struct prompt_options *wanted)
     }
     if (wanted->guide == NULL)
         screen_print(
-            _("socksh %s – the sockets API, one call at a time.    help · quit (Ctrl-D)\n"),
+            _("socksh %s – the sockets API, one call at a time. help · learn · quit (Ctrl-D)\n"),
             VERSION);
     if (!wanted->no_init)
         run_init();

@@ -1,4 +1,4 @@
-// setup: descriptors that no statement sees.
+// setup: descriptors that no statement sees, and those that are left in the end.
 
 #include "ui/setup.h"
 
@@ -6,7 +6,10 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "base/buffer.h"
+#include "base/message.h"
 #include "net/handle.h"
+#include "ui/screen.h"
 
 int setup_signals(void)
 {
@@ -38,7 +41,11 @@ static void name_open(struct handle *handle, void *context)
         buffer_print(text, "%s%d", text->size ? ", " : "", handle->fd);
 }
 
-void setup_name_open(struct buffer *to)
+void setup_say_what_closes(void)
 {
-    handles_each(name_open, to);
+    struct buffer open = {0};
+    handles_each(name_open, &open);
+    if (open.size > 0)
+        screen_print(_("closing %s\n"), buffer_text(&open));
+    buffer_finish(&open);
 }

@@ -5,8 +5,6 @@
 
 #include <stdio.h>
 
-#include "base/buffer.h"
-
 // Blocks the signals that keys, windows and other processes send, and returns a descriptor that
 // tells of them: signalfd(2), without waiting. Before any thread is made: threads inherit it.
 int setup_signals(void);
@@ -15,7 +13,7 @@ int setup_signals(void);
 // prompt. The caller closes it.
 FILE *setup_stream(int fd, const char *mode);
 
-// Appends the numbers of the sockets that are open, "3, 5".
-void setup_name_open(struct buffer *to);
+// Names the sockets that are open, on the screen, before they are closed.
+void setup_say_what_closes(void);
 
 #endif

@@ -1,4 +1,4 @@
-// shell: starting /bin/sh with signals as a program expects them.
+// shell: starting /bin/sh, or this program, with signals as a program expects them.
 
 #include "ui/shell.h"
 
@@ -66,10 +66,9 @@ static bool wait_for_end(pid_t child, int *status)
     }
 }
 
-// Starts /bin/sh with no signal blocked and none ignored. An errno, or 0.
-static int start_shell(char *command, pid_t *child)
+// Starts a program with no signal blocked and none ignored. An errno, or 0.
+static int start(const char *path, char **words, pid_t *child)
 {
-    char *words[] = {"sh", "-c", command, NULL};
     posix_spawnattr_t attributes;
     sigset_t none, all;
     sigemptyset(&none);
@@ -78,32 +77,55 @@ static int start_shell(char *command, pid_t *child)
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setsigdefault(&attributes, &all);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    int error = posix_spawn(child, "/bin/sh", NULL, &attributes, words, environ);
+    int error = posix_spawn(child, path, NULL, &attributes, words, environ);
     posix_spawnattr_destroy(&attributes);
     return error;
 }
 
-void shell_run(struct str command, FILE *out)
+// Runs a program with the terminal as its own. Whether it has ended, with that status; what could
+// not be started is said.
+static bool run(const char *path, char **words, int *status, FILE *out)
 {
-    char *text = mem_copy(command);
     sigset_t children, before;
     pid_t child;
-    int status = 0;
     fflush(out);
     sigemptyset(&children);
     // Blocked before the child is there, so that sigwaitinfo() cannot miss its end.
     sigaddset(&children, SIGCHLD);
     pthread_sigmask(SIG_BLOCK, &children, &before);
-    int error = start_shell(text, &child);
+    int error = start(path, words, &child);
     // Keys were the command's: those that it left unread must not reach the prompt afterwards.
-    bool ended = error == 0 && wait_for_end(child, &status);
+    bool ended = error == 0 && wait_for_end(child, status);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    free(text);
     forget_keys();
     if (error != 0)
-        fprintf(out, _("error: cannot start /bin/sh: %s\n"), strerror(error));
-    else if (ended && WIFSIGNALED(status))
+        fprintf(out, _("error: cannot start %s: %s\n"), path, strerror(error));
+    return ended;
+}
+
+void shell_run(struct str command, FILE *out)
+{
+    char *text = mem_copy(command);
+    int status = 0;
+    bool ended = run("/bin/sh", (char *[]){"sh", "-c", text, NULL}, &status, out);
+    free(text);
+    if (ended && WIFSIGNALED(status))
         fprintf(out, _("(ended by signal %d)\n"), WTERMSIG(status));
     else if (ended && WEXITSTATUS(status) != 0)
         fprintf(out, _("(exit status %d)\n"), WEXITSTATUS(status));
+}
+
+void shell_learn(struct str lesson, bool styled, FILE *out)
+{
+    int status = 0;
+    char *name = mem_copy(lesson);
+    char *words[] = {"socksh",
+                     styled ? "--color=always" : "--color=never",
+                     "learn",
+                     "--inside",
+                     lesson.size > 0 ? name : NULL,
+                     NULL};
+    // What is wrong with the name, the process says.
+    run("/proc/self/exe", words, &status, out);
+    free(name);
 }

@@ -4,6 +4,7 @@
 #ifndef SOCKSH_UI_SHELL_H
 #define SOCKSH_UI_SHELL_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "base/str.h"
@@ -12,6 +13,10 @@
 // not end with 0. Ctrl-C and Ctrl-Z are the command's meanwhile; the latter stops socksh as well.
 // Needs SIGINT, SIGTSTP, SIGTERM and SIGHUP blocked. posix_spawn(3).
 void shell_run(struct str command, FILE *out);
+
+// The same for a lesson, by a process of this program's own; an empty name is the next one. With
+// `styled` as its colours.
+void shell_learn(struct str lesson, bool styled, FILE *out);
 
 // Stops the program as Ctrl-Z does by default, until the shell that started it says "fg". Does
 // nothing where no such shell is (an orphaned process group, setpgid(2)). Needs SIGTSTP blocked.

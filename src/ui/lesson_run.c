@@ -1,0 +1,90 @@
+// lesson_run: a step's lines, and running those that nobody types: what was skipped, and what came
+// before the step that a lesson is opened at.
+
+#include "lesson/task.h"
+#include "ui/lesson_show.h"
+#include "ui/lesson_state.h"
+#include "ui/output.h"
+#include "ui/screen.h"
+
+bool lesson_read_scene(void)
+{
+    struct buffer why = {0};
+    bool good = stage_read(&learning.stage, learning.step, &learning.scene, &why);
+    if (!good)
+        screen_report(buffer_str(&why));
+    buffer_finish(&why);
+    return good;
+}
+
+struct line lesson_typed_line(size_t *at)
+{
+    struct line line;
+    do
+        line = scene_line(&learning.scene, at);
+    while (line.count > 0 && line.items[0]->type == NODE_EXPECT);
+    return line;
+}
+
+// As if it had been typed.
+static void show_line(const struct line *line)
+{
+    struct buffer text = {0}, shown = {0};
+    struct str actor = learning.step->code.actor, whole = learning.scene.program->source.text;
+    lesson_show_line(str_slice(whole, line->range.start, line->range.end), &text);
+    screen_add_styled(screen_actor_style(actor), actor, &shown);
+    buffer_add_text(&shown, "> ");
+    output_escape(buffer_str(&text), &shown);
+    screen_print("%s\n", buffer_text(&shown));
+    buffer_finish(&text);
+    buffer_finish(&shown);
+}
+
+void lesson_hear(void *context)
+{
+    (void)context;
+    learning.host.show_messages();
+}
+
+static void hear_nothing(void *context)
+{
+    (void)context;
+    messages_free(messages_take(learning.host.messages));
+}
+
+bool lesson_run_lines(size_t at, bool shown)
+{
+    struct line line;
+    bool good = true;
+    learning.stage.watch_top = shown;
+    while (good && (line = scene_line(&learning.scene, &at)).count > 0) {
+        if (shown && line.items[0]->type != NODE_EXPECT)
+            show_line(&line);
+        good = stage_run(&learning.stage, &learning.scene, &line);
+        learning.stage.hear(NULL); // what is left of this line's messages, before the next one
+    }
+    learning.stage.watch_top = false;
+    return good;
+}
+
+bool lesson_replay(void)
+{
+    struct session *session = learning.host.session;
+    bool good = true;
+    int trace = atomic_exchange(&session->trace, TRACE_OFF);
+    learning.stage.hear = hear_nothing;
+    for (const struct plan *plan = learning.plan; learning.step->number < plan->first;
+         learning.step++) {
+        if (learning.step->code.passage.line == 0 ||
+            venue_leaves_out(plan->venue, learning.step, plan->online) != NULL ||
+            !lesson_read_scene())
+            continue;
+        good = lesson_run_lines(0, false) && good;
+        if (learning.step->code.task)
+            good = task_await(&learning.stage, learning.step) && good;
+    }
+    hear_nothing(NULL);
+    learning.stage.hear = lesson_hear;
+    atomic_store(&session->trace, trace);
+    return good;
+}
