@@ -20,268 +20,10 @@ static struct {
     const struct node *last; // the page's last statement of it
     size_t behind;           // the page's statement behind it
     bool failed;
-    struct buffer outcome;
-    struct str actor;         // whom the next line is for; empty when that does not change
-    struct buffer ghost;      // what stands dim behind the cursor
-    unsigned lines;           // TASK: of the model answer
-    unsigned tries;           // of this step
-    enum progress_help help;  // of this step
-    enum progress_help worst; // of all since the lesson was opened
-    size_t hints;             // shown
-    struct timespec shown;    // when the step was
-} run;
-
-// --- small things --------------------------------------------------------------------------------
-
-static size_t columns(void)
-{
-    return edit_terminal_size(fileno(run.host.more.out)).columns;
-}
-
-// Shows whole lines, a screenful at a time.
-static void show_take(struct buffer *text)
-{
-    more_show(&run.host.more, buffer_str(text));
-    buffer_finish(text);
-}
-
-static bool is_locked(const char *what)
-{
-    const char *locked = getenv("SOCKSH_LOCK");
-    return locked != NULL && strstr(locked, what) != NULL;
-}
-
-static unsigned seconds_since(const struct timespec *then)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (unsigned)(now.tv_sec - then->tv_sec);
-}
-
-static void note_progress(enum progress_event event, enum progress_help help)
-{
-    struct progress_line line = {.event = event,
-                                 .step = run.step->number,
-                                 .steps = (unsigned)run.lesson->count,
-                                 .tries = run.tries,
-                                 .help = help,
-                                 .seconds = seconds_since(&run.shown)};
-    if (run.lesson->name.size > PROGRESS_NAME)
-        return;
-    memcpy(line.lesson, run.lesson->name.data, run.lesson->name.size);
-    memcpy(line.language, run.lesson->language.data,
-           run.lesson->language.size < sizeof line.language ? run.lesson->language.size
-                                                            : sizeof line.language - 1);
-    progress_add(line);
-}
-
-static void use_help(enum progress_help help)
-{
-    run.help = help > run.help ? help : run.help;
-    run.worst = help > run.worst ? help : run.worst;
-}
-
-// --- steps ---------------------------------------------------------------------------------------
-
-static void turn(void)
-{
-    struct buffer links = {0};
-    lesson_files_show(run.plan->folder, run.lesson, &links);
-    if (links.size > 0)
-        screen_print("%s", buffer_text(&links));
-    buffer_finish(&links);
-    note_progress(PROGRESS_STEP, run.help);
-    run.phase = TURN;
-    buffer_clear(&run.ghost);
-    buffer_add_text(&run.ghost, _("(Enter goes on)"));
-    if (!atomic_load(&run.host.session->show_hints))
-        screen_print_faint("%s\n", buffer_text(&run.ghost));
-}
-
-// The next line of the page that is typed; those that only expect something are not.
-static void next_line(void)
-{
-    do
-        run.line = scene_line(&run.scene, &run.at);
-    while (run.line.count > 0 && run.line.items[0]->type == NODE_EXPECT);
-    buffer_clear(&run.text);
-    buffer_clear(&run.ghost);
-    if (run.line.count == 0) {
-        turn();
-        return;
-    }
-    struct range range = run.line.range;
-    lesson_show_line(str_slice(run.scene.program->source.text, range.start, range.end), &run.text);
-    buffer_add(&run.ghost, buffer_str(&run.text));
-    if (!run.explained)
-        screen_print_faint("%s\n", _(" Type the line that is dim, or press Enter to run it as it "
-                                     "stands. Whatever else you type is tried out freely."));
-    run.explained = true;
-    run.phase = LINES;
-    run.actor = run.step->code.actor;
-}
-
-// Reads the step's statements. False when they do not read, which socksh check would have said.
-static bool read_scene(void)
-{
-    struct buffer why = {0};
-    bool good = stage_read(&run.stage, run.step, &run.scene, &why);
-    if (!good)
-        screen_report(buffer_str(&why));
-    buffer_finish(&why);
-    run.at = 0;
-    return good;
-}
-
-// Those that are typed.
-static unsigned count_lines(void)
-{
-    unsigned count = 0;
-    struct line line;
-    for (size_t at = 0; (line = scene_line(&run.scene, &at)).count > 0;)
-        count += line.items[0]->type != NODE_EXPECT;
-    return count;
-}
-
-static void begin_task(void)
-{
-    run.phase = TASK;
-    run.lines = count_lines();
-    run.actor = run.step->code.actor;
-    buffer_clear(&run.ghost);
-    screen_print_faint("%s\n", _(" hint · show · skip · back · restart · lessons · quit"));
-}
-
-// What is to be done once the page is read and the question answered.
-static void begin_code(void)
-{
-    const char *left_out = venue_leaves_out(run.plan->venue, run.step, run.plan->online);
-    if (left_out != NULL)
-        screen_print_faint(_(" This step is left out: %s.\n"), left_out);
-    if (run.step->code.passage.line == 0 || left_out != NULL || !read_scene())
-        turn();
-    else if (run.step->code.task)
-        begin_task();
-    else
-        next_line();
-}
-
-static void show_lines(struct buffer *to)
-{
-// A single letter is an answer, "b)" as well, but for one that names a variable. Whether it was
-// taken for one.
-static bool take_letter(struct str line)
-{
-    struct str letter = str_trim(line, "().");
-    size_t guess = letter.size == 1 ? (size_t)((letter.data[0] | 0x20) - 'a') : SIZE_MAX;
-    if (learning.phase != ASKED || guess >= 26)
-        return false;
-    if (guess < learning.step->question.count)
-        lesson_answer(guess);
-    else if (lesson_has_variable(str_from(learning.host.talks_to()), letter))
-        return false;
-    else
-        lesson_say(_("The answers are a to %c."), (char)('a' + learning.step->question.count - 1));
-    return true;
-}
-
-    // A single one stands at the prompt, too.
-    if (count_lines() == 1 && atomic_load(&run.host.session->show_hints))
-        return;
-    for (size_t at = 0; run.step->code.passage.line > 0;) {
-        struct line line = scene_line(&run.scene, &at);
-        struct buffer text = {0}, whole = {0};
-        if (line.count == 0)
-            return;
-        if (line.items[0]->type == NODE_EXPECT)
-            continue;
-        lesson_show_line(
-            str_slice(run.scene.program->source.text, line.range.start, line.range.end), &text);
-        buffer_print(&whole, "   %.*s> ", STR_ARG(run.step->code.actor));
-        output_escape(buffer_str(&text), &whole);
-        buffer_add_char(to, '\n');
-        screen_add_styled("", buffer_str(&whole), to);
-        buffer_finish(&text);
-        buffer_finish(&whole);
-    }
-}
-
-// The page with its question, or with the lines that are to be typed.
-static void show_step(void)
-{
-    struct buffer page = {0};
-    bool asks = run.step->question.ask.line != 0;
-    run.tries = 0;
-    run.hints = 0;
-    run.help = PROGRESS_ALONE;
-    clock_gettime(CLOCK_MONOTONIC, &run.shown);
-    running_step(run.step->number, (unsigned)run.lesson->count, run.step->notes.text);
-    lesson_show_head(run.lesson, run.step, columns(), &page);
-    lesson_show_page(run.lesson, run.step, columns(), &page);
-    if (asks)
-        lesson_show_question(&run.step->question, columns(), &page);
-    else if (!run.step->code.task && run.step->code.passage.line != 0 && read_scene())
-        show_lines(&page);
-    buffer_add_text(&page, "\n");
-    show_take(&page);
-    buffer_clear(&run.ghost);
-    if (!asks) {
-        begin_code();
-        return;
-    }
-    run.phase = ASKED;
-    buffer_print(&run.ghost, _("(your guess: a to %c)"),
-                 (char)('a' + run.step->question.count - 1));
-}
-
-// --- the end -------------------------------------------------------------------------------------
-
-// The lesson behind this one, by number; false for the last.
-static bool find_next(char *name, size_t size, struct buffer *title)
-{
-    struct found_list list = {0};
-    bool good = false;
-    find_lessons(&list, NULL);
-    for (size_t i = 0; i < list.count && !good; i++) {
-        struct buffer path = {0};
-        struct lesson next;
-        struct lesson_mistake mistake;
-        if (list.items[i].number <= run.lesson->number || run.lesson->number < 0 ||
-            !find_file(&list.items[i], &path))
-            continue;
-        good = lesson_read(buffer_text(&path), NULL, NULL, &next, &mistake);
-        snprintf(name, size, "%s", list.items[i].name);
-        output_escape(next.title, title);
-        lesson_finish(&next);
-        buffer_finish(&path);
-    }
-    found_finish(&list);
-    return good;
-}
-
-static void finish_lesson(void)
-{
-    static const char *const helps[] = {N_("without help"), N_("with hints"),
-                                        N_("with answers that were shown"),
-                                        N_("with answers that were given")};
-    struct buffer title = {0}, text = {0}, fit = {0};
-    note_progress(PROGRESS_FINISH, run.worst);
-    run.phase = OVER;
-    buffer_clear(&run.ghost);
-    buffer_print(&text, _(" ✓ %.*s: finished, %s.\n"), STR_ARG(run.lesson->title),
-                 _(helps[run.worst]));
-    output_escape(buffer_str(&text), &fit);
-    screen_print("%s", buffer_text(&fit));
-    if (find_next(run.plan->next_lesson, sizeof run.plan->next_lesson, &title)) {
-        screen_print(_(" What comes next: %s. Enter begins it, quit leaves.\n"),
-                     buffer_text(&title));
-        buffer_print(&run.ghost, _("(Enter: %s)"), buffer_text(&title));
-    } else {
-        screen_print("%s", _(" That was the last lesson. quit leaves.\n"));
-    }
-    buffer_finish(&title);
-    buffer_finish(&text);
-}
+    bool looks;            // it changes nothing: no try at a task
+    bool wants_help;       // `help` alone: the lesson's words are told as well
+    struct buffer outcome; // what its last statement gave; empty before it ended
+} input;
 
 static bool goes_on;        // to plan->next_lesson, when the prompt ends
 static struct buffer ghost; // what stands dim behind the cursor
@@ -357,14 +99,6 @@ static enum guide_take go_to_lesson(struct str name)
 {
     struct found_list list = {0};
     find_lessons(&list, NULL);
-static void begin_replay(void)
-{
-    if (learning.plan->first > 1)
-        lesson_whisper(_("What comes before step %u is replayed …"), learning.plan->first);
-    if (!lesson_replay())
-        lesson_whisper("%s", _("Not all of that came out as on the pages; restart begins afresh."));
-}
-
     const struct found *found = find_lesson(&list, name);
     goes_on = found != NULL;
     if (goes_on)
@@ -407,7 +141,6 @@ static bool asks_about_own_word(struct str line)
 
 static enum guide_take take_word(struct str line)
 {
-        .words = lesson_words,
     size_t end = str_find(line, STR(" "), 0);
     struct str word = str_slice(line, 0, end < line.size ? end : line.size);
     struct str rest = str_trim(str_slice(line, word.size, line.size), " ");
@@ -433,6 +166,23 @@ static enum guide_take take_word(struct str line)
     else
         return GUIDE_PASS;
     return GUIDE_TAKEN;
+}
+
+// A single letter is an answer, "b)" as well, but for one that names a variable. Whether it was
+// taken for one.
+static bool take_letter(struct str line)
+{
+    struct str letter = str_trim(line, "().");
+    size_t guess = letter.size == 1 ? (size_t)((letter.data[0] | 0x20) - 'a') : SIZE_MAX;
+    if (learning.phase != ASKED || guess >= 26)
+        return false;
+    if (guess < learning.step->question.count)
+        lesson_answer(guess);
+    else if (lesson_has_variable(str_from(learning.host.talks_to()), letter))
+        return false;
+    else
+        lesson_say(_("The answers are a to %c."), (char)('a' + learning.step->question.count - 1));
+    return true;
 }
 
 // An empty line.
@@ -553,7 +303,6 @@ static void compare(bool left)
                      "goto %u begins this step on a fresh network."),
                    buffer_text(&shown), learning.step->number);
     buffer_finish(&shown);
-    buffer_finish(&fit);
 }
 
 static void guide_ran(bool left)
@@ -608,6 +357,14 @@ static void say_where(void)
     buffer_finish(&ports);
 }
 
+static void begin_replay(void)
+{
+    if (learning.plan->first > 1)
+        lesson_whisper(_("What comes before step %u is replayed …"), learning.plan->first);
+    if (!lesson_replay())
+        lesson_whisper("%s", _("Not all of that came out as on the pages; restart begins afresh."));
+}
+
 static bool guide_begin(const struct guide_host *host)
 {
     learning.host = *host;
@@ -650,6 +407,7 @@ static void guide_end(void)
 const struct guide *lesson_guide(struct plan *plan)
 {
     static const struct guide guide = {
+        .words = lesson_words,
         .begin = guide_begin,
         .before_line = guide_before_line,
         .take = guide_take,
