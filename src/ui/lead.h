@@ -18,6 +18,7 @@ struct plan {
     unsigned first;     // step to begin with, from 1; those before it are replayed
     bool online;        // the real thing is used, no stand-ins
     const char *folder; // of the lesson's files
+    const char *record; // play: file for a recording; NULL for none
     bool inside;        // begun at a prompt, which comes back afterwards
     // Set by the guide, when the prompt ends:
     unsigned next_step;   // begin again at this step, 1 for the beginning; 0 to end
