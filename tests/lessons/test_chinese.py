@@ -31,7 +31,7 @@ class Terms(unittest.TestCase):
     @each_lesson
     def test_title(self, english, chinese):
         title = f'msgid "{english.head["title"]}"\nmsgstr "{chinese.head["title"]}"\n'
-        self.assertIn(title, CATALOGUE)
+        self.assertTrue(title in CATALOGUE, title)
         for page in english, chinese:
             self.assertIn(f'\n# {page.head["title"]}\n', page.text)
 
