@@ -37,7 +37,7 @@ class Terms(unittest.TestCase):
 
     @each_lesson
     def test_terms(self, english, chinese):
-        """A term of the English stands somewhere in the Chinese: not sentence by sentence, which would be false alarms."""
+        """A term of the English stands somewhere in the Chinese; sentence by sentence would give false alarms."""
         said = re.sub(r"\s+", " ", re.sub(r"`[^`]*`", "", prose(english)))
         self.assertEqual(glossary.missing(said, prose(chinese)), [])
 
