@@ -21,6 +21,7 @@
 #include "net/handle.h"
 #include "net/hosts.h"
 #include "net/kernel.h"
+#include "net/lan.h"
 #include "net/network.h"
 #include "net/resolve.h"
 #include "net/wait.h"
@@ -192,6 +193,7 @@ static void start(void)
 static void finish(void)
 {
     running_end();
+    lan_finish();
     kernel_finish();
     hosts_clear();
     handles_finish();

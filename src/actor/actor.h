@@ -14,6 +14,9 @@
 // giver that waits for its statement and a joiner all sleep in wait_sleep() and look again when
 // woken, so that there is one way to sleep and one to wake.
 //
+// An actor is on the host of its name, if there is one (`network host`): its thread goes there
+// before each job. What spawn made stays where its maker was.
+//
 // A struct actor lives while a value, the session's list or its own thread refers to it.
 
 #ifndef SOCKSH_ACTOR_ACTOR_H
@@ -71,6 +74,7 @@ struct actor {
     atomic_bool has_ended; // state is ACTOR_ENDED, to be read without the lock
     atomic_bool resting;   // waits for others to rest, or for statements it gave: counts as at rest
     bool takes_statements; // @name works: not for what spawn made. Set before its thread starts
+    struct lan_host *born; // where its maker was, and its thread therefore begins (net/lan.h)
 
     pthread_mutex_t lock; // guards what follows
     enum actor_state state;

@@ -11,6 +11,7 @@
 #include "actor/report.h"
 #include "actor/variables.h"
 #include "base/memory.h"
+#include "net/lan.h"
 #include "net/network.h"
 
 enum {
@@ -168,7 +169,9 @@ static void run_job(struct actor *actor, struct job *job)
     interp->keep_last = true;
     if (job->ordinary)
         network_drop_bind();
-    bool good = interp_run(interp, job->program, job->block, job->slots);
+    bool good = lan_enter(lan_find(str_from(actor->name)))
+                    ? interp_run(interp, job->program, job->block, job->slots)
+                    : interp_fail_errno(interp, job->node, errno);
     if (job->ordinary)
         network_restore_bind();
     interp->keep_last = false;
@@ -286,6 +289,7 @@ static void end_thread(struct actor *actor)
 static void *thread_main(void *argument)
 {
     struct actor *actor = argument;
+    lan_begin(actor->born);
     interp_set_stack(&actor->interp, STACK_ROOM);
     wait_register(&actor->waiter);
     if (actor->definition != NULL) {
@@ -303,6 +307,7 @@ int thread_start(struct actor *actor)
 {
     pthread_attr_t attributes;
     sigset_t all, before;
+    actor->born = lan_here();
     pthread_attr_init(&attributes);
     // Else each would have the process's limit, often 8 MiB, of address space. pthread_create(3)
     pthread_attr_setstacksize(&attributes, STACK_SIZE);

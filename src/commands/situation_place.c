@@ -192,8 +192,8 @@ static struct listing list(const struct scene *scene, const struct address *plac
     if (scene->handle == NULL || !is_inet_address(place))
         return listing;
     int protocol = scene->handle->type == SOCK_STREAM ? IPPROTO_TCP : IPPROTO_UDP;
-    sock_diag_each(AF_INET, protocol, place->port, look_at_entry, &listing);
-    sock_diag_each(AF_INET6, protocol, place->port, look_at_entry, &listing);
+    sock_diag_each(scene->handle->host, AF_INET, protocol, place->port, look_at_entry, &listing);
+    sock_diag_each(scene->handle->host, AF_INET6, protocol, place->port, look_at_entry, &listing);
     return listing;
 }
 

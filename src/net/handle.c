@@ -13,6 +13,7 @@
 #include "base/count.h"
 #include "base/memory.h"
 #include "net/kernel.h"
+#include "net/lan.h"
 
 // Where socksh's own descriptors go: far above those of scripts, whose numbers the kernel counts
 // up from 3 as in any program.
@@ -109,6 +110,7 @@ struct handle *handle_add(int fd, int family, int type, int protocol, const stru
     handle->family = family;
     handle->type = type;
     handle->protocol = protocol;
+    handle->host = from != NULL ? from->host : lan_here();
     if (from != NULL) { // accepted sockets inherit these; O_NONBLOCK they do not
         atomic_init(&handle->low_water, atomic_load(&from->low_water));
         atomic_init(&handle->lingers, atomic_load(&from->lingers));

@@ -27,6 +27,8 @@
 #include "net/address.h"
 #include "net/wait.h"
 
+struct lan_host;
+
 enum {
     HANDLE_DEAD = 1 << 30,     // added to handle.inside: more than calls can ever be in flight
     HANDLE_RECORD = 64 * 1024, // octets that `sent` and `received` show
@@ -54,6 +56,7 @@ struct handle {
     struct record sent, received; // empty unless handles_records_kept()
     struct buffer options;        // "SO_REUSEADDR 1, …" as set by the script, for `handles`
     struct address *local, *peer; // last known, also after close; NULL while unknown; owned
+    const struct lan_host *host;  // where it was made (net/lan.h); NULL in the run's own network
     char opener[32];              // name of the actor that opened it
     unsigned line;                // where, in that actor's source; 0 when typed
 };

@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "net/handle.h"
 #include "net/kernel.h"
+#include "net/lan.h"
 #include "net/sock_diag.h"
 
 // The libc functions for these two open a socket each time, and would take a low number from
@@ -20,7 +21,7 @@
 uint32_t kernel_interface_index(const char *name)
 {
     struct ifreq request = {0};
-    int fd = sock_diag_open();
+    int fd = sock_diag_open(lan_here());
     if (fd < 0 || strlen(name) >= sizeof request.ifr_name)
         return 0;
     strcpy(request.ifr_name, name);
@@ -30,7 +31,7 @@ uint32_t kernel_interface_index(const char *name)
 bool kernel_interface_name(uint32_t index, char name[IF_NAMESIZE])
 {
     struct ifreq request = {.ifr_ifindex = (int)index};
-    int fd = sock_diag_descriptor();
+    int fd = sock_diag_descriptor(lan_here());
     if (fd < 0 || ioctl(fd, SIOCGIFNAME, &request) < 0)
         return false;
     memcpy(name, request.ifr_name, IF_NAMESIZE);

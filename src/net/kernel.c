@@ -17,7 +17,7 @@
 
 void kernel_start(void)
 {
-    sock_diag_open();
+    sock_diag_open(NULL);
 }
 
 void kernel_finish(void)
@@ -122,7 +122,7 @@ static int find_remains(struct handle *handle, struct kernel_state *state)
     uint32_t expires_ms = 0;
     if (!ends_of(handle, &local, &peer))
         return 0;
-    int error = sock_diag_tcp(&local, &peer, &number, &expires_ms);
+    int error = sock_diag_tcp(handle->host, &local, &peer, &number, &expires_ms);
     if (error != 0)
         return error == ENOENT ? 0 : error;
     if (is_leaving(number))
@@ -196,7 +196,7 @@ static int backlog(const struct handle *handle, int64_t *waiting, int64_t *limit
     } else if (handle->family == AF_UNIX) {
         error = fstat(handle->fd, &status) < 0
                     ? errno
-                    : sock_diag_unix_backlog((uint32_t)status.st_ino, &now, &most);
+                    : sock_diag_unix_backlog(handle->host, (uint32_t)status.st_ino, &now, &most);
     }
     *waiting = now;
     *limit = most;

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "net/handle.h"
+#include "net/lan.h"
 
 static atomic_int descriptor = -1;                       // read without a lock; -1 while closed
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; // one question at a time
@@ -37,28 +38,42 @@ union answer {
     char octets[4096];
 };
 
-int sock_diag_descriptor(void)
-{
-    return atomic_load(&descriptor);
-}
-
 // --- the socket ----------------------------------------------------------------------------------
 
-int sock_diag_open(void)
+// Under handles_lock().
+static int make_socket(void)
+{
+    int made = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
+    return made < 0 ? -1 : handle_hide(made); // which closes it where it fails
+}
+
+int sock_diag_socket(void)
+{
+    handles_lock();
+    int fd = make_socket(), error = errno;
+    handles_unlock();
+    errno = error;
+    return fd;
+}
+
+int sock_diag_descriptor(const struct lan_host *host)
+{
+    return host != NULL ? host->diag : atomic_load(&descriptor);
+}
+
+int sock_diag_open(const struct lan_host *host)
 {
     int error = 0;
-    if (sock_diag_descriptor() >= 0)
-        return sock_diag_descriptor();
+    if (sock_diag_descriptor(host) >= 0)
+        return sock_diag_descriptor(host);
     handles_lock();
-    if (sock_diag_descriptor() < 0) { // nobody else was faster
-        int made = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
-        int hidden = made < 0 ? -1 : handle_hide(made); // which closes it where it fails
+    if (sock_diag_descriptor(NULL) < 0) { // nobody else was faster
+        atomic_store(&descriptor, make_socket());
         error = errno;
-        atomic_store(&descriptor, hidden);
     }
     handles_unlock();
     errno = error;
-    return sock_diag_descriptor();
+    return sock_diag_descriptor(NULL);
 }
 
 void sock_diag_close(void)
@@ -93,9 +108,10 @@ static int take_answer(int fd, union answer *answer)
 
 // Asks; `size` is that of the request behind the header. 0 or an errno; the answer has at least
 // `least` octets of payload.
-static int ask(struct question *question, size_t size, union answer *answer, size_t least)
+static int ask(const struct lan_host *host, struct question *question, size_t size,
+               union answer *answer, size_t least)
 {
-    int fd = sock_diag_open();
+    int fd = sock_diag_open(host);
     if (fd < 0)
         return errno;
     question->header.nlmsg_len = (uint32_t)NLMSG_LENGTH(size);
@@ -164,11 +180,11 @@ static int take_list(int fd, void (*visit)(const struct sock_diag_entry *entry, 
     }
 }
 
-int sock_diag_each(int family, int protocol, uint16_t port,
+int sock_diag_each(const struct lan_host *host, int family, int protocol, uint16_t port,
                    void (*visit)(const struct sock_diag_entry *entry, void *context), void *context)
 {
     struct question question = {0};
-    int fd = sock_diag_open();
+    int fd = sock_diag_open(host);
     if (fd < 0)
         return errno;
     question.header.nlmsg_len = (uint32_t)NLMSG_LENGTH(sizeof question.inet);
@@ -189,8 +205,8 @@ int sock_diag_each(int family, int protocol, uint16_t port,
 
 // --- the two questions ---------------------------------------------------------------------------
 
-int sock_diag_tcp(const struct address *local, const struct address *peer, int *state,
-                  uint32_t *expires_ms)
+int sock_diag_tcp(const struct lan_host *host, const struct address *local,
+                  const struct address *peer, int *state, uint32_t *expires_ms)
 {
     union answer answer;
     struct question question = {0};
@@ -208,7 +224,7 @@ int sock_diag_tcp(const struct address *local, const struct address *peer, int *
     memcpy(request->id.idiag_src, local->ip, octets);
     memcpy(request->id.idiag_dst, peer->ip, octets);
 
-    int error = ask(&question, sizeof *request, &answer, sizeof(struct inet_diag_msg));
+    int error = ask(host, &question, sizeof *request, &answer, sizeof(struct inet_diag_msg));
     if (error != 0)
         return error;
     const struct inet_diag_msg *found = NLMSG_DATA(&answer.header);
@@ -219,7 +235,8 @@ int sock_diag_tcp(const struct address *local, const struct address *peer, int *
     return 0;
 }
 
-int sock_diag_unix_backlog(uint32_t inode, uint32_t *waiting, uint32_t *limit)
+int sock_diag_unix_backlog(const struct lan_host *host, uint32_t inode, uint32_t *waiting,
+                           uint32_t *limit)
 {
     union answer answer;
     struct question question = {0};
@@ -231,7 +248,7 @@ int sock_diag_unix_backlog(uint32_t inode, uint32_t *waiting, uint32_t *limit)
     request->udiag_show = UDIAG_SHOW_RQLEN;
     request->udiag_cookie[0] = request->udiag_cookie[1] = INET_DIAG_NOCOOKIE;
 
-    int error = ask(&question, sizeof *request, &answer, sizeof(struct unix_diag_msg));
+    int error = ask(host, &question, sizeof *request, &answer, sizeof(struct unix_diag_msg));
     if (error != 0)
         return error;
     const struct unix_diag_msg *found = NLMSG_DATA(&answer.header);

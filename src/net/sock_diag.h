@@ -8,19 +8,29 @@
 
 #include "net/address.h"
 
-// The descriptor, opened when it is not yet; -1 with errno. May take handles_lock().
-int sock_diag_open(void);
+// A kernel tells of the sockets in one network namespace: of those on a host (net/lan.h), or with
+// NULL in the process's own.
+struct lan_host;
+
+// A descriptor for questions in the namespace of the calling thread, hidden from scripts, to be
+// closed by the caller; -1 with errno. Takes handles_lock().
+int sock_diag_socket(void);
+
+// The descriptor for questions there, opened when it is not yet; -1 with errno. May take
+// handles_lock().
+int sock_diag_open(const struct lan_host *host);
 
 // The descriptor if it is open, else -1. Takes no lock.
-int sock_diag_descriptor(void);
+int sock_diag_descriptor(const struct lan_host *host);
 
+// Closes the one of the process's own network.
 void sock_diag_close(void);
 
 // Finds the TCP connection from `local` to `peer`, both of kind INET or both INET6: its state as
 // <netinet/tcp.h> numbers them, and how long its timer still runs. Returns 0, ENOENT when the
 // kernel has forgotten it, or another errno. About 1 us.
-int sock_diag_tcp(const struct address *local, const struct address *peer, int *state,
-                  uint32_t *expires_ms);
+int sock_diag_tcp(const struct lan_host *host, const struct address *local,
+                  const struct address *peer, int *state, uint32_t *expires_ms);
 
 // One socket of TCP or UDP on this computer, whoever has it.
 struct sock_diag_entry {
@@ -34,12 +44,13 @@ struct sock_diag_entry {
 // IPPROTO_UDP) whose own port is `port`. Bound TCP sockets that neither listen nor are connected
 // are not among them. Returns 0 or an errno. Takes time by the number of all sockets. `visit` must
 // not ask here.
-int sock_diag_each(int family, int protocol, uint16_t port,
+int sock_diag_each(const struct lan_host *host, int family, int protocol, uint16_t port,
                    void (*visit)(const struct sock_diag_entry *entry, void *context),
                    void *context);
 
 // How many connections wait at the AF_UNIX listener with this inode, and how many may.
 // Returns 0 or an errno.
-int sock_diag_unix_backlog(uint32_t inode, uint32_t *waiting, uint32_t *limit);
+int sock_diag_unix_backlog(const struct lan_host *host, uint32_t inode, uint32_t *waiting,
+                           uint32_t *limit);
 
 #endif
