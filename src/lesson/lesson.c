@@ -448,6 +448,17 @@ static bool read_body(struct reader *reader)
     while (take_line(reader, &line)) {
         if (fence_of(line) == 0) {
             if (!add_to_page(reader, line, reader->line))
+    if (stat(path, &facts) == 0 && !S_ISREG(facts.st_mode))
+        return lesson_mistaken(mistake, 0, _("it cannot be read: it is no file"));
+    if (stat(path, &facts) == 0 && facts.st_size > LESSON_SIZE)
+        return lesson_mistaken(mistake, 0, _("a lesson has at most %d octets"), LESSON_SIZE);
+    if (!load_own(str_from(path), &lesson->text, why, sizeof why))
+        return lesson_mistaken(mistake, 0, _("it cannot be read: %s"), why);
+    return true;
+}
+
+static void begin(struct lesson *lesson, const char *path, struct lesson_mistake *mistake)
+{
                 return false;
         } else if (!read_block(reader, line, &block) || !add_block(reader, &block)) {
             return false;
