@@ -22,7 +22,7 @@ static bool read_all(int fd, struct buffer *text)
     return size == 0;
 }
 
-bool load_file(struct str file, struct buffer *text, char *why, size_t why_size)
+static bool load(struct str file, bool confined, struct buffer *text, char *why, size_t why_size)
 {
     char path[4096];
     bool standard_input = str_is(file, "-") && !confine_is_on();
@@ -30,7 +30,9 @@ bool load_file(struct str file, struct buffer *text, char *why, size_t why_size)
     // Until it is closed again: a socket that another actor opens meanwhile must not be
     // numbered one higher for it.
     handles_lock();
-    int fd = standard_input ? STDIN_FILENO : confine_open(path, O_RDONLY | O_CLOEXEC, 0);
+    int fd = standard_input ? STDIN_FILENO
+             : confined     ? confine_open(path, O_RDONLY | O_CLOEXEC, 0)
+                            : open(path, O_RDONLY | O_CLOEXEC);
     bool good = fd >= 0 && read_all(fd, text);
     int error = errno;
     if (fd >= 0 && !standard_input)
@@ -40,4 +42,14 @@ bool load_file(struct str file, struct buffer *text, char *why, size_t why_size)
     if (!good)
         snprintf(why, why_size, "%s", refusal ? refusal : strerror(error));
     return good;
+}
+
+bool load_file(struct str file, struct buffer *text, char *why, size_t why_size)
+{
+    return load(file, true, text, why, why_size);
+}
+
+bool load_own(struct str file, struct buffer *text, char *why, size_t why_size)
+{
+    return load(file, false, text, why, why_size);
 }

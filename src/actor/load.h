@@ -14,4 +14,8 @@
 // takes no number that a script would get.
 bool load_file(struct str file, struct buffer *text, char *why, size_t why_size);
 
+// The same of a file that the program itself needs and no statement has named, such as a lesson:
+// from anywhere.
+bool load_own(struct str file, struct buffer *text, char *why, size_t why_size);
+
 #endif

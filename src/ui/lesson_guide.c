@@ -395,9 +395,12 @@ static void guide_end(void)
             : N_("You stopped at step %u of %zu; socksh learn %.*s goes on there.");
     if (!goes_on)
         learning.plan->next_lesson[0] = '\0';
+    const struct lesson *lesson = learning.lesson;
+    // A file of somebody's own is found by its path.
+    struct str name = lesson->number < 0 ? str_from(lesson->path) : lesson->name;
     if (!goes_on && learning.phase != OVER && learning.plan->next_step == 0)
-        lesson_say(_(stopped), learning.step->number, learning.lesson->count,
-                   STR_ARG(learning.lesson->name));
+        lesson_say(_(stopped), learning.step->number + (learning.phase == TURN), lesson->count,
+                   STR_ARG(name));
     running_end();
     stage_finish(&learning.stage);
     buffer_finish(&input.outcome);

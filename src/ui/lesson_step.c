@@ -26,8 +26,8 @@ static bool find_next(char *name, size_t size, struct buffer *title)
         if (list.items[i].number > learning.lesson->number && learning.lesson->number >= 0 &&
             find_file(&list.items[i], &path)) {
             good = lesson_read(buffer_text(&path), NULL, NULL, &next, &mistake);
-            snprintf(name, size, "%s", list.items[i].name);
-            buffer_add(title, next.title);
+            snprintf(name, size, "%s", good ? list.items[i].name : "");
+            buffer_add(title, good ? next.title : STR(""));
             lesson_finish(&next);
         }
         buffer_finish(&path);

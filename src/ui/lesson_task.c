@@ -163,7 +163,8 @@ static void say_no_task(void)
     else if (learning.phase == LINES)
         lesson_say("%s", _("There is no task here: Enter runs the page's line."));
     else
-        lesson_say("%s", _("There is nothing to do here: Enter goes on."));
+        lesson_say("%s", learning.phase == OVER ? _("The lesson is over; quit leaves.")
+                                                : _("There is nothing to do here: Enter goes on."));
 }
 
 void lesson_give_hint(void)
@@ -256,8 +257,11 @@ bool lesson_skip(void)
     case ASKED:
         lesson_answer(SIZE_MAX);
         break;
-    default:
+    case TURN:
         lesson_turn_page();
+        break;
+    default:
+        say_no_task();
     }
     if (!good)
         lesson_note(PROGRESS_STEP, learning.help);
