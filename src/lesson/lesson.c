@@ -448,17 +448,6 @@ static bool read_body(struct reader *reader)
     while (take_line(reader, &line)) {
         if (fence_of(line) == 0) {
             if (!add_to_page(reader, line, reader->line))
-    if (stat(path, &facts) == 0 && !S_ISREG(facts.st_mode))
-        return lesson_mistaken(mistake, 0, _("it cannot be read: it is no file"));
-    if (stat(path, &facts) == 0 && facts.st_size > LESSON_SIZE)
-        return lesson_mistaken(mistake, 0, _("a lesson has at most %d octets"), LESSON_SIZE);
-    if (!load_own(str_from(path), &lesson->text, why, sizeof why))
-        return lesson_mistaken(mistake, 0, _("it cannot be read: %s"), why);
-    return true;
-}
-
-static void begin(struct lesson *lesson, const char *path, struct lesson_mistake *mistake)
-{
                 return false;
         } else if (!read_block(reader, line, &block) || !add_block(reader, &block)) {
             return false;
@@ -490,7 +479,7 @@ bool lesson_read(const char *path, void (*change)(struct buffer *text, void *con
     *lesson = (struct lesson){.path = mem_copy(str_from(path))};
     *mistake = (struct lesson_mistake){0};
     name_lesson(lesson);
-    if (!load_file(str_from(path), &lesson->text, why, sizeof why))
+    if (!load_own(str_from(path), &lesson->text, why, sizeof why))
         return lesson_mistaken(mistake, 0, _("it cannot be read: %s"), why);
     if (lesson->text.size > LESSON_SIZE)
         return lesson_mistaken(mistake, 0, _("a lesson has at most %d octets"), LESSON_SIZE);
