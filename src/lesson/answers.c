@@ -44,6 +44,9 @@ static bool add_answer(struct answers *answers, struct str info, struct str *res
         return lesson_mistaken(mistake, fence, _("an answer stands below the heading of its task"));
     if (!read_info(info, &answer))
         return lesson_mistaken(mistake, fence, _("an answer is right or wrong: ```right client"));
+    if (!lesson_is_actor(answer.actor))
+        return lesson_mistaken(mistake, fence, _("\"%.*s\" is not the name of an actor"),
+                               STR_ARG(answer.actor));
     if (!read_lines(rest, line, &answer.passage))
         return lesson_mistaken(mistake, fence, _("this block has no end"));
     answers->items = mem_grow(answers->items, answers->count, &answers->capacity, sizeof answer);
@@ -51,14 +54,9 @@ static bool add_answer(struct answers *answers, struct str info, struct str *res
     return true;
 }
 
-bool answers_read(const char *path, struct answers *answers, struct lesson_mistake *mistake)
+static bool read_all(struct answers *answers, struct lesson_mistake *mistake)
 {
-    char why[200];
     unsigned line = 0, task = 0;
-    *answers = (struct answers){0};
-    *mistake = (struct lesson_mistake){0};
-    if (!load_file(str_from(path), &answers->text, why, sizeof why))
-        return lesson_mistaken(mistake, 0, _("it cannot be read: %s"), why);
     struct str rest = buffer_str(&answers->text);
     while (rest.size > 0) {
         struct str text = str_trim(str_take_line(&rest), " \t\r");
@@ -70,6 +68,24 @@ bool answers_read(const char *path, struct answers *answers, struct lesson_mista
             return false;
     }
     return true;
+}
+
+bool answers_read(const char *path, struct answers *answers, struct lesson_mistake *mistake)
+{
+    char why[200];
+    *answers = (struct answers){0};
+    *mistake = (struct lesson_mistake){0};
+    if (!load_file(str_from(path), &answers->text, why, sizeof why))
+        return lesson_mistaken(mistake, 0, _("it cannot be read: %s"), why);
+    return read_all(answers, mistake);
+}
+
+bool answers_read_text(struct str text, struct answers *answers, struct lesson_mistake *mistake)
+{
+    *answers = (struct answers){0};
+    *mistake = (struct lesson_mistake){0};
+    buffer_add(&answers->text, text);
+    return read_all(answers, mistake);
 }
 
 void answers_finish(struct answers *answers)

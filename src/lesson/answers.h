@@ -21,6 +21,9 @@ struct answers {
 // Reads "answers.md". False when it cannot be read or holds a mistake. To be finished in any case.
 bool answers_read(const char *path, struct answers *answers, struct lesson_mistake *mistake);
 
+// The same of a text that is at hand, and is copied.
+bool answers_read_text(struct str text, struct answers *answers, struct lesson_mistake *mistake);
+
 void answers_finish(struct answers *answers);
 
 #endif

@@ -6,10 +6,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "actor/load.h"
 #include "base/memory.h"
 #include "base/message.h"
+#include "base/utf8.h"
+#include "lang/lexer.h"
+#include "lesson/question.h"
 
 // What is being read, line by line.
 struct reader {
@@ -183,6 +187,14 @@ static unsigned typed_lines(struct str text)
     return count;
 }
 
+bool lesson_is_actor(struct str word)
+{
+    bool good = word.size > 0 && word.size < LESSON_NAME && is_name_start(word.data[0]);
+    for (size_t i = 0; good && i < word.size; i++)
+        good = is_name_part(word.data[i]);
+    return good;
+}
+
 // Reads what stands behind "socksh".
 static bool read_code_words(struct reader *reader, const struct block *block, struct str info,
                             struct code *code)
@@ -196,7 +208,7 @@ static bool read_code_words(struct reader *reader, const struct block *block, st
             code->stand_in = true;
         else if (str_is(word, "private"))
             code->needs_network = true;
-        else if (code->actor.size == 0)
+        else if (code->actor.size == 0 && lesson_is_actor(word))
             code->actor = word;
         else
             return lesson_mistaken(reader->mistake, block->fence,
@@ -272,91 +284,34 @@ static bool add_challenge(struct reader *reader, const struct block *block, stru
     return true;
 }
 
+// A plain name in the lesson's folder, which needs no quotes behind `source`.
+static bool is_file_name(struct str name)
+{
+    bool good = name.size > 0 && name.size < LESSON_NAME &&
+                (is_name_part(name.data[0]) || (name.data[0] & 0x80) != 0);
+    for (size_t i = 0; good && i < name.size; i++)
+        good = is_name_part(name.data[i]) || char_is_one_of(name.data[i], ".-") ||
+               (name.data[i] & 0x80) != 0;
+    return good;
+}
+
 // What is written into the folder is shown as well.
 static bool add_program(struct reader *reader, const struct block *block, struct str info)
 {
     struct lesson *lesson = reader->lesson;
     struct str name = take_word(&info);
-    if (name.size == 0 || str_find(name, STR("/"), 0) != SIZE_MAX || name.data[0] == '.')
+    if (!is_file_name(name) || info.size > 0)
         return lesson_mistaken(reader->mistake, block->fence,
-                               _("a program wants a file's name without \"/\": program "
-                                 "server.socksh"));
+                               _("a program wants a file's name of letters, digits, \".\" and "
+                                 "\"-\", as in: program server.socksh"));
+    for (size_t i = 0; i < lesson->program_count; i++)
+        if (str_equal(lesson->programs[i].name, name))
+            return lesson_mistaken(reader->mistake, block->fence,
+                                   _("there is a program \"%.*s\" already"), STR_ARG(name));
     lesson->programs = mem_grow(lesson->programs, lesson->program_count, &lesson->program_capacity,
                                 sizeof *lesson->programs);
     lesson->programs[lesson->program_count++] = (struct lesson_program){name, block->passage};
     return add_to_page(reader, block->whole, block->fence);
-}
-
-// --- questions -----------------------------------------------------------------------------------
-
-// "- [x] succeed at once   #=> done"
-static bool add_option(struct reader *reader, struct question *question, struct str line,
-                       unsigned number)
-{
-    struct str text = str_slice(line, 5, line.size);
-    size_t mark = str_find(text, STR("#=>"), 0);
-    struct guess option = {
-        .text = {str_trim(str_slice(text, 0, mark), " \t"), number},
-        .outcome =
-            mark == SIZE_MAX ? STR("") : str_trim(str_slice(text, mark + 3, text.size), " \t"),
-        .right = line.data[3] == 'x',
-    };
-    if (question->count == LESSON_OPTIONS)
-        return lesson_mistaken(reader->mistake, number, _("a question has at most %d options"),
-                               LESSON_OPTIONS);
-    question->options[question->count++] = option;
-    return true;
-}
-
-static bool is_option(struct str line)
-{
-    return str_starts(line, STR("- [ ]")) || str_starts(line, STR("- [x]"));
-}
-
-// One is right; outcomes are foretold by all options or by none.
-static bool look_at_question(struct reader *reader, const struct question *question)
-{
-    size_t right = 0, foretold = 0;
-    for (size_t i = 0; i < question->count; i++) {
-        right += question->options[i].right ? 1 : 0;
-        foretold += question->options[i].outcome.size > 0 ? 1 : 0;
-    }
-    if (question->ask.text.size == 0 || question->count < 2)
-        return lesson_mistaken(reader->mistake, question->ask.line,
-                               _("a question wants a text and at least two options"));
-    if (right != 1)
-        return lesson_mistaken(reader->mistake, question->ask.line,
-                               _("one option is the right one: - [x]"));
-    if (foretold != 0 && foretold != question->count)
-        return lesson_mistaken(reader->mistake, question->ask.line,
-                               _("either all options foretell an outcome, or none"));
-    if (question->reason.size == 0)
-        return lesson_mistaken(reader->mistake, question->ask.line,
-                               _("below the options, say why the right one is right"));
-    return true;
-}
-
-// The question, its options, and the reason, in this order. An option goes on in lines that are
-// set in by blanks.
-static bool read_question(struct reader *reader, const struct block *block,
-                          struct question *question)
-{
-    struct str rest = block->passage.text;
-    unsigned number = block->passage.line;
-    *question = (struct question){.ask = {{rest.data, 0}, block->passage.line}};
-    for (; rest.size > 0; number++) {
-        struct str start = rest, line = str_trim(str_take_line(&rest), "\r");
-        if (is_option(line)) {
-            if (!add_option(reader, question, line, number))
-                return false;
-        } else if (question->count == 0) {
-            question->ask.text = str_trim(between(question->ask.text, line), " \t\r\n");
-        } else if (question->reason.size > 0 || str_trim(line, " \t").size > 0) {
-            question->reason = str_trim(start, " \t\r\n");
-            break;
-        }
-    }
-    return look_at_question(reader, question);
 }
 
 static bool add_question(struct reader *reader, const struct block *block, struct str info)
@@ -368,7 +323,7 @@ static bool add_question(struct reader *reader, const struct block *block, struc
     if (has(step->question.ask))
         return lesson_mistaken(reader->mistake, block->fence,
                                _("two questions stand before one socksh block"));
-    return read_question(reader, block, &step->question);
+    return question_read(block->passage, &step->question, reader->mistake);
 }
 
 // --- the file ------------------------------------------------------------------------------------
@@ -472,22 +427,67 @@ static void name_lesson(struct lesson *lesson)
     lesson->name = numbered ? str_slice(folder, dash + 1, folder.size) : lesson->language;
 }
 
-bool lesson_read(const char *path, void (*change)(struct buffer *text, void *context),
-                 void *context, struct lesson *lesson, struct lesson_mistake *mistake)
+// Lessons come from anybody and are shown on terminals: text alone, and no character that controls.
+static bool is_text(struct str text, struct lesson_mistake *mistake)
 {
+    unsigned line = 1;
+    for (size_t i = 0, size; i < text.size; i += size) {
+        uint32_t point = 0;
+        size = utf8_decode(str_slice(text, i, text.size), &point);
+        bool blank = point == '\n' || point == '\t' || point == '\r';
+        if (size == 0 || (point < 0x20 && !blank) || (point >= 0x7F && point < 0xA0))
+            return lesson_mistaken(mistake, line,
+                                   _("a lesson is UTF-8 without control characters"));
+        line += point == '\n' ? 1 : 0;
+    }
+    return true;
+}
+
+// A file that cannot be read in one go, or is too large, is not read at all.
+static bool load_text(const char *path, struct lesson *lesson, struct lesson_mistake *mistake)
+{
+    struct stat facts;
     char why[200];
+    if (stat(path, &facts) == 0 && !S_ISREG(facts.st_mode))
+        return lesson_mistaken(mistake, 0, _("it cannot be read: it is no file"));
+    if (stat(path, &facts) == 0 && facts.st_size > LESSON_SIZE)
+        return lesson_mistaken(mistake, 0, _("a lesson has at most %d octets"), LESSON_SIZE);
+    if (!load_file(str_from(path), &lesson->text, why, sizeof why))
+        return lesson_mistaken(mistake, 0, _("it cannot be read: %s"), why);
+    return true;
+}
+
+static void begin(struct lesson *lesson, const char *path, struct lesson_mistake *mistake)
+{
     *lesson = (struct lesson){.path = mem_copy(str_from(path))};
     *mistake = (struct lesson_mistake){0};
     name_lesson(lesson);
-    if (!load_own(str_from(path), &lesson->text, why, sizeof why))
-        return lesson_mistaken(mistake, 0, _("it cannot be read: %s"), why);
-    if (lesson->text.size > LESSON_SIZE)
-        return lesson_mistaken(mistake, 0, _("a lesson has at most %d octets"), LESSON_SIZE);
+}
+
+static bool read_steps(struct lesson *lesson, struct lesson_mistake *mistake)
+{
+    struct str text = buffer_str(&lesson->text);
+    struct reader reader = {.lesson = lesson, .mistake = mistake, .rest = text};
+    return is_text(text, mistake) && read_head(&reader) && read_body(&reader);
+}
+
+bool lesson_read(const char *path, void (*change)(struct buffer *text, void *context),
+                 void *context, struct lesson *lesson, struct lesson_mistake *mistake)
+{
+    begin(lesson, path, mistake);
+    if (!load_text(path, lesson, mistake))
+        return false;
     if (change != NULL)
         change(&lesson->text, context);
-    struct reader reader = {
-        .lesson = lesson, .mistake = mistake, .rest = buffer_str(&lesson->text)};
-    return read_head(&reader) && read_body(&reader);
+    return read_steps(lesson, mistake);
+}
+
+bool lesson_read_text(const char *path, struct str text, struct lesson *lesson,
+                      struct lesson_mistake *mistake)
+{
+    begin(lesson, path, mistake);
+    buffer_add(&lesson->text, text);
+    return read_steps(lesson, mistake);
 }
 
 // Where a comment begins, of those that `expectations` counts among them; the line's size for none.

@@ -17,6 +17,7 @@ enum {
     LESSON_HINTS = 8,         // of one task
     LESSON_TYPED = 20,        // lines that a learner types, the challenge not counted
     LESSON_SIZE = 256 * 1024, // octets of a file
+    LESSON_NAME = 32, // octets of an actor's or a program's name, with a NUL; as in net/handle.h
 };
 
 // A piece of the file: what is in a block, or a line.
@@ -95,6 +96,10 @@ struct lesson_mistake {
 bool lesson_read(const char *path, void (*change)(struct buffer *text, void *context),
                  void *context, struct lesson *lesson, struct lesson_mistake *mistake);
 
+// The same of a text that is at hand, and is copied; the path only says what it is called.
+bool lesson_read_text(const char *path, struct str text, struct lesson *lesson,
+                      struct lesson_mistake *mistake);
+
 // Frees what it holds.
 void lesson_finish(struct lesson *lesson);
 
@@ -102,6 +107,9 @@ void lesson_finish(struct lesson *lesson);
 // and without any.
 struct str lesson_line_with_expectation(struct str line);
 struct str lesson_line_to_type(struct str line);
+
+// Whether an actor can be called so: as in @name, and no longer than LESSON_NAME.
+bool lesson_is_actor(struct str word);
 
 // Notes a mistake, unless there is one already: the first counts. Returns false.
 __attribute__((format(printf, 3, 4))) bool lesson_mistaken(struct lesson_mistake *mistake,

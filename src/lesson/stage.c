@@ -91,13 +91,18 @@ void stage_keep_printed(struct stage *stage, struct str text)
 
 // --- waiting -------------------------------------------------------------------------------------
 
+// Somebody quits, or ends the program.
+static bool is_over(struct stage *stage)
+{
+    return atomic_load(&stage->session->quitting) || atomic_load(&stage->session->signalled);
+}
+
 bool stage_pause(struct stage *stage, const struct timespec *deadline)
 {
     int stop = wait_pause_or(&stage->self->waiter, stage->fd, deadline);
     if (stage->fd >= 0 && stage->hear != NULL)
         stage->hear(stage->context);
-    return stop != ECANCELED && !atomic_load(&stage->session->quitting) &&
-           !atomic_load(&stage->session->signalled);
+    return stop != ECANCELED && !is_over(stage);
 }
 
 // Called under session->lock for each actor.
@@ -534,7 +539,7 @@ bool stage_try(struct stage *stage, const struct scene *scene, const struct line
     }
     if (actor != NULL)
         actor_release(actor);
-    return alive;
+    return alive && !is_over(stage);
 }
 
 // --- questions and what is left ------------------------------------------------------------------

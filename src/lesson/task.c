@@ -139,9 +139,23 @@ static void collect_variable(const struct actor *actor, const struct variable *v
         .name = {mem_copy(variable->name), variable->name.size}, .handle = variable->handle};
 }
 
+// What a variable held that no longer does.
+static void forget_own(struct stage *stage)
+{
+    struct interp *interp = &stage->self->interp;
+    for (size_t i = 0; i < interp->top; i++) {
+        struct value *variable = interp_variable(interp, (uint32_t)i);
+        if (variable->type != TYPE_HANDLE)
+            continue;
+        value_release(*variable);
+        *variable = VALUE_NONE;
+    }
+}
+
 static void set_known(struct look *look)
 {
     struct known known = {0};
+    forget_own(look->stage);
     variables_each(look->stage->session, look->actor, collect_variable, &known);
     for (size_t i = 0; i < known.count; i++) {
         set_own(look->stage, known.items[i].name, known.items[i].handle);
