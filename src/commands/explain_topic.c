@@ -92,6 +92,21 @@ const struct explanation explain_topics[] = {
      "recv s 10                                   #=> error ECONNREFUSED",
      N_("In a program: a client of UDP connects, waits with a time-out, sends again a few\n"
         "times, and then gives up.")},
+    {"loss", N_("what was sent has not arrived"),
+     N_("Networks lose packets, and tell nobody. A datagram of UDP is gone then. TCP sends\n"
+        "again what nobody acknowledges: after some 200 ms, then after twice that, and so\n"
+        "on up to two minutes; programs see only that it takes long. After 15 minutes (a\n"
+        "SYN: two) it gives up, and the next call says ETIMEDOUT. Here drop loses packets\n"
+        "on purpose, before the socket sees them."),
+     "r = socket AF_INET SOCK_DGRAM; bind r 127.0.0.1:0; drop r\n"
+     "s = socket AF_INET SOCK_DGRAM; connect s (getsockname r)\n"
+     "send s \"once\"                               #=> 4\n"
+     "settimeout r 20ms; recv r 10                #=> error EAGAIN\n"
+     "undrop r; send s \"again\"\n"
+     "recv r 10                                   #=> \"again\"",
+     N_("In a program: with UDP ask again when no answer comes, a few times, each time\n"
+        "later. With TCP a time-out of your own is all there is to do. Whoever repeats a\n"
+        "request should know whether it does harm to have it carried out twice.")},
     {"merged-sends", N_("two sends arrived as one"),
      N_("TCP carries a stream of bytes. What two calls of send have written lies in one\n"
         "buffer, and recv takes what is there. Neither kernel remembers the calls."),

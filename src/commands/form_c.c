@@ -245,6 +245,28 @@ static void declare_limit(const struct writing *writing)
                  (long long)arg_number_or(writing->call, soft, 0));
 }
 
+// Of drop: a random number below the threshold is a packet lost (net/loss.c).
+// struct sock_filter filter[] = {…}; struct sock_fprog program = {4, filter};
+static void declare_filter(const struct writing *writing)
+{
+    enum { ALL = 100 };
+    size_t i = form_param(writing->command, STR("percent"));
+    int percent = arg_int_or(writing->call, i, ALL);
+    if (percent >= ALL) {
+        buffer_add_text(writing->to, "struct sock_filter filter[] = {{BPF_RET | BPF_K, 0, 0, 0}};\n"
+                                     "struct sock_fprog program = {1, filter};\n");
+        return;
+    }
+    buffer_print(writing->to,
+                 "struct sock_filter filter[] = {\n"
+                 "    {BPF_LD | BPF_W | BPF_ABS, 0, 0, SKF_AD_OFF + SKF_AD_RANDOM},\n"
+                 "    {BPF_JMP | BPF_JGE | BPF_K, 0, 1, UINT32_MAX / 100 * %d},\n"
+                 "    {BPF_RET | BPF_K, 0, 0, UINT32_MAX},\n"
+                 "    {BPF_RET | BPF_K, 0, 0, 0}};\n"
+                 "struct sock_fprog program = {4, filter};\n",
+                 percent);
+}
+
 // In the order of the arguments, as they are met in the call below.
 static void declare_all(const struct writing *writing, struct str template)
 {
@@ -264,6 +286,8 @@ static void declare_all(const struct writing *writing, struct str template)
         declare_lookup(writing);
     if (str_find(template, STR("&limit"), 0) != SIZE_MAX)
         declare_limit(writing);
+    if (str_find(template, STR("&program"), 0) != SIZE_MAX)
+        declare_filter(writing);
 }
 
 // --- places --------------------------------------------------------------------------------------

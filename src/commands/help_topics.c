@@ -110,6 +110,20 @@ const struct help_text help_texts[] = {
         "? and NAME ?\tare help and help NAME\n"
         "@NAME\ttalks to that actor from now on\n"
         "!COMMAND\tis run by the system's shell")},
+    {"loss", N_("packets that do not arrive, and making it so"),
+     "r = socket AF_INET SOCK_DGRAM; bind r 127.0.0.1:0\n"
+     "s = socket AF_INET SOCK_DGRAM; drop r\n"
+     "sendto s \"lost\" (getsockname r)        #=> 4\n"
+     "undrop r; sendto s \"here\" (getsockname r)\n"
+     "recv r 10                            #=> \"here\"",
+     N_("Networks lose packets: a queue is full, a cable is cut. Nobody is told. On one computer "
+        "none is lost but on purpose: drop throws away what arrives at a socket.\n"
+        "UDP\twhat is lost is gone; who sent it must ask again\n"
+        "TCP\tnotices that no acknowledgement comes and sends again, each time after twice the "
+        "wait, for some 15 minutes; then ETIMEDOUT. The program only sees that it takes long\n"
+        "drop s 30\tloses 30 of 100 packets at random; handles shows it, and what was sent again\n"
+        "undrop s\tends it\n"
+        "drop of a TCP socket takes a network of one's own: socksh --sandbox, or a lesson.")},
     {"names", N_("how a name becomes an address"),
      "getaddrinfo \"localhost\" 80 AF_INET   #=> [127.0.0.1:80]\n"
      "hosts web:80 127.0.0.1:8080",
@@ -121,6 +135,14 @@ const struct help_text help_texts[] = {
         "Ports have names too: localhost:http is port 80. getservbyname tells which.\n"
         "hosts sends a name elsewhere for this run, so that a script meant for a real server can "
         "be tried with your own.")},
+    {"network", N_("a network of one's own, to try things in"), "network",
+     N_("socksh --sandbox, and lessons, run in a network of their own: nothing leaves it, every "
+        "port is free, and it ends with the program.\n"
+        "network\ttells which network this is\n"
+        "network mtu 1500\tpackets as on an Ethernet: TCP's segments have at most 1448 bytes, "
+        "where the loopback carries 65,483 at once; network mtu default ends it\n"
+        "drop\tloses packets there, of TCP as well\n"
+        "socksh attach, in another terminal, starts a shell in the same network.")},
     {"options", N_("settings of one socket in the kernel"),
      "s = socket\n"
      "setsockopt s SO_REUSEADDR 1\n"

@@ -6,6 +6,7 @@
 
 #include "base/message.h"
 #include "commands/note.h"
+#include "net/loss.h"
 
 // --- sending -------------------------------------------------------------------------------------
 
@@ -29,14 +30,23 @@ static int64_t unread_at_take(struct handle *receiver)
     return used ? -1 : facts.to_read;
 }
 
+// How many of 100 packets that come to the row are lost (drop); 0 for none, and for no row.
+static int loss_at(struct handle *receiver)
+{
+    return receiver != NULL ? loss_of(receiver) : 0;
+}
+
 // A stream: what the other end has not taken yet goes together.
 static void note_sent_octets(const struct noted *noted, int64_t count, struct buffer *to)
 {
     struct handle *peer = note_find_peer(noted->handle, &noted->before);
     bool has_row = peer != NULL;
+    bool is_lost = noted->after.unacked > 0 && loss_at(peer) > 0;
     int64_t unread = unread_at_take(peer);
     if (strcmp(noted->before.state, "CLOSE_WAIT") == 0 && strcmp(noted->after.state, "CLOSED") == 0)
         buffer_add_text(to, _("taken, but the peer had closed: it answered with a reset"));
+    else if (is_lost)
+        buffer_add_text(to, _("the peer loses packets (drop): it is sent again and again"));
     else if (unread > count)
         buffer_print(to, _("the peer has %lld bytes to read; one recv may take all"),
                      (long long)unread);
@@ -57,8 +67,15 @@ static void note_sent_datagram(const struct noted *noted, struct buffer *to)
                      noted->after.local.port);
         return;
     }
-    if (unread_at_take(note_find_receiver(destination(noted))) > 0)
+    struct handle *receiver = note_find_receiver(destination(noted));
+    int percent = loss_at(receiver);
+    int64_t unread = unread_at_take(receiver);
+    if (percent == 100)
+        buffer_add_text(to, _("sent and lost there (drop): UDP tells nobody"));
+    else if (unread > 0)
         buffer_add_text(to, _("datagrams wait there for recvfrom"));
+    else if (percent > 0)
+        buffer_print(to, _("sent; of 100 that arrive there %d are lost (drop)"), percent);
     else
         buffer_add_text(to, _("sent; UDP does not tell whether it arrived"));
 }

@@ -60,6 +60,13 @@ extern const struct command command_queued;
 extern const struct command command_sent;
 extern const struct command command_received;
 
+// loss.c: losing packets on purpose
+extern const struct command command_drop;
+extern const struct command command_undrop;
+
+// network.c: the network that a run has of its own
+extern const struct command command_network;
+
 // number.c: from bytes to numbers and back
 extern const struct command command_hex;
 extern const struct command command_int;

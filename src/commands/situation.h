@@ -112,4 +112,10 @@ bool scene_is_group(struct scene *scene);          // to a multicast group
 bool scene_loopback_is_down(struct scene *scene);  // to this computer, and `lo` is off
 bool scene_leaves_loopback(struct scene *scene);   // from 127.0.0.1 to another host
 
+// --- tests: of loss made by drop (situation_loss.c) ----------------------------------------------
+
+bool scene_loses(struct scene *scene);          // the socket; `amount` of 100 packets
+bool scene_peer_loses(struct scene *scene);     // `other`, the socket at the other end; `amount`
+bool scene_listener_loses(struct scene *scene); // `other`, who listens at the address; `amount`
+
 #endif

@@ -9,7 +9,7 @@ import tempfile
 import unittest
 
 SOCKSH = os.environ["SOCKSH"]
-HEADERS = ("arpa/inet", "errno", "fcntl", "net/if", "netdb", "netinet/in", "netinet/tcp", "poll", "stddef", "stdio",
+HEADERS = ("arpa/inet", "errno", "fcntl", "linux/filter", "net/if", "netdb", "netinet/in", "netinet/tcp", "poll", "stddef", "stdio",
            "sys/resource", "sys/socket", "sys/time", "sys/un", "time", "unistd")
 
 LISTENING = "l = socket; bind l 127.0.0.1:0; listen l\n"
@@ -27,6 +27,7 @@ ROWS = {
     "connect": [(LISTENING + "s = socket; a = getsockname l", "connect s a"),
                 (LISTENING + 's = socket; port = (getsockname l)[1]', 'connect s "localhost:{port}"'),
                 ("s = socket", "try { connect s 127.0.0.1:1 } catch e { }")],
+    "drop": [(DATAGRAMS, "drop u"), (DATAGRAMS, "drop u 30")],
     "getaddrinfo": [("", 'x = getaddrinfo "localhost" "http"'), ("", 'x = getaddrinfo "127.0.0.1" 80 AF_INET')],
     "getpeername": [(CONNECTED, "x = getpeername s"), ("s = socket", "try { getpeername s } catch e { }")],
     "getservbyname": [("", 'x = getservbyname "http"'), ("", 'x = getservbyname "http" "tcp"')],
@@ -58,6 +59,7 @@ ROWS = {
     "sleep": [("", "sleep 1ms")],
     "socket": [("", "s = socket"), ("", "s = socket AF_INET6 SOCK_DGRAM IPPROTO_UDP")],
     "socketpair": [("", "a, b = socketpair")],
+    "undrop": [(DATAGRAMS + "drop u", "undrop u")],
     "unlink": [('save "file" ""', 'unlink "file"')],
 }
 SILENT = {"sleep"}  # no call of a socket, and not shown

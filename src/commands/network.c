@@ -1,0 +1,114 @@
+// network: the network that a run has of its own: what it is like, and changing it.
+//
+// One row whose first word says what is meant; the words and what they do stand in a table here.
+
+#include "net/network.h"
+
+#include <string.h>
+
+#include "actor/actor.h"
+#include "base/message.h"
+#include "commands/refuse.h"
+#include "commands/rows.h"
+#include "net/mtu.h"
+
+// What may stand behind `network`.
+struct word {
+    const char *name;
+    size_t least, most;             // of words behind it
+    const char *usage;              // as `help network` shows it
+    bool (*run)(struct call *call); // its arguments are those from the second on
+};
+
+// --- mtu -----------------------------------------------------------------------------------------
+
+// Appends what the loopback is like: one line.
+static void show_mtu(struct buffer *to)
+{
+    int octets = mtu_get();
+    if (octets == MTU_USUAL)
+        buffer_print(to, _("mtu %d: the loopback's usual; TCP's segments pass uncut\n"), octets);
+    else if (octets >= 0)
+        buffer_print(to, _("mtu %d: a packet has at most %d bytes, as on a wire\n"), octets,
+                     octets);
+}
+
+static bool show(struct call *call, void (*add)(struct buffer *to))
+{
+    struct buffer text = {0};
+    add(&text);
+    actor_write(actor_of_call(call), STREAM_OUTPUT, buffer_str(&text));
+    buffer_finish(&text);
+    return call_done(call);
+}
+
+// The number, or "default".
+static bool run_mtu(struct call *call)
+{
+    uint64_t octets = MTU_USUAL;
+    if (!arg_given(call, 1))
+        return show(call, show_mtu);
+    bool good =
+        str_is(arg_str(call, 1), "default") || str_to_number(arg_str(call, 1), MTU_USUAL, &octets);
+    if (!good || octets < MTU_LEAST)
+        return refuse_value(call,
+                            _("%s is no size of packets: from 1280 to 65536, such as 1500, or "
+                              "default"),
+                            arg(call, 1));
+    int error = mtu_set((int)octets);
+    return error != 0 ? call_failed(call, error) : call_done(call);
+}
+
+// --- the row -------------------------------------------------------------------------------------
+
+static const struct word words[] = {
+    {"mtu", 0, 1, "network mtu [SIZE|default]", run_mtu},
+};
+static const char *const names[] = {"mtu", NULL};
+_Static_assert(sizeof words / sizeof *words + 1 == sizeof names / sizeof *names,
+               "each word is in both lists");
+
+static void show_all(struct buffer *to)
+{
+    buffer_add_text(to, network_is_own()
+                            ? _("a network of its own: nothing leaves it, every port is free\n")
+                            : _("the computer's network; socksh --sandbox has one of its own\n"));
+    show_mtu(to);
+}
+
+// Changing the computer's own network is not what anybody types this for, root included.
+static bool run_network(struct call *call)
+{
+    if (!arg_given(call, 0))
+        return show(call, show_all);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        const struct word *word = &words[i];
+        if (!str_is(arg_str(call, 0), word->name))
+            continue;
+        size_t given = call->count - 1;
+        if (given > 0 && !arg_given(call, 1))
+            given = 0;
+        if (given < word->least || given > word->most)
+            return call_refused(call, _("it is written: %s"), word->usage);
+        if (!network_is_own())
+            return call_refused(call, "%s",
+                                _("this is the computer's network: network changes only one of "
+                                  "its own, which socksh --sandbox and lessons have"));
+        return word->run(call);
+    }
+    return refuse_value(call, _("network knows no %s; help network lists what it knows"),
+                        arg(call, 0));
+}
+
+const struct command command_network = {
+    .name = "network",
+    .summary = N_("show or change the network that this run has of its own"),
+    .group = GROUP_KERNEL,
+    .params = PARAMS(
+        {.name = "what", .type = TYPE_BYTES, .form = FORM_WORD, .optional = true, .words = names},
+        {.name = "words", .type = TYPE_BYTES, .form = FORM_WORD, .optional = true, .many = true}),
+    .manual = "netdevice(7)",
+    .example = "network",
+    .topic = "network",
+    .run = run_network,
+};
