@@ -114,6 +114,24 @@ void board_rows_cut(struct str text, size_t columns, struct buffer *to)
     buffer_finish(&mark);
 }
 
+// A table that does not fit is cut, since its columns could not be told apart otherwise.
+static bool is_table(const struct board_entry *entry)
+{
+    struct str text = buffer_str(&entry->text);
+    size_t end = str_find(text, STR("\n"), 0);
+    return entry->kind == BOARD_VALUE && end != SIZE_MAX &&
+           str_find(text, STR("\n"), end + 1) != SIZE_MAX;
+}
+
+static void cut_entry(const struct board_entry *entry, size_t width, struct buffer *lines)
+{
+    struct str rest = buffer_str(&entry->text);
+    while (rest.size > 0) {
+        buffer_print(lines, "%s%*s", lines->size > 0 ? "\n" : "", MARGIN, "");
+        board_rows_cut(str_take_line(&rest), width - MARGIN, lines);
+    }
+}
+
 // The entry's text in lines: as typed behind a prompt, else a little further in.
 static void wrap_entry(const struct board *board, const struct board_entry *entry, size_t width,
                        struct buffer *lines)
@@ -138,19 +156,21 @@ static void wrap_entry(const struct board *board, const struct board_entry *entr
 
 // --- arrows --------------------------------------------------------------------------------------
 
-// " ──7──>" or " <── connect ──": `text` in the middle of an arrow of so many columns. The column
-// to the left of it may be full, what stands to the right begins further in.
+// " ──7──> " or " <── connect ── ": `text` in the middle of an arrow in so many columns, when it
+// fits there.
 static void draw_arrow(struct str text, size_t columns, bool right, struct buffer *to)
 {
     struct buffer line = {0};
-    size_t rest = columns - 2 - utf8_width(text), left = rest / 2;
+    if (utf8_width(text) + 4 > columns)
+        text = STR("");
+    size_t rest = columns - 3 - utf8_width(text), left = rest / 2;
     buffer_add_text(&line, right ? " " : " <");
     for (size_t i = 0; i < left; i++)
         buffer_add_text(&line, "─");
     buffer_add(&line, text);
     for (size_t i = left; i < rest; i++)
         buffer_add_text(&line, "─");
-    buffer_add_text(&line, right ? ">" : "");
+    buffer_add_text(&line, right ? "> " : " ");
     output_fit(buffer_str(&line), to);
     buffer_finish(&line);
 }
@@ -193,7 +213,7 @@ static void add_arrow(struct board_rows *rows, const struct board_arrow *arrow,
 {
     struct buffer text = {0}, line = {0};
     arrow_text(arrow, &text);
-    bool fits = utf8_width(buffer_str(&text)) + 4 <= path->columns;
+    bool fits = utf8_width(buffer_str(&text)) + 5 <= path->columns;
     draw_arrow(fits ? buffer_str(&text) : buffer_str(&arrow->count), path->columns, path->right,
                &line);
     add_on_path(rows, path, row, buffer_str(&line))->actor = arrow->from;
@@ -223,7 +243,10 @@ static void add_lines(struct board_rows *rows, const struct board *board,
                       const struct board_entry *entry, size_t place, size_t row)
 {
     struct buffer lines = {0}, more = {0};
-    wrap_entry(board, entry, rows->width, &lines);
+    if (is_table(entry))
+        cut_entry(entry, rows->width, &lines);
+    else
+        wrap_entry(board, entry, rows->width, &lines);
     struct str rest = buffer_str(&lines);
     for (size_t i = 0; i == 0 || rest.size > 0; i++) {
         struct str line = str_take_line(&rest);

@@ -1,5 +1,7 @@
 // board_show: painting a board: the page, the columns with their arrows and waits, the last line.
 
+#include <stdlib.h>
+
 #include "base/memory.h"
 #include "base/message.h"
 #include "base/utf8.h"
@@ -9,7 +11,10 @@
 #include "ui/page.h"
 #include "ui/screen.h"
 
-#include <stdlib.h>
+enum {
+    ROWS_SPARE = 30, // a screen that is lower spends none on a short page …
+    PAGE_LEAST = 4,  // … but these
+};
 
 // --- lines ---------------------------------------------------------------------------------------
 
@@ -58,7 +63,10 @@ static void add_ends(const char *style, struct str left, struct str right, size_
         add_blanks(columns - used - width, &line);
         buffer_add(&line, right);
     }
-    add_padded(style, buffer_str(&line), columns, style[0] != '\0', to);
+    if (style[0] != '\0') // it is seen where the line ends
+        add_padded(style, buffer_str(&line), columns, true, to);
+    else
+        buffer_add(to, buffer_str(&line));
     buffer_add_char(to, '\n');
     buffer_finish(&line);
 }
@@ -189,6 +197,8 @@ static size_t show_page(struct board *board, size_t columns, size_t rows, struct
     size_t lines = count_lines(buffer_str(&page));
     if (board->question != NULL && lines > height)
         height = lines < rows / 2 ? lines : rows / 2;
+    else if (rows < ROWS_SPARE && lines + 1 < height) // else nothing moves when the page turns
+        height = lines + 1 > PAGE_LEAST ? lines + 1 : PAGE_LEAST;
     add_window(board, buffer_str(&page), columns, height, to);
     buffer_finish(&page);
     return height;
@@ -406,15 +416,15 @@ static void add_keys(size_t height, struct buffer *to)
 // Too little room for all of it: it says so, and the lesson goes on.
 static void add_too_small(size_t columns, size_t rows, struct buffer *to)
 {
-    struct buffer text = {0};
+    struct buffer text = {0}, lines = {0};
     buffer_print(&text, _("The screen is too small for a class: at least %d by %d."), BOARD_COLUMNS,
                  BOARD_ROWS);
-    wrap_add(buffer_str(&text), 0, 0, columns, to);
-    struct str lines = buffer_str(to);
-    for (size_t i = count_lines(lines); i < rows; i++)
-        buffer_add_char(to, '\n');
-    buffer_add_char(to, '\n');
+    wrap_add(buffer_str(&text), 0, 0, columns, &lines);
+    struct str rest = buffer_str(&lines);
+    for (size_t i = 0; i < rows; i++)
+        buffer_print(to, "%.*s\n", STR_ARG(str_take_line(&rest)));
     buffer_finish(&text);
+    buffer_finish(&lines);
 }
 
 void board_show(struct board *board, size_t columns, size_t rows, struct buffer *to)

@@ -20,6 +20,7 @@
 #include "lesson/find.h"
 #include "lesson/progress.h"
 #include "net/confine.h"
+#include "ui/cast.h"
 #include "ui/lesson_guide.h"
 #include "ui/play.h"
 #include "ui/play_screen.h"
@@ -34,6 +35,8 @@ struct course {
     unsigned step; // from 1, where to begin; 0: where the learner was
     bool host, online, inside;
     bool again; // set by the child: another one is wanted
+    bool held;  // as it was played last
+    unsigned pace;
 };
 
 static struct course *course;
@@ -149,11 +152,15 @@ static void set_signals(void (*of_keys)(int), void (*of_end)(int))
     signal(SIGHUP, of_end);
 }
 
+static int status_of(int status)
+{
+    return WIFSIGNALED(status) ? STATUS_SIGNAL + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
 // Waits for the child's end; is stopped when it is stopped, so that the shell takes over.
 static int await(pid_t child)
 {
     int status;
-    child_to_end = child;
     for (;;) {
         if (waitpid(child, &status, WUNTRACED) < 0) {
             if (errno != EINTR)
@@ -165,10 +172,17 @@ static int await(pid_t child)
             signal(SIGTSTP, SIG_IGN);
             kill(child, SIGCONT);
         } else {
-            child_to_end = 0;
-            return WIFSIGNALED(status) ? STATUS_SIGNAL + WTERMSIG(status) : WEXITSTATUS(status);
+            return status_of(status);
         }
     }
+}
+
+// Ends the program, and what was recorded.
+static _Noreturn void end(int status)
+{
+    if (cast_is_on() && !cast_close())
+        refuse(_("the recording is not whole: %s"), strerror(errno));
+    exit(status);
 }
 
 // Returns in the child. The parent starts another one as long as one is wanted.
@@ -177,7 +191,7 @@ static void fork_until_done(void)
     pid_t parent = getpid();
     for (;;) {
         course->again = false;
-        pid_t child = fork();
+        pid_t child = cast_is_on() ? cast_fork() : fork();
         if (child < 0)
             refuse(_("no process for the lesson: %s"), strerror(errno));
         if (child == 0) {
@@ -188,9 +202,11 @@ static void fork_until_done(void)
             return;
         }
         set_signals(SIG_IGN, pass_on);
-        int status = await(child);
+        child_to_end = child;
+        int status = cast_is_on() ? status_of(cast_follow(child)) : await(child);
+        child_to_end = 0;
         if (!course->again)
-            exit(status);
+            end(status);
     }
 }
 
@@ -208,6 +224,8 @@ void lead_begin(char **words, int count)
     read_words(course, words, count);
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
         refuse("%s", _("a lesson wants a terminal; socksh check runs it without one"));
+    if (course->record[0] != '\0' && !cast_open(course->record))
+        refuse(_("the recording cannot be written: %s"), strerror(errno));
     fork_until_done();
     venue_begin(&venue, course->host, course->online);
     confine_limits();
@@ -239,17 +257,22 @@ static unsigned first_step(const struct lesson *lesson, bool resumes)
 static int lead(struct lesson *lesson, const char *folder,
                 const struct guide *(*guide)(struct plan *plan))
 {
-    struct plan plan = {.lesson = lesson,
-                        .venue = &venue,
-                        .first = first_step(lesson, guide == lesson_guide),
-                        .online = course->online,
-                        .inside = course->inside,
-                        .folder = folder,
-                        .record = course->record[0] ? course->record : NULL};
+    struct plan plan = {
+        .lesson = lesson,
+        .venue = &venue,
+        .first = first_step(lesson, guide == lesson_guide),
+        .online = course->online,
+        .inside = course->inside,
+        .folder = folder,
+        .held = course->held,
+        .pace = course->pace,
+    };
     int status = prompt_run(
         &(struct prompt_options){.color = color, .no_init = true, .guide = guide(&plan)});
     course->again = plan.next_step > 0;
     course->step = plan.next_step;
+    course->held = plan.held;
+    course->pace = plan.pace;
     if (plan.next_lesson[0] != '\0') {
         course->again = choose(course, plan.next_lesson);
         course->step = 0;

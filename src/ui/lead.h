@@ -18,8 +18,9 @@ struct plan {
     unsigned first;     // step to begin with, from 1; those before it are replayed
     bool online;        // the real thing is used, no stand-ins
     const char *folder; // of the lesson's files
-    const char *record; // play: file for a recording; NULL for none
     bool inside;        // begun at a prompt, which comes back afterwards
+    bool held;          // play: as the step before was left, which a key may have held …
+    unsigned pace;      // … and how fast; 0 at first
     // Set by the guide, when the prompt ends:
     unsigned next_step;   // begin again at this step, 1 for the beginning; 0 to end
     char next_lesson[64]; // go on with this one; empty for the same

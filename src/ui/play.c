@@ -342,6 +342,8 @@ static bool guide_begin(const struct guide_host *host)
     struct session *session = host->session;
     char name[RUNNING_NAME];
     run.loop.host = *host;
+    run.loop.held = run.plan->held;
+    run.loop.pace = run.plan->pace;
     loop_start(&run.loop);
     run.before = session->observer;
     run.shown = session->sink;
@@ -394,6 +396,9 @@ static void guide_before_line(struct guide_wish *wish)
     perform();
     loop_draw(&run.loop);
     play_screen_leave(run.loop.wanted > 0);
+    run.plan->next_step = run.loop.wanted;
+    run.plan->held = run.loop.held;
+    run.plan->pace = run.loop.pace;
     if (run.loop.leave == LEAVE_TAKEN) {
         run.loop.taken = true;
         met_want_notes(true);

@@ -171,6 +171,8 @@ static void hear_signals(struct loop *loop)
 bool loop_hear(struct loop *loop)
 {
     int key;
+    size_t width = board_width(play_screen_size().columns, loop->board.actor_count);
+    met_want_notes(loop->taken || width >= NOTES_FROM);
     hear_signals(loop);
     messages_free(messages_take(loop->host.messages));
     while (loop->key_count < LOOP_KEYS && (key = play_screen_key()) != KEY_NONE) {
@@ -339,7 +341,7 @@ static void watch(const struct loop *loop, int fd)
 void loop_start(struct loop *loop)
 {
     heard = loop;
-    loop->pace = PACE;
+    loop->pace = loop->pace ? loop->pace : PACE;
     loop->host.messages->seen = hear_message;
     handles_lock();
     loop->watched = handle_hide(epoll_create1(EPOLL_CLOEXEC));
