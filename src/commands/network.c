@@ -8,8 +8,10 @@
 
 #include "actor/actor.h"
 #include "base/message.h"
+#include "commands/network_hosts.h"
 #include "commands/refuse.h"
 #include "commands/rows.h"
+#include "net/lan.h"
 #include "net/mtu.h"
 
 // What may stand behind `network`.
@@ -62,9 +64,15 @@ static bool run_mtu(struct call *call)
 // --- the row -------------------------------------------------------------------------------------
 
 static const struct word words[] = {
+    {"down", 1, 1, "network down HOST", network_run_down},
+    {"host", 2, 1 + LAN_ADDRESSES, "network host NAME ADDRESS/PREFIX …", network_run_host},
     {"mtu", 0, 1, "network mtu [SIZE|default]", run_mtu},
+    {"route", 3, 4, "network route HOST [NETWORK/PREFIX] via ADDRESS", network_run_route},
+    {"router", 3, 1 + LAN_ADDRESSES, "network router NAME ADDRESS/PREFIX ADDRESS/PREFIX …",
+     network_run_router},
+    {"up", 1, 1, "network up HOST", network_run_up},
 };
-static const char *const names[] = {"mtu", NULL};
+static const char *const names[] = {"down", "host", "mtu", "route", "router", "up", NULL};
 _Static_assert(sizeof words / sizeof *words + 1 == sizeof names / sizeof *names,
                "each word is in both lists");
 
@@ -74,6 +82,7 @@ static void show_all(struct buffer *to)
                             ? _("a network of its own: nothing leaves it, every port is free\n")
                             : _("the computer's network; socksh --sandbox has one of its own\n"));
     show_mtu(to);
+    network_show_hosts(to);
 }
 
 // Changing the computer's own network is not what anybody types this for, root included.

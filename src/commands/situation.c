@@ -50,12 +50,15 @@ static void set_scene(const struct call *call, struct scene *scene)
         else if (value.type == TYPE_ADDRESS)
             scene->to = &value.address->address;
     }
-    if (scene->handle == NULL)
-        return;
-    scene->open = handle_enter(scene->handle);
-    if (scene->handle->is_socket)
-        kernel_state(scene->handle, &scene->state);
-    look_at_ends(scene);
+    scene->here = scene->handle != NULL ? scene->handle->host : lan_here();
+    if (scene->handle != NULL) {
+        scene->open = handle_enter(scene->handle);
+        if (scene->handle->is_socket)
+            kernel_state(scene->handle, &scene->state);
+        look_at_ends(scene);
+    }
+    const struct address *end = scene->to != NULL ? scene->to : &scene->peer;
+    scene->there = scene->to != NULL || scene->has_peer ? lan_owner(end) : NULL;
 }
 
 static void clear_scene(struct scene *scene)
@@ -250,6 +253,8 @@ static void show_other_slot(const struct scene *scene, struct str name, struct b
         buffer_add_text(to, scene->call->error.error->text);
     else if (str_is(name, "word"))
         buffer_add_text(to, scene->word);
+    else if (str_is(name, "here") || str_is(name, "there"))
+        lan_show(str_is(name, "here") ? scene->here : scene->there, to);
     else if (str_is(name, "call"))
         buffer_add_text(to, scene->call->command->name);
     else if (str_is(name, "family"))

@@ -11,6 +11,7 @@
 
 #include "lang/command.h"
 #include "net/kernel.h"
+#include "net/lan.h"
 
 // A failed call, what is known of its socket, and what a test has found out.
 struct scene {
@@ -24,10 +25,13 @@ struct scene {
     bool has_local, has_peer; // … if the kernel tells
     bool by_wildcard;         // `local` is 0.0.0.0 or [::] with a port
     const struct address *to; // the address argument; NULL when there is none
-    struct handle *other;     // another row of the table that matters, with a reference
-    struct address found;     // an address that matters
-    int64_t amount;           // a number that matters: octets, seconds, a limit
-    char word[64];            // the name of a state or of a constant that matters
+    // Of net/lan.h: the host that the socket is on, and the one that the address belongs to, or
+    // without one the peer's. NULL for none.
+    const struct lan_host *here, *there;
+    struct handle *other; // another row of the table that matters, with a reference
+    struct address found; // an address that matters
+    int64_t amount;       // a number that matters: octets, seconds, a limit
+    char word[64];        // the name of a state or of a constant that matters
 };
 
 struct situation {
@@ -50,7 +54,8 @@ void situation_explain(const struct call *call);
 // the socket as the statement has it, {kind} what it is, {local} {peer} {address} {found}
 // addresses, {host} {service} of a name, {port} of the address, {path} of an AF_UNIX one, {other}
 // another handle with who has it, {that} its number, {amount}, {time} the amount of nanoseconds,
-// {word}, {call}, {text} (the error's own), {family} {type} {protocol} as socket was told.
+// {word}, {here} {there} hosts with their addresses, {call}, {text} (the error's own), {family}
+// {type} {protocol} as socket was told.
 void situation_show(const struct scene *scene, const char *text, struct buffer *to);
 
 // --- tests: of the socket and of the arguments (situation_socket.c) ------------------------------
@@ -117,5 +122,15 @@ bool scene_leaves_loopback(struct scene *scene);   // from 127.0.0.1 to another 
 bool scene_loses(struct scene *scene);          // the socket; `amount` of 100 packets
 bool scene_peer_loses(struct scene *scene);     // `other`, the socket at the other end; `amount`
 bool scene_listener_loses(struct scene *scene); // `other`, who listens at the address; `amount`
+
+// --- tests: of hosts of the run's own (situation_host.c) -----------------------------------------
+
+bool scene_is_on_host(struct scene *scene);       // the socket is on one
+bool scene_is_off_hosts(struct scene *scene);     // there are some, and the socket is on none
+bool scene_is_between_hosts(struct scene *scene); // the address is another host's
+bool scene_is_unplugged(struct scene *scene);     // `word`: a host on the way whose cable is pulled
+bool scene_listens_on_its_loopback(
+    struct scene *scene);                              // `other` does, on the host called; `found`
+bool scene_listens_on_other_host(struct scene *scene); // 127.0.0.1 was called, `other` is `there`
 
 #endif

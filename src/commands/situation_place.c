@@ -59,7 +59,8 @@ enum blame { BLAME_NONE, BLAME_CONNECTION, BLAME_BOUND, BLAME_LISTENER };
 
 struct search {
     struct scene *scene;
-    const struct address *place; // that others may have
+    const struct address *place; // that others may have …
+    const struct lan_host *host; // … and where that is
     bool elsewhere;              // rows with the port at a place that `place` does not reach
     enum blame blame;            // of the best so far
     enum blame least;            // that counts
@@ -103,8 +104,8 @@ static void look_at_row(struct handle *row, void *context)
     struct search *search = context;
     struct scene *scene = search->scene;
     struct address local;
-    if (row == scene->handle || row->type != scene->handle->type || !row_place(row, &local) ||
-        !matches_place(search, &local))
+    if (row == scene->handle || row->host != search->host || row->type != scene->handle->type ||
+        !row_place(row, &local) || !matches_place(search, &local))
         return;
     enum blame blame = blame_of(row);
     if (blame <= search->blame || blame < search->least)
@@ -117,6 +118,13 @@ static void look_at_row(struct handle *row, void *context)
     scene->found = local;
 }
 
+// The host whose sockets may have a place; 127.0.0.1 and the wildcard are the socket's own.
+static const struct lan_host *host_of(const struct scene *scene, const struct address *place)
+{
+    const struct lan_host *owner = lan_owner(place);
+    return owner != NULL ? owner : scene->handle->host;
+}
+
 // The row that has `place`, or its port elsewhere: `other`, with its address in `found`.
 static enum blame search_rows(struct scene *scene, const struct address *place, bool elsewhere,
                               enum blame least)
@@ -124,6 +132,7 @@ static enum blame search_rows(struct scene *scene, const struct address *place, 
     struct search search = {.scene = scene, .place = place, .elsewhere = elsewhere, .least = least};
     if (scene->handle == NULL || place == NULL)
         return BLAME_NONE;
+    search.host = host_of(scene, place);
     handles_each(look_at_row, &search);
     return search.blame;
 }
@@ -192,8 +201,9 @@ static struct listing list(const struct scene *scene, const struct address *plac
     if (scene->handle == NULL || !is_inet_address(place))
         return listing;
     int protocol = scene->handle->type == SOCK_STREAM ? IPPROTO_TCP : IPPROTO_UDP;
-    sock_diag_each(scene->handle->host, AF_INET, protocol, place->port, look_at_entry, &listing);
-    sock_diag_each(scene->handle->host, AF_INET6, protocol, place->port, look_at_entry, &listing);
+    const struct lan_host *host = host_of(scene, place);
+    sock_diag_each(host, AF_INET, protocol, place->port, look_at_entry, &listing);
+    sock_diag_each(host, AF_INET6, protocol, place->port, look_at_entry, &listing);
     return listing;
 }
 
@@ -292,14 +302,14 @@ static int path_status(const struct scene *scene, struct stat *status)
     return stat(path, status) < 0 ? errno : 0;
 }
 
-// Whether a line of /proc/net/unix ends in the path: its last column. unix(7) has no other way to
-// ask that leaves the socket alone.
+// Whether a line of /proc/net/unix (as the calling thread has it) ends in the path: its last
+// column. unix(7) has no other way to ask that leaves the socket alone.
 static bool is_listed(struct str path)
 {
     char line[512];
     bool found = false;
     handles_lock();
-    FILE *list = fopen("/proc/net/unix", "re");
+    FILE *list = fopen("/proc/thread-self/net/unix", "re");
     while (list != NULL && !found && fgets(line, sizeof line, list) != NULL) {
         struct str text = str_trim(str_from(line), "\n");
         found = text.size > path.size && str_ends(text, path) &&

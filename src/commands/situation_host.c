@@ -1,0 +1,90 @@
+// situation_host: a failed call among hosts of the run's own: tests for the table.
+
+#include <string.h>
+
+#include "commands/situation.h"
+#include "net/lan.h"
+
+bool scene_is_between_hosts(struct scene *scene)
+{
+    return scene->there != NULL && scene->there != scene->here;
+}
+
+bool scene_is_on_host(struct scene *scene)
+{
+    return scene->here != NULL;
+}
+
+bool scene_is_off_hosts(struct scene *scene)
+{
+    return scene->here == NULL && lan_has_hosts();
+}
+
+// --- cables --------------------------------------------------------------------------------------
+
+// Keeps the name of a host that is unplugged: one of the two ends, else a router, through which the
+// way may lead, and any when the kernel has forgotten the peer. Called under lan_lock().
+static void look_for_pulled(struct lan_host *host, void *context)
+{
+    struct scene *scene = context;
+    bool end = host == scene->here || host == scene->there;
+    bool between = host->forwards || scene->there == NULL;
+    if (host->unplugged && (end || (between && scene->word[0] == '\0')))
+        strncpy(scene->word, host->name, sizeof scene->word - 1);
+}
+
+bool scene_is_unplugged(struct scene *scene)
+{
+    scene->word[0] = '\0';
+    if (scene->here != NULL)
+        lan_each(look_for_pulled, scene);
+    return scene->word[0] != '\0';
+}
+
+// --- listeners on other hosts --------------------------------------------------------------------
+
+static bool is_loopback(const struct address *address)
+{
+    static const uint8_t one[16] = {[15] = 1};
+    return address->kind == ADDRESS_INET    ? address->ip[0] == 127
+           : address->kind == ADDRESS_INET6 ? memcmp(address->ip, one, sizeof one) == 0
+                                            : false;
+}
+
+// Called under handles_lock(), which keeps the descriptor. The first that fits.
+static void look_at_listener(struct handle *row, void *context)
+{
+    struct scene *scene = context;
+    struct sockaddr_storage storage;
+    socklen_t size = sizeof storage;
+    struct address local = {0};
+    if (scene->other != NULL || handle_is_dead(row) || !atomic_load(&row->listening) ||
+        row->host == scene->here || getsockname(row->fd, (struct sockaddr *)&storage, &size) < 0)
+        return;
+    address_from_sockaddr(&storage, size, &local);
+    // The loopback of the other host when its address was called, else any of its addresses.
+    bool fits = is_loopback(scene->to) ? row->host != NULL
+                                       : row->host == scene->there && is_loopback(&local);
+    if (local.port != scene->to->port || !fits)
+        return;
+    handle_retain(row);
+    scene->other = row;
+    scene->found = local;
+}
+
+bool scene_listens_on_its_loopback(struct scene *scene)
+{
+    if (scene_is_between_hosts(scene))
+        handles_each(look_at_listener, scene);
+    return scene->other != NULL;
+}
+
+bool scene_listens_on_other_host(struct scene *scene)
+{
+    if (scene->here == NULL || scene->to == NULL || !is_loopback(scene->to))
+        return false;
+    handles_each(look_at_listener, scene);
+    if (scene->other != NULL)
+        scene->there = scene->other->host;
+    return scene->other != NULL;
+}
