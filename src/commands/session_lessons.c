@@ -27,8 +27,8 @@ const struct command command_lessons = {
     .summary = N_("list the lessons, and what you have done with each"),
     .group = GROUP_SESSION,
     .example = "lessons",
-    .details = N_("socksh learn NAME begins one, or goes on where you stopped. What you do is kept "
-                  "in a file: ~/.local/state/socksh/progress.jsonl."),
+    .details = N_("learn NAME begins one, or goes on where you stopped. What you do is kept in a "
+                  "file: ~/.local/state/socksh/progress.jsonl."),
     .lesson = "terminals",
     .topic = "topics",
     .run = run_lessons,

@@ -29,6 +29,7 @@ class Tab(terminal.Case):
                 ("get", "get", 0),  # the candidates go on with different letters
                 ("getso", "getsock", 0),  # the common beginning
                 ("nosuchthing", "nosuchthing", 0),
+                ("learn hel", "learn hello ", 0),
                 ("socket AF_INET6 SOCK_STR", "socket AF_INET6 SOCK_STREAM ", 0)):
             with self.subTest(typed):
                 column = self.complete(screen, typed, wanted)
@@ -63,6 +64,11 @@ class List(terminal.Case):
                 abouts = [line.index(line.split(None, 1)[1]) for line in lines]
                 self.assertEqual(abouts, [15, 15])
                 self.assertEqual([line for line in lines if terminal.width(line) >= columns], [])
+
+    def test_lessons_with_their_titles(self):
+        lines = self.terminal().listed("learn s", "learn s")
+        self.assertEqual([line.split(None, 1) for line in lines],
+                         [["socket", "What a socket is"], ["server", "The server as a program"]])
 
     def test_a_screenful_at_most(self):
         for columns in WIDTHS:

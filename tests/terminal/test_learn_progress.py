@@ -1,0 +1,68 @@
+"""What a learner has done is kept, also when socksh is killed, and is where the next run goes on."""
+
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import tempfile
+
+import terminal
+
+LESSONS = pathlib.Path(__file__).resolve().parents[2] / "lessons"
+LINE = {"time": "2026-11-22T09:04:36Z", "lesson": "socket", "language": "en", "event": "step", "step": 1, "steps": 15,
+        "tries": 1, "help": "none", "seconds": 9}
+
+
+class Progress(terminal.Case):
+    def setUp(self):
+        home = tempfile.TemporaryDirectory(prefix="socksh-home-")
+        self.addCleanup(home.cleanup)
+        self.home = home.name
+        self.file = pathlib.Path(self.home, ".local/state/socksh/progress.jsonl")
+
+    def learn(self, step):
+        """Each time at a terminal of its own: what is killed leaves one behind that nobody has set back."""
+        screen = self.terminal(environment={"SOCKSH_LESSONS": str(LESSONS), "HOME": self.home}, started=False)
+        screen.start("learn socket", prompt=None)
+        screen.shows(rf"step {step} of 15")
+        return screen
+
+    def kept(self, screen, count):
+        """Waits for so many lines. Returns what they say."""
+        screen.until(lambda: self.file.exists() and self.file.read_text().count("\n") == count, f"{count} lines are kept")
+        return self.file.read_text().splitlines()
+
+    def kill(self, screen):
+        """The lesson's process, and the one that started it."""
+        children = subprocess.run(["pgrep", "-P", str(screen.pid)], capture_output=True, text=True).stdout.split()
+        self.assertTrue(children)
+        for process in *map(int, children), screen.pid:
+            os.kill(process, signal.SIGKILL)
+        screen.close()
+
+    def check(self, line, **wanted):
+        self.assertEqual(json.loads(line) | {"lesson": "socket", "language": "en", "steps": 15} | wanted, json.loads(line))
+
+    def test_survives_a_kill(self):
+        screen = self.learn(1)
+        screen.shows(r"your guess>")
+        screen.put("c")
+        screen.key("Enter")
+        screen.shows(r"^main>")
+        screen.key("Enter")  # the line that could be typed stands there
+        lines = self.kept(screen, 2)
+        self.kill(screen)
+        self.assertEqual(self.file.read_text().splitlines(), lines)
+        self.check(lines[0], event="begin", step=1, help="none")
+        self.check(lines[1], event="step", step=1, help="none")
+        screen = self.learn(2)
+        self.check(self.kept(screen, 3)[2], event="begin", step=2)
+        self.kill(screen)
+
+    def test_goes_on_behind_a_line_that_was_cut(self):
+        self.file.parent.mkdir(parents=True)
+        self.file.write_text(json.dumps(LINE) + "\n" + json.dumps(LINE | {"step": 2})[:-20])
+        screen = self.learn(2)
+        self.check(self.kept(screen, 3)[2], event="begin", step=2)
+        self.kill(screen)
