@@ -45,10 +45,17 @@ static void forget_left(struct stage *stage, size_t i)
 static void add_left(struct stage *stage, struct left left)
 {
     pthread_mutex_lock(&stage->lock);
-    stage->left =
-        mem_grow(stage->left, stage->left_count, &stage->left_capacity, sizeof *stage->left);
-    stage->left[stage->left_count++] = left;
+    bool finished = stage->finished;
+    if (!finished) {
+        stage->left =
+            mem_grow(stage->left, stage->left_count, &stage->left_capacity, sizeof *stage->left);
+        stage->left[stage->left_count++] = left;
+    }
     pthread_mutex_unlock(&stage->lock);
+    if (finished) {
+        actor_release(left.actor);
+        job_release(left.job);
+    }
 }
 
 void stage_keep_finished(struct stage *stage, struct actor *actor, struct job *job)
@@ -69,6 +76,9 @@ static void take_back(struct actor *actor, struct job *job)
 
 void stage_finish(struct stage *stage)
 {
+    pthread_mutex_lock(&stage->lock);
+    stage->finished = true;
+    pthread_mutex_unlock(&stage->lock);
     while (stage->left_count > 0) {
         take_back(stage->left[0].actor, stage->left[0].job);
         forget_left(stage, 0);
@@ -79,13 +89,14 @@ void stage_finish(struct stage *stage)
     captures_finish(&stage->captures);
     buffer_finish(&stage->printed);
     buffer_finish(&stage->outcome);
-    pthread_mutex_destroy(&stage->lock);
+    // The lock stays: actors may still come to it, until the session is finished.
 }
 
 void stage_keep_printed(struct stage *stage, struct str text)
 {
     pthread_mutex_lock(&stage->lock);
-    buffer_add(&stage->printed, text);
+    if (!stage->finished)
+        buffer_add(&stage->printed, text);
     pthread_mutex_unlock(&stage->lock);
 }
 

@@ -40,7 +40,8 @@ struct stage {
     void (*tell)(void *context, const struct verdict *verdict); // may be NULL
 
     struct captures captures; // what <name>s stand for so far
-    pthread_mutex_t lock;     // guards the next four, since any actor prints and ends
+    pthread_mutex_t lock;     // guards the next five, since any actor prints and ends
+    bool finished;            // nothing is kept any more
     struct buffer printed;    // all that was printed since the stage began
     size_t printed_from;      // where the next expected line is looked for
     struct left *left;        // the oldest first
@@ -60,7 +61,8 @@ struct scene {
 // notes of variables from now on. False without memory.
 bool stage_begin(struct stage *stage);
 
-// Lets everything go, before the session is finished.
+// Lets everything go, before the session is finished. What its actors still print, or end, is not
+// kept: the two calls below may come until then.
 void stage_finish(struct stage *stage);
 
 // Keeps what an actor printed: to be called by the session's sink, in any thread.
