@@ -110,6 +110,21 @@ const struct help_text help_texts[] = {
         "? and NAME ?\tare help and help NAME\n"
         "@NAME\ttalks to that actor from now on\n"
         "!COMMAND\tis run by the system's shell")},
+    {"lan", N_("several hosts, and routers between them"),
+     "network host alice 10.0.0.1/24; network host bob 10.0.0.2/24\n"
+     "@bob l = socket; bind l 10.0.0.2:80; listen l\n"
+     "@alice s = socket; connect s bob:80; getpeername s    #=> 10.0.0.2:80",
+     N_("In a network of one's own (socksh --sandbox, or a lesson) there can be several computers, "
+        "joined by cables. Each has its own interfaces, ports and loopback: 127.0.0.1.\n"
+        "network host\tmakes one with these addresses; /24: who has the same 24 first bits is in "
+        "the same network. The actor of that name is on it, with what it spawns, from its next "
+        "statement on; a socket stays where it was made. The name leads to the first address\n"
+        "network router\tthe same in two networks or more: it passes packets on, with a TTL one "
+        "less. Hosts there send by way of the first router whatever is for elsewhere\n"
+        "network route\tbob via 10.0.0.9, or bob 10.1.0.0/16 via 10.0.0.9: another way\n"
+        "network down\tpulls a host's cables behind its interfaces, which notice nothing: only "
+        "time-outs tell. network up plugs them in\n"
+        "network\tlists them")},
     {"loss", N_("packets that do not arrive, and making it so"),
      "r = socket AF_INET SOCK_DGRAM; bind r 127.0.0.1:0\n"
      "s = socket AF_INET SOCK_DGRAM; drop r\n"
@@ -140,7 +155,8 @@ const struct help_text help_texts[] = {
         "port is free, and it ends with the program.\n"
         "network\ttells which network this is\n"
         "network mtu 1500\tpackets as on an Ethernet: TCP's segments have at most 1448 bytes, "
-        "where the loopback carries 65,483 at once; network mtu default ends it\n"
+        "not the loopback's 65,483 (network mtu default)\n"
+        "network host\tseveral computers in it, with routers between: help lan\n"
         "drop\tloses packets there, of TCP as well\n"
         "socksh attach, in another terminal, starts a shell in the same network.")},
     {"options", N_("settings of one socket in the kernel"),

@@ -74,11 +74,17 @@ static time_t seconds(void)
 static int start(const struct check *check, struct run *run)
 {
     char answer[16];
-    char *words[8] = {"socksh", "check", "--alone", run->file};
-    size_t count = 4;
+    char *words[8] = {"socksh"};
+    size_t count = 1;
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     sigset_t none, all;
+    // A script gets a network of its own when we were given one: it counts as such only in there.
+    if (network_is_own() && !is_lesson(run->file))
+        words[count++] = "--sandbox";
+    words[count++] = "check";
+    words[count++] = "--alone";
+    words[count++] = run->file;
     if (check->host && is_lesson(run->file))
         words[count++] = "--host";
     if (run->answer > 0) {

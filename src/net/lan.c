@@ -38,6 +38,12 @@ void lan_when_made(void (*made)(const struct lan_host *host))
 {
     lan_lock();
     when_made = made;
+    for (size_t i = 0; made != NULL && i < host_count; i++) {
+        if (!wiring_enter(hosts[i]))
+            continue;
+        made(hosts[i]);
+        wiring_enter(here);
+    }
     lan_unlock();
 }
 

@@ -79,8 +79,9 @@ bool lan_route(struct lan_host *host, const struct link_address *to, const struc
 // nothing there tells of it. Returns 0 or an errno.
 int lan_plug(struct lan_host *host, bool in);
 
-// Called in the thread that makes a host, in the host's namespace and before anything passes, for
-// each host from now on: who wants to listen there opens its sockets then. NULL for nobody.
+// Calls `made` for each host: now for those that are there, and later for each that is made, before
+// anything passes there; under lan_lock(), with the calling thread in the host's namespace. Who
+// wants to listen there opens its sockets then. NULL for nobody.
 void lan_when_made(void (*made)(const struct lan_host *host));
 
 // Forgets all hosts and lets their networks go. No other thread may use this room.

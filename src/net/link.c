@@ -12,6 +12,7 @@
 #include <linux/sockios.h>
 #include <linux/veth.h>
 #include <net/if.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -19,6 +20,8 @@
 #include <unistd.h>
 
 #include "net/handle.h"
+
+enum { START_LIMIT_MS = 1000 }; // for an interface to start: it takes microseconds
 
 // --- IP numbers with a prefix --------------------------------------------------------------------
 
@@ -131,45 +134,79 @@ static void put_end(struct request *request, struct rtattr *attribute)
                                           (char *)attribute);
 }
 
+// One message, aligned as its header.
+union answer {
+    struct nlmsghdr header;
+    char octets[8192];
+};
+
 // The kernel has done it, and written its answer, before send() returns. 0 or an errno.
-static int ask(int fd, const struct request *request)
+static int ask_for(const struct link *link, const struct request *request, union answer *answer)
 {
-    union {
-        struct nlmsghdr header;
-        char octets[4096];
-    } answer;
-    if (send(fd, request, request->header.nlmsg_len, 0) < 0)
+    if (send(link->questions, request, request->header.nlmsg_len, 0) < 0)
         return errno;
-    ssize_t size = recv(fd, &answer, sizeof answer, MSG_DONTWAIT);
+    ssize_t size = recv(link->questions, answer, sizeof *answer, MSG_DONTWAIT);
     if (size < 0)
         return errno;
-    if (!NLMSG_OK(&answer.header, (size_t)size) || answer.header.nlmsg_type != NLMSG_ERROR)
+    if (!NLMSG_OK(&answer->header, (size_t)size))
         return EPROTO;
-    return -((const struct nlmsgerr *)NLMSG_DATA(&answer.header))->error;
+    if (answer->header.nlmsg_type != NLMSG_ERROR)
+        return 0;
+    return -((const struct nlmsgerr *)NLMSG_DATA(&answer->header))->error;
 }
 
-int link_socket(void)
+static int ask(const struct link *link, const struct request *request)
 {
+    union answer answer;
+    return ask_for(link, request, &answer);
+}
+
+// Hidden, in the namespace of the calling thread; -1 with errno.
+static int open_socket(unsigned groups)
+{
+    const struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_groups = groups};
     handles_lock();
     int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-    int hidden = fd < 0 ? -1 : handle_hide(fd);
+    if (fd >= 0)
+        fd = handle_hide(fd);
     int error = errno;
     handles_unlock();
     errno = error;
-    return hidden;
+    if (fd >= 0)
+        bind(fd, (const struct sockaddr *)&address, sizeof address); // groups of its own kind
+    return fd;
+}
+
+int link_open(struct link *link)
+{
+    link->questions = open_socket(0);
+    link->changes = link->questions < 0 ? -1 : open_socket(RTMGRP_LINK);
+    int error = link->changes < 0 ? errno : 0;
+    if (error != 0)
+        link_close(link);
+    return error;
+}
+
+void link_close(struct link *link)
+{
+    if (link->questions >= 0)
+        close(link->questions);
+    if (link->changes >= 0)
+        close(link->changes);
+    *link = (struct link){-1, -1};
 }
 
 // --- interfaces ----------------------------------------------------------------------------------
 
 // Any socket answers these ioctls. netdevice(7)
-uint32_t link_index(int fd, const char *name)
+uint32_t link_index(const struct link *link, const char *name)
 {
     struct ifreq request = {0};
     strncpy(request.ifr_name, name, sizeof request.ifr_name - 1);
-    return ioctl(fd, SIOCGIFINDEX, &request) < 0 ? 0 : (uint32_t)request.ifr_ifindex;
+    return ioctl(link->questions, SIOCGIFINDEX, &request) < 0 ? 0 : (uint32_t)request.ifr_ifindex;
 }
 
-int link_add_bridge(int fd, const char *name)
+int link_add_bridge(const struct link *link, const char *name)
 {
     struct request request =
         request_of(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, sizeof request.link);
@@ -181,10 +218,10 @@ int link_add_bridge(int fd, const char *name)
     put(&request, IFLA_BR_MCAST_SNOOPING, &(uint8_t){0}, 1);
     put_end(&request, data);
     put_end(&request, info);
-    return ask(fd, &request);
+    return ask(link, &request);
 }
 
-int link_add_cable(int fd, const char *name, int space, const char *other)
+int link_add_cable(const struct link *link, const char *name, int space, const char *other)
 {
     struct request request =
         request_of(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, sizeof request.link);
@@ -199,11 +236,11 @@ int link_add_cable(int fd, const char *name, int space, const char *other)
     put_end(&request, peer);
     put_end(&request, data);
     put_end(&request, info);
-    return ask(fd, &request);
+    return ask(link, &request);
 }
 
 // No addresses of its own making. Where the kernel has no IPv6 it has none to make either.
-static void make_plain(int fd, uint32_t index)
+static void make_plain(const struct link *link, uint32_t index)
 {
     struct request request = change_of(index);
     struct rtattr *all = put_nest(&request, IFLA_AF_SPEC);
@@ -211,26 +248,63 @@ static void make_plain(int fd, uint32_t index)
     put(&request, IFLA_INET6_ADDR_GEN_MODE, &(uint8_t){IN6_ADDR_GEN_MODE_NONE}, 1);
     put_end(&request, six);
     put_end(&request, all);
-    ask(fd, &request);
+    ask(link, &request);
 }
 
-int link_raise(int fd, uint32_t index, bool plain)
+int link_raise(const struct link *link, uint32_t index, bool plain)
 {
     struct request request = change_of(index);
     if (plain)
-        make_plain(fd, index);
+        make_plain(link, index);
     request.link.ifi_flags = request.link.ifi_change = IFF_UP;
-    return ask(fd, &request);
+    return ask(link, &request);
 }
 
-int link_join(int fd, uint32_t index, uint32_t bridge)
+// Asked under the lock that the kernel holds while it starts an interface, so that one which runs
+// has been started whole.
+static int ask_whether_running(const struct link *link, uint32_t index, bool *running)
+{
+    union answer answer;
+    struct request request = change_of(index);
+    request.header.nlmsg_type = RTM_GETLINK;
+    request.header.nlmsg_flags = NLM_F_REQUEST; // the answer is all, no "done" behind it
+    int error = ask_for(link, &request, &answer);
+    const struct ifinfomsg *found = NLMSG_DATA(&answer.header);
+    *running = error == 0 && (found->ifi_flags & IFF_RUNNING) != 0;
+    return error;
+}
+
+// Sleeps until the kernel tells of some change of an interface. 0 or an errno.
+static int await_change(int changes)
+{
+    union answer change;
+    struct pollfd wanted = {.fd = changes, .events = POLLIN};
+    int count = poll(&wanted, 1, START_LIMIT_MS);
+    if (count < 0 && errno != EINTR)
+        return errno;
+    while (count > 0 && recv(changes, &change, sizeof change, MSG_DONTWAIT) >= 0)
+        continue;
+    return count == 0 ? ETIMEDOUT : 0;
+}
+
+int link_await(const struct link *link, uint32_t index)
+{
+    bool running;
+    int error;
+    while ((error = ask_whether_running(link, index, &running)) == 0 && !running)
+        if ((error = await_change(link->changes)) != 0)
+            break;
+    return error;
+}
+
+int link_join(const struct link *link, uint32_t index, uint32_t bridge)
 {
     struct request request = change_of(index);
     put_number(&request, IFLA_MASTER, bridge);
-    return ask(fd, &request);
+    return ask(link, &request);
 }
 
-int link_open_port(int fd, uint32_t index, bool open)
+int link_open_port(const struct link *link, uint32_t index, bool open)
 {
     struct request request = request_of(RTM_SETLINK, 0, sizeof request.link);
     request.link.ifi_family = AF_BRIDGE;
@@ -238,10 +312,10 @@ int link_open_port(int fd, uint32_t index, bool open)
     struct rtattr *port = put_nest(&request, IFLA_PROTINFO);
     put(&request, IFLA_BRPORT_STATE, &(uint8_t){open ? BR_STATE_FORWARDING : BR_STATE_DISABLED}, 1);
     put_end(&request, port);
-    return ask(fd, &request);
+    return ask(link, &request);
 }
 
-int link_forward(int fd, uint32_t index, bool forward)
+int link_forward(const struct link *link, uint32_t index, bool forward)
 {
     struct request request = change_of(index);
     struct rtattr *all = put_nest(&request, IFLA_AF_SPEC);
@@ -251,16 +325,16 @@ int link_forward(int fd, uint32_t index, bool forward)
     put_end(&request, settings);
     put_end(&request, four);
     put_end(&request, all);
-    return ask(fd, &request);
+    return ask(link, &request);
 }
 
-int link_stop_offloads(int fd, const char *name)
+int link_stop_offloads(const struct link *link, const char *name)
 {
     // Who does not sum up cannot cut either: the kernel switches the others off with this one.
     struct ethtool_value value = {.cmd = ETHTOOL_STXCSUM};
     struct ifreq request = {.ifr_data = (char *)&value};
     strncpy(request.ifr_name, name, sizeof request.ifr_name - 1);
-    return ioctl(fd, SIOCETHTOOL, &request) < 0 ? errno : 0;
+    return ioctl(link->questions, SIOCETHTOOL, &request) < 0 ? errno : 0;
 }
 
 // --- addresses and routes ------------------------------------------------------------------------
@@ -271,7 +345,7 @@ static size_t octets_of(int family)
 }
 
 // IPv6 would first ask for a second whether somebody else has the address; here nobody does.
-int link_add_address(int fd, uint32_t index, const struct link_address *address)
+int link_add_address(const struct link *link, uint32_t index, const struct link_address *address)
 {
     struct request request =
         request_of(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, sizeof request.address);
@@ -282,10 +356,11 @@ int link_add_address(int fd, uint32_t index, const struct link_address *address)
         request.address.ifa_flags = IFA_F_NODAD;
     put(&request, IFA_LOCAL, address->ip, octets_of(address->family));
     put(&request, IFA_ADDRESS, address->ip, octets_of(address->family));
-    return ask(fd, &request);
+    return ask(link, &request);
 }
 
-int link_route(int fd, const struct link_address *to, const struct link_address *via)
+int link_route(const struct link *link, const struct link_address *to,
+               const struct link_address *via)
 {
     struct request request =
         request_of(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE, sizeof request.route);
@@ -298,5 +373,5 @@ int link_route(int fd, const struct link_address *to, const struct link_address 
     if (to->prefix > 0)
         put(&request, RTA_DST, to->ip, octets_of(to->family));
     put(&request, RTA_GATEWAY, via->ip, octets_of(via->family));
-    return ask(fd, &request);
+    return ask(link, &request);
 }

@@ -1,7 +1,7 @@
 // link: network interfaces, cables, bridges and routes, made by questions to rtnetlink(7).
 //
-// Each function takes a socket of link_socket(), and works in the network namespace in which that
-// was made. They return 0 or an errno, and wait for nothing but the kernel.
+// The functions that take a link work in the network namespace in which that was opened, wherever
+// the calling thread is. They return 0 or an errno.
 
 #ifndef SOCKSH_NET_LINK_H
 #define SOCKSH_NET_LINK_H
@@ -33,41 +33,53 @@ const char *link_text(const struct link_address *address, bool prefix, char text
 // Whether the IP number is of the network that `network` is in.
 bool link_contains(const struct link_address *network, const struct link_address *address);
 
-// A socket for the others, in the calling thread's network namespace, hidden from scripts and to be
-// closed by the caller; -1 with errno. Takes handles_lock().
-int link_socket(void);
+// Two sockets of rtnetlink, hidden from scripts; -1 while closed.
+struct link {
+    int questions; // which the kernel answers at once
+    int changes;   // for what it tells by itself of interfaces
+};
+
+// Opens it in the calling thread's namespace. Closed after a failure. Takes handles_lock().
+int link_open(struct link *link);
+
+void link_close(struct link *link);
 
 // The number of the interface called `name`; 0 when there is none. netdevice(7)
-uint32_t link_index(int fd, const char *name);
+uint32_t link_index(const struct link *link, const char *name);
 
 // Makes a bridge that forwards at once (no spanning tree), switched off.
-int link_add_bridge(int fd, const char *name);
+int link_add_bridge(const struct link *link, const char *name);
 
 // Makes a cable: the end `name` here, the end `other` in the namespace `space`; both switched off.
 // veth(4)
-int link_add_cable(int fd, const char *name, int space, const char *other);
+int link_add_cable(const struct link *link, const char *name, int space, const char *other);
 
 // Switches an interface on. `plain`: without an IPv6 address that the kernel makes up.
-int link_raise(int fd, uint32_t index, bool plain);
+int link_raise(const struct link *link, uint32_t index, bool plain);
+
+// Waits until an interface that is on, and whose cable's other end is, carries packets: until then
+// the kernel drops what is sent there. ETIMEDOUT after a second.
+int link_await(const struct link *link, uint32_t index);
 
 // Makes the interface a port of the bridge.
-int link_join(int fd, uint32_t index, uint32_t bridge);
+int link_join(const struct link *link, uint32_t index, uint32_t bridge);
 
 // Lets packets through a bridge's port, or none; its interface stays as it is.
-int link_open_port(int fd, uint32_t index, bool open);
+int link_open_port(const struct link *link, uint32_t index, bool open);
 
 // Whether IPv4 packets for others that come in here are passed on. ip(7)
-int link_forward(int fd, uint32_t index, bool forward);
+int link_forward(const struct link *link, uint32_t index, bool forward);
 
 // Adds an address to an interface; usable at once.
-int link_add_address(int fd, uint32_t index, const struct link_address *address);
+int link_add_address(const struct link *link, uint32_t index, const struct link_address *address);
 
 // Sends what goes to the network of `to` by way of `via`, in place of what was said of it before;
 // with /0 whatever has no other route.
-int link_route(int fd, const struct link_address *to, const struct link_address *via);
+int link_route(const struct link *link, const struct link_address *to,
+               const struct link_address *via);
 
 // Leaves cutting into segments and summing up to the kernel, before a packet is on the wire: what
 // is captured looks as on a real one. ethtool(8)
-int link_stop_offloads(int fd, const char *name);
+int link_stop_offloads(const struct link *link, const char *name);
 
 #endif

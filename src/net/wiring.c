@@ -26,13 +26,13 @@ struct bridge {
 
 // Hidden descriptors, -1 until the first host is made.
 static struct {
-    int home;  // the namespace of the run itself
-    int space; // of the hub
-    int link;  // a socket of link_socket() there
+    int home;         // the namespace of the run itself
+    int space;        // of the hub
+    struct link link; // there
     struct bridge bridges[NETWORKS];
     size_t bridge_count;
     unsigned cables; // made so far, for their names
-} hub = {.home = -1, .space = -1, .link = -1};
+} hub = {.home = -1, .space = -1, .link = {-1, -1}};
 
 static void close_one(int *fd)
 {
@@ -79,16 +79,14 @@ static void go_back(void)
 // Before there is any host, every thread is at home. 0 or an errno.
 static int open_hub(void)
 {
-    if (hub.link >= 0)
+    if (hub.space >= 0)
         return 0;
     hub.home = open_space();
-    if (hub.home >= 0)
-        hub.space = make_space();
-    if (hub.space >= 0)
-        hub.link = link_socket();
-    int error = hub.link < 0 ? errno : 0;
-    if (hub.home >= 0)
-        go_back();
+    if (hub.home < 0)
+        return errno;
+    hub.space = make_space();
+    int error = hub.space < 0 ? errno : link_open(&hub.link);
+    go_back();
     if (error != 0)
         wiring_remove(NULL);
     return error;
@@ -106,12 +104,12 @@ static int bridge_of(const struct link_address *address, uint32_t *index)
     if (hub.bridge_count == NETWORKS)
         return ENOSPC;
     snprintf(name, sizeof name, "net%zu", hub.bridge_count);
-    int error = link_add_bridge(hub.link, name);
+    int error = link_add_bridge(&hub.link, name);
     if (error != 0)
         return error;
-    *index = link_index(hub.link, name);
+    *index = link_index(&hub.link, name);
     hub.bridges[hub.bridge_count++] = (struct bridge){*address, *index};
-    return link_raise(hub.link, *index, true);
+    return link_raise(&hub.link, *index, true);
 }
 
 // --- cables --------------------------------------------------------------------------------------
@@ -133,16 +131,16 @@ static int lay_cable(struct lan_host *host, struct lan_leg *leg)
     snprintf(port, sizeof port, "cable%u", hub.cables++);
     int error = bridge_of(&leg->at, &bridge);
     if (error == 0)
-        error = link_add_cable(hub.link, port, host->space, leg->interface);
+        error = link_add_cable(&hub.link, port, host->space, leg->interface);
     if (error != 0)
         return error;
-    leg->port = link_index(hub.link, port);
-    error = link_join(hub.link, leg->port, bridge);
-    return error != 0 ? error : link_raise(hub.link, leg->port, true);
+    leg->port = link_index(&hub.link, port);
+    error = link_join(&hub.link, leg->port, bridge);
+    return error != 0 ? error : link_raise(&hub.link, leg->port, true);
 }
 
 // IPv6 speaks to neighbours from an address of the link: fe80::HOST:INTERFACE, never twice.
-static int add_link_local(const struct lan_host *host, int link, uint32_t index)
+static int add_link_local(const struct lan_host *host, const struct link *link, uint32_t index)
 {
     struct link_address address = {.family = AF_INET6, .prefix = 64, .ip = {0xFE, 0x80}};
     address.ip[13] = (uint8_t)(host->number + 1);
@@ -150,12 +148,17 @@ static int add_link_local(const struct lan_host *host, int link, uint32_t index)
     return link_add_address(link, index, &address);
 }
 
-// The host's end of a new cable. 0 or an errno.
-static int raise_interface(const struct lan_host *host, int link, const struct lan_leg *leg)
+// Switches on the host's end of a new cable, upon which both ends begin to carry. 0 or an errno.
+static int raise_interface(const struct lan_host *host, const struct link *link,
+                           const struct lan_leg *leg)
 {
     uint32_t index = link_index(link, leg->interface);
     link_stop_offloads(link, leg->interface); // without it only captures look otherwise
     int error = link_raise(link, index, true);
+    if (error == 0)
+        error = link_await(link, index);
+    if (error == 0)
+        error = link_await(&hub.link, leg->port);
     if (error == 0)
         error = link_forward(link, index, host->forwards);
     if (error == 0 && leg->at.family == AF_INET6)
@@ -167,7 +170,7 @@ static int raise_interface(const struct lan_host *host, int link, const struct l
 
 // Names the interfaces, lays their cables and gives them their addresses. `link` speaks to the
 // host. 0 or an errno.
-static int wire(struct lan_host *host, int link)
+static int wire(struct lan_host *host, const struct link *link)
 {
     unsigned interfaces = 0;
     int error = link_raise(link, link_index(link, "lo"), false);
@@ -209,12 +212,13 @@ static int forward_ipv6(const struct lan_host *host)
 // In the new namespace. 0 or an errno.
 static int furnish(struct lan_host *host)
 {
-    int link = link_socket();
-    if (link < 0)
-        return errno;
+    struct link link;
+    int error = link_open(&link);
+    if (error != 0)
+        return error;
     host->diag = sock_diag_socket();
-    int error = host->diag < 0 ? errno : wire(host, link);
-    close_one(&link);
+    error = host->diag < 0 ? errno : wire(host, &link);
+    link_close(&link);
     return error != 0 ? error : forward_ipv6(host);
 }
 
@@ -241,7 +245,7 @@ void wiring_remove(struct lan_host *host)
         close_one(&host->diag);
         return;
     }
-    close_one(&hub.link);
+    link_close(&hub.link);
     close_one(&hub.space);
     close_one(&hub.home);
     hub.bridge_count = 0;
@@ -251,9 +255,11 @@ int wiring_route(const struct lan_host *host, const struct lan_route *route)
 {
     if (!wiring_enter(host))
         return errno;
-    int link = link_socket();
-    int error = link < 0 ? errno : link_route(link, &route->to, &route->via);
-    close_one(&link);
+    struct link link;
+    int error = link_open(&link);
+    if (error == 0)
+        error = link_route(&link, &route->to, &route->via);
+    link_close(&link);
     go_back();
     return error;
 }
@@ -262,6 +268,6 @@ int wiring_plug(const struct lan_host *host, bool in)
 {
     int error = 0;
     for (size_t i = 0; i < host->leg_count && error == 0; i++)
-        error = link_open_port(hub.link, host->legs[i].port, in);
+        error = link_open_port(&hub.link, host->legs[i].port, in);
     return error;
 }
