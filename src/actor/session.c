@@ -6,6 +6,7 @@
 
 #include "actor/actor.h"
 #include "actor/thread.h"
+#include "base/look.h"
 #include "base/memory.h"
 
 void session_init(struct session *session, struct sink *sink)
@@ -19,8 +20,15 @@ void session_init(struct session *session, struct sink *sink)
 void session_write(struct session *session, enum stream stream, const struct actor *actor,
                    struct str text)
 {
+    struct buffer plain = {0};
+    if (stream == STREAM_STYLED && !session->shows_looks) {
+        look_strip(text, &plain);
+        text = buffer_str(&plain);
+        stream = STREAM_OUTPUT;
+    }
     if (text.size > 0)
         session->sink->write(session->sink, stream, actor, text);
+    buffer_finish(&plain);
 }
 
 void session_quit(struct session *session, int status)

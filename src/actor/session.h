@@ -18,6 +18,7 @@ enum stream {
     STREAM_OUTPUT, // what `print` and the showing commands write: standard output
     STREAM_TRACE,  // calls, one line each, without the line's end
     STREAM_REPORT, // errors and notes, whole lines: standard error
+    STREAM_STYLED, // as output, with looks (base/look.h); a sink gets it where `shows_looks` is set
     STREAM_CLEAR,  // wipe the screen, where there is one; the text says nothing
 };
 
@@ -55,6 +56,7 @@ struct session {
     void (*explain)(const struct call *call);
     // Runs a command in place of its row's run(), and notes what came of it; NULL in a script.
     bool (*run_call)(struct call *call);
+    bool shows_looks;     // the sink takes STREAM_STYLED; else it is given as output, without looks
     bool notes_variables; // actors note what their variables hold (actor/variables.h)
     // Notes that a person wants to learn a lesson, "" for the next one: once the statement has
     // ended. NULL where nobody could show it.

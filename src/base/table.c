@@ -7,6 +7,14 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 
+enum { GAP = 2 }; // blanks between columns
+
+// How a table is laid out.
+struct layout {
+    size_t widths[TABLE_COLUMNS]; // of each column
+    bool shown[TABLE_COLUMNS];
+};
+
 void table_add(struct table *table, struct str cell)
 {
     table->cells = mem_grow(table->cells, table->count, &table->capacity, sizeof *table->cells);
@@ -24,38 +32,127 @@ void table_add_buffer_take(struct table *table, struct buffer *cell)
     buffer_finish(cell);
 }
 
-// How wide each column is, and which have a cell besides the heading: only those are shown.
-static void measure(const struct table *table, size_t widths[TABLE_COLUMNS],
-                    bool used[TABLE_COLUMNS])
+void table_add_look(struct table *table, enum look look, const char *text)
 {
+    struct buffer cell = {0};
+    look_add(look, str_from(text), &cell);
+    table_add_buffer_take(table, &cell);
+}
+
+// --- layout --------------------------------------------------------------------------------------
+
+// How wide each column is, and which have a cell besides the heading: only those are shown.
+static void measure(const struct table *table, struct layout *layout)
+{
+    *layout = (struct layout){0};
     for (size_t i = 0; i < table->count; i++) {
-        size_t column = i % table->columns, width = utf8_width(table->cells[i]);
-        if (width > widths[column])
-            widths[column] = width;
-        used[column] = used[column] || (i >= table->columns && width > 0);
+        size_t column = i % table->columns, width = look_width(table->cells[i]);
+        if (width > layout->widths[column])
+            layout->widths[column] = width;
+        layout->shown[column] = layout->shown[column] || (i >= table->columns && width > 0);
     }
 }
 
-void table_show(const struct table *table, struct buffer *to)
+// Lets in the columns of one rank that still find room; those of rank 0 need none. Returns what is
+// taken then.
+static size_t let_in(const struct table *table, unsigned rank, const unsigned char *ranks,
+                     size_t taken, size_t columns, struct layout *layout)
 {
-    size_t widths[TABLE_COLUMNS] = {0}, pending = 0;
-    bool used[TABLE_COLUMNS] = {0};
-    measure(table, widths, used);
+    for (size_t i = 0; i < table->columns; i++) {
+        size_t width = layout->widths[i] + (taken > 0 ? GAP : 0);
+        if (ranks[i] != rank || !layout->shown[i])
+            continue;
+        layout->shown[i] = rank == 0 || taken + width <= columns;
+        taken += layout->shown[i] ? width : 0;
+    }
+    return taken;
+}
+
+static size_t widest(const struct layout *layout)
+{
+    size_t found = 0;
+    for (size_t i = 1; i < TABLE_COLUMNS; i++)
+        if (layout->shown[i] &&
+            (!layout->shown[found] || layout->widths[i] > layout->widths[found]))
+            found = i;
+    return found;
+}
+
+// Leaves out what finds no room, by rank, and cuts where that is not enough.
+static void fit(const struct table *table, size_t columns, const unsigned char *ranks,
+                struct layout *layout)
+{
+    enum { LEAST = 4 }; // of a column that is cut
+    size_t taken = let_in(table, 0, ranks, 0, columns, layout);
+    while (taken > columns && layout->widths[widest(layout)] > LEAST) {
+        layout->widths[widest(layout)]--;
+        taken--;
+    }
+    for (unsigned rank = 1; rank <= TABLE_COLUMNS; rank++)
+        taken = let_in(table, rank, ranks, taken, columns, layout);
+}
+
+// --- showing -------------------------------------------------------------------------------------
+
+// Appends as much of the cell as fits, the last column of which is … then. Returns its width.
+static size_t show_cell(struct str cell, size_t room, struct buffer *to)
+{
+    size_t width = look_width(cell), size = 0;
+    if (width <= room) {
+        buffer_add(to, cell);
+        return width;
+    }
+    struct buffer plain = {0}; // a cell that is cut is an address or a name, and those are plain
+    look_strip(cell, &plain);
+    width = 0;
+    for (struct str rest = buffer_str(&plain); rest.size > 0;) {
+        uint32_t point;
+        size_t step = utf8_decode(rest, &point);
+        step = step > 0 ? step : 1;
+        if (width + utf8_width(str_slice(rest, 0, step)) >= room)
+            break;
+        width += utf8_width(str_slice(rest, 0, step));
+        size += step;
+        rest = str_slice(rest, step, rest.size);
+    }
+    buffer_print(to, "%.*s…", STR_ARG(str_slice(buffer_str(&plain), 0, size)));
+    buffer_finish(&plain);
+    return width + 1;
+}
+
+static void show(const struct table *table, const struct layout *layout, struct buffer *to)
+{
+    size_t pending = 0;
     for (size_t i = 0; i < table->count; i++) {
-        size_t column = i % table->columns;
+        size_t column = i % table->columns, room = layout->widths[column];
         // Blanks are kept back until a cell follows, so that no line ends in any.
-        if (used[column] && table->cells[i].size) {
+        if (layout->shown[column] && table->cells[i].size) {
             buffer_print(to, "%*s", (int)pending, "");
-            buffer_add(to, table->cells[i]);
-            pending = widths[column] - utf8_width(table->cells[i]) + 2;
-        } else if (used[column]) {
-            pending += widths[column] + 2;
+            pending = room - show_cell(table->cells[i], room, to) + GAP;
+        } else if (layout->shown[column]) {
+            pending += room + GAP;
         }
         if (column + 1 == table->columns) {
             buffer_add_char(to, '\n');
             pending = 0;
         }
     }
+}
+
+void table_show(const struct table *table, struct buffer *to)
+{
+    struct layout layout;
+    measure(table, &layout);
+    show(table, &layout, to);
+}
+
+void table_show_within(const struct table *table, size_t columns, const unsigned char *ranks,
+                       struct buffer *to)
+{
+    struct layout layout;
+    measure(table, &layout);
+    fit(table, columns, ranks, &layout);
+    show(table, &layout, to);
 }
 
 void table_finish(struct table *table)

@@ -6,9 +6,10 @@
 #include <stddef.h>
 
 #include "base/buffer.h"
+#include "base/look.h"
 #include "base/str.h"
 
-enum { TABLE_COLUMNS = 12 }; // the most that a table may have: widths are kept on the stack
+enum { TABLE_COLUMNS = 16 }; // the most that a table may have: widths are kept on the stack
 
 // Zero-initialised with `columns` set is empty and ready. The first row is the heading.
 struct table {
@@ -23,10 +24,17 @@ struct table {
 void table_add(struct table *table, struct str cell);
 void table_add_text(struct table *table, const char *text);
 void table_add_buffer_take(struct table *table, struct buffer *cell);
+void table_add_look(struct table *table, enum look look, const char *text);
 
 // Appends the table: two blanks between columns, which are as wide as their widest cell; columns
 // without any cell but a heading are left out; no blanks at the ends of lines.
 void table_show(const struct table *table, struct buffer *to);
+
+// The same in at most `columns` of a terminal. `ranks` says of each column how soon it is wanted:
+// in that order they get their room, and who finds none is left out. 0 is never left out: where
+// these alone are too wide, the widest is cut.
+void table_show_within(const struct table *table, size_t columns, const unsigned char *ranks,
+                       struct buffer *to);
 
 // Frees the cells; the table is empty and ready, with as many columns.
 void table_finish(struct table *table);

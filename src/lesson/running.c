@@ -9,8 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "net/handle.h"
@@ -173,6 +175,76 @@ void running_end(void)
     self.process = 0;
 }
 
+// --- doors ---------------------------------------------------------------------------------------
+
+// Calls `reach`, bind(2) or connect(2), with the path of a file in the folder. By way of the
+// folder's descriptor it fits the address, however long the folder's own path is. unix(7)
+static bool reach_file(int (*reach)(int fd, const struct sockaddr *to, socklen_t size), int fd,
+                       int folder, const char *name)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    size_t room = sizeof address.sun_path;
+    int size = snprintf(address.sun_path, room, "/proc/self/fd/%d/%s", folder, name);
+    if (size < 0 || (size_t)size >= room) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    return reach(fd, (struct sockaddr *)&address, sizeof address) == 0;
+}
+
+static void door_name(pid_t process, char name[FILE_NAME])
+{
+    snprintf(name, FILE_NAME, "%d.view", process);
+}
+
+// The descriptor of the socket, or -1. Under handles_lock().
+static int open_door(int folder)
+{
+    char name[FILE_NAME], beside[FILE_NAME + 1];
+    door_name(getpid(), name);
+    snprintf(beside, sizeof beside, ".%s", name);
+    unlinkat(folder, beside, 0); // left behind by a process that had this number
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    fd = fd < 0 ? fd : handle_hide(fd);
+    // Whoever finds a door that nobody listens behind takes it for a dead process's.
+    if (fd < 0 || (reach_file(bind, fd, folder, beside) && listen(fd, SOMAXCONN) == 0 &&
+                   renameat(folder, beside, folder, name) == 0))
+        return fd;
+    close(fd);
+    return -1;
+}
+
+int running_listen(void)
+{
+    int fd = -1;
+    handles_lock();
+    for (int place = 0; place < PLACES && fd < 0; place++) {
+        int folder = open_place(place, true);
+        if (folder < 0)
+            continue;
+        fd = open_door(folder);
+        close(folder);
+    }
+    handles_unlock();
+    return fd;
+}
+
+void running_shut(int fd)
+{
+    char name[FILE_NAME];
+    door_name(getpid(), name);
+    handles_lock();
+    for (int place = 0; place < PLACES; place++) {
+        int folder = open_place(place, false);
+        if (folder < 0)
+            continue;
+        unlinkat(folder, name, 0);
+        close(folder);
+    }
+    close(fd);
+    handles_unlock();
+}
+
 // --- of others -----------------------------------------------------------------------------------
 
 // What a process says of itself; `text` is the file, and `*notes` where they begin in it. False
@@ -242,6 +314,65 @@ bool running_find(struct running *newest, struct buffer *notes)
     }
     handles_unlock();
     return newest->process != 0;
+}
+
+// The door that was made last and still has a process behind it.
+struct door {
+    int fd;
+    pid_t process;
+    struct timespec made;
+};
+
+static bool is_later(struct timespec a, struct timespec b)
+{
+    return a.tv_sec > b.tv_sec || (a.tv_sec == b.tv_sec && a.tv_nsec > b.tv_nsec);
+}
+
+// Takes one file for the door if it is a newer one, and removes it if nobody is behind it.
+static void try_door(int folder, const char *name, struct door *door)
+{
+    struct stat status;
+    if (fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISSOCK(status.st_mode) ||
+        (door->fd >= 0 && !is_later(status.st_mtim, door->made)))
+        return;
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return;
+    if (!reach_file(connect, fd, folder, name)) {
+        if (errno == ECONNREFUSED)
+            unlinkat(folder, name, 0);
+        close(fd);
+        return;
+    }
+    if (door->fd >= 0)
+        close(door->fd);
+    *door = (struct door){.fd = fd, .process = (pid_t)atoi(name), .made = status.st_mtim};
+}
+
+// Looks through a folder, which it closes.
+static void look_for_doors(int folder, struct door *door)
+{
+    DIR *stream = fdopendir(folder);
+    if (stream == NULL) {
+        close(folder);
+        return;
+    }
+    for (struct dirent *entry; (entry = readdir(stream)) != NULL;)
+        if (entry->d_name[0] != '.' && str_ends(str_from(entry->d_name), STR(".view")))
+            try_door(dirfd(stream), entry->d_name, door);
+    closedir(stream);
+}
+
+int running_connect(pid_t *process)
+{
+    struct door door = {.fd = -1};
+    for (int place = 0; place < PLACES; place++) {
+        int folder = open_place(place, false);
+        if (folder >= 0)
+            look_for_doors(folder, &door);
+    }
+    *process = door.process;
+    return door.fd;
 }
 
 int running_open(const struct running *running)

@@ -36,6 +36,15 @@ void running_step(unsigned step, unsigned total, struct str notes);
 // Takes it out again.
 void running_end(void);
 
+// --- a door of this process, for who watches (lesson/view.h) -------------------------------------
+
+// Makes a socket of AF_UNIX in the folder that others of the same user can connect to, and listens.
+// Returns its descriptor, hidden, which running_shut() closes; -1 where there is no folder. Takes
+// handles_lock().
+int running_listen(void);
+
+void running_shut(int fd);
+
 // --- of others -----------------------------------------------------------------------------------
 
 // The one that was started last, and in place of what `notes` holds those of its step. False when
@@ -44,6 +53,10 @@ bool running_find(struct running *newest, struct buffer *notes);
 
 // A pidfd of its process; -1 with errno, ESRCH when it is gone. pidfd_open(2).
 int running_open(const struct running *running);
+
+// Connects to the door that was made last, and says whose it is. The descriptor, or -1 when no
+// process has one.
+int running_connect(pid_t *process);
 
 // A descriptor of inotify(7), without waiting, that tells when any of them begins, goes on or ends.
 // -1 with errno.

@@ -13,6 +13,7 @@ enum message_kind {
     MESSAGE_TEXT,   // to be shown
     MESSAGE_REPORT, // the same of an error: its first word stands out
     MESSAGE_TRACE,  // to be shown dim
+    MESSAGE_STYLED, // to be shown with its looks (base/look.h)
     MESSAGE_CLEAR,  // wipe the screen
     MESSAGE_DONE,   // a job of the prompt's own has ended
     MESSAGE_MET,    // which call the actor's has met (ui/met.h); not to be shown as a text

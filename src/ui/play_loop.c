@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/look.h"
 #include "base/message.h"
 #include "net/handle.h"
 #include "ui/met.h"
@@ -99,6 +100,7 @@ bool loop_draw(struct loop *loop)
 static void hear_message(const struct message *message)
 {
     static const enum board_kind kinds[] = {[MESSAGE_TEXT] = BOARD_VALUE,
+                                            [MESSAGE_STYLED] = BOARD_VALUE,
                                             [MESSAGE_REPORT] = BOARD_ERROR,
                                             [MESSAGE_TRACE] = BOARD_TRACE};
     struct loop *loop = heard;
@@ -114,7 +116,10 @@ static void hear_message(const struct message *message)
         struct meeting meeting = met_read(text);
         board_meet(&loop->board, actor, meeting.from, meeting.label, meeting.count);
     } else {
-        board_add(&loop->board, kinds[message->kind], actor, text);
+        struct buffer plain = {0};
+        look_strip(text, &plain);
+        board_add(&loop->board, kinds[message->kind], actor, buffer_str(&plain));
+        buffer_finish(&plain);
     }
 }
 

@@ -25,6 +25,7 @@
 #include "commands/situation.h"
 #include "config.h"
 #include "lang/foreign.h"
+#include "lesson/view.h"
 #include "ui/ask.h"
 #include "ui/edit.h"
 #include "ui/edit_terminal.h"
@@ -511,6 +512,7 @@ static bool begin(const struct prompt_options *wanted)
     foreground_note("main");
     edit_start(prompt.in, prompt.out, &hooks);
     history_load();
+    view_start(session);
     return true;
 }
 
@@ -526,6 +528,7 @@ static int end(void)
     prompt.guide->end();
     if (prompt.guide == &guide_nobody)
         setup_say_what_closes();
+    view_end();
     session_finish(session);
     show_messages();
     actor_release(prompt.foreground); // messages are compared with its name

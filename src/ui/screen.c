@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/look.h"
 #include "base/message.h"
 #include "base/utf8.h"
 #include "base/wrap.h"
@@ -218,6 +219,33 @@ static void show_text(enum message_kind kind, struct str text, const char *speak
     buffer_finish(&safe);
 }
 
+void screen_add_looks(struct str text, struct buffer *to)
+{
+    enum look look;
+    struct str piece;
+    while (look_take(&text, &look, &piece)) {
+        struct buffer safe = {0};
+        output_escape(piece, &safe);
+        screen_add_styled(look == LOOK_FAINT ? screen_faint_style() : look_style(look),
+                          buffer_str(&safe), to);
+        buffer_finish(&safe);
+    }
+}
+
+// A table or a picture, which was made to fit: nothing is wrapped.
+static void show_styled(struct str text, const char *speaker)
+{
+    struct buffer shown = {0};
+    while (text.size > 0) {
+        struct str line = str_take_line(&text);
+        if (speaker[0])
+            add_speaker(speaker, &shown);
+        screen_add_looks(line, &shown);
+        buffer_add_char(&shown, '\n');
+    }
+    write_buffer(&shown);
+}
+
 void screen_report(struct str text)
 {
     show_text(MESSAGE_REPORT, text, "");
@@ -229,6 +257,8 @@ void screen_show(const struct message *message, const char *foreground)
     bool other = message->actor[0] && strcmp(message->actor, foreground) != 0;
     if (message->kind == MESSAGE_CLEAR)
         fputs("\033[H\033[2J", out);
+    else if (message->kind == MESSAGE_STYLED)
+        show_styled(buffer_str(&message->text), other ? message->actor : "");
     else if (message->kind == MESSAGE_TRACE && atomic_load(&session->projector))
         return;
     else if (message->kind != MESSAGE_DONE && message->kind != MESSAGE_MET)

@@ -26,6 +26,9 @@ void screen_start(FILE *out, struct session *session, enum color color);
 // as "1;32"; without a look where nothing is coloured, or the numbers are empty.
 void screen_add_styled(const char *numbers, struct str text, struct buffer *to);
 
+// Appends a text with looks (base/look.h), fit for the terminal, as the terminal shows them.
+void screen_add_looks(struct str text, struct buffer *to);
+
 // Whether looks are written at all.
 bool screen_is_styled(void);
 

@@ -14,6 +14,8 @@
 #include "base/message.h"
 #include "commands/form.h"
 #include "commands/situation.h"
+#include "lesson/view.h"
+#include "net/network.h"
 #include "ui/output.h"
 
 // --- signals -------------------------------------------------------------------------------------
@@ -114,7 +116,10 @@ int script_run(const struct script *script)
         report_mistake(&output, &reading);
         status = STATUS_MISTAKE;
     } else if (!script->only_check) {
+        if (network_is_own()) // whoever asks for one may want to look at what goes on in it
+            view_start(&session);
         status = run_program(&session, reading.program);
+        view_end();
     }
     session_finish(&session);
     return status;

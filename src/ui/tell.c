@@ -18,6 +18,7 @@ static void write_sink(struct sink *sink, enum stream stream, const struct actor
         [STREAM_OUTPUT] = MESSAGE_TEXT,
         [STREAM_TRACE] = MESSAGE_TRACE,
         [STREAM_REPORT] = MESSAGE_REPORT,
+        [STREAM_STYLED] = MESSAGE_STYLED,
         [STREAM_CLEAR] = MESSAGE_CLEAR,
     };
     struct buffer copy = {0};
@@ -136,4 +137,5 @@ void tell_start(struct session *session, struct messages *to)
     session->observer = (struct observer){NULL, statement_begins, statement_ended, job_finished};
     session->wake = wake;
     session->notes_variables = true;
+    session->shows_looks = true;
 }

@@ -14,11 +14,13 @@
 #include "base/language.h"
 #include "base/message.h"
 #include "lesson/running.h"
+#include "lesson/view.h"
 #include "ui/ask.h"
 #include "ui/output.h"
 #include "ui/page.h"
 #include "ui/screen.h"
 #include "ui/script.h"
+#include "ui/watch_live.h"
 
 enum { COLUMNS = 80 }; // where there is no terminal to ask
 
@@ -115,6 +117,8 @@ int watch_main(char **words, int count)
     screen_start(stdout, &session, isatty(STDOUT_FILENO) ? COLOR_AUTO : COLOR_NEVER);
     if (count == 1 && strcmp(words[0], "notes") == 0)
         return watch_notes();
-    fputs(_("socksh: what can be watched: notes\n"), stderr);
+    if (count == 1 && view_knows(words[0]))
+        return watch_live(words[0]);
+    fputs(_("socksh: what can be watched: handles, notes\n"), stderr);
     return STATUS_MISTAKE;
 }
