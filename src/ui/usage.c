@@ -16,6 +16,7 @@ const struct usage_row usage_calls[] = {
     {"socksh -c TEXT [ARGUMENT…]", N_("run TEXT")},
     {"socksh -n FILE", N_("read and check it whole, run nothing")},
     {"socksh check [WORD…]", N_("run scripts and lessons, and compare what they expect (TAP)")},
+    {"socksh learn [LESSON]", N_("learn a lesson, or go on with it where you stopped")},
     {"socksh lessons", N_("list the lessons, and what you have done with each")},
     {"socksh report [--csv] FILE…", N_("make a table of a class, from its learners' files")},
     {"socksh attach [COMMAND…]", N_("run it, or a shell, in the network of the running lesson")},
@@ -27,6 +28,9 @@ const struct usage_row usage_calls[] = {
 
 const struct usage_row usage_options[] = {
     {"-t, --trace", N_("show every call on standard error")},
+    {"--at STEP", N_("with learn: begin at that step; what comes before it is replayed")},
+    {"--host", N_("with learn and check: on the computer's network, not on one of its own")},
+    {"--online", N_("with learn: servers of the internet in place of stand-ins")},
     {"--junit FILE", N_("with check: write the results there as well")},
     {"--lang=en|zh", N_("the language of what is said; else as the locale says")},
     {"--color=always|never|auto", N_("whether the prompt is coloured; auto: as NO_COLOR says")},
@@ -48,6 +52,8 @@ const struct usage_row usage_statuses[] = {
 
 const struct usage_row usage_environment[] = {
     {"SOCKSH_HISTFILE", N_("the file that keeps what was typed; empty: it is not kept")},
+    {"SOCKSH_LESSONS", N_("the folder of the lessons, in place of the installed one")},
+    {"SOCKSH_LOCK", N_("show, skip or both: what learners are not to use; set by a teacher")},
     {"XDG_STATE_HOME",
      N_("the folder of socksh/history, socksh/progress.jsonl; ~/.local/state else")},
     {"XDG_CONFIG_HOME", N_("the folder of socksh/init.socksh; ~/.config when not set")},
