@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "lang/eval.h"
 #include "net/kernel.h"
+#include "net/lan.h"
 
 enum {
     SECOND = 1000000000, // in nanoseconds; a wait that is shorter is nothing to speak of
@@ -113,17 +114,20 @@ static void gather(struct handle *handle, void *context)
     gathered->items[gathered->count++] = handle;
 }
 
-// The first row, open ones before closed ones, that `fits`. With a reference, or NULL.
+// The first row, open ones before closed ones, that `fits`, among those at which arrives what
+// `from` sends to `address`. With a reference, or NULL.
 static struct handle *find(bool (*fits)(const struct facts *facts, const void *context),
-                           const struct handle *except, const void *context)
+                           const struct handle *from, const struct address *address,
+                           const void *context)
 {
     struct gathered gathered = {.count = 0};
     struct handle *found = NULL;
+    const struct lan_host *host = lan_reached(from->host, address);
     handles_each(gather, &gathered);
     for (size_t i = 0; i < gathered.count; i++) {
         struct handle *handle = gathered.items[i];
         struct facts facts;
-        if (found == NULL && handle != except) {
+        if (found == NULL && handle != from && handle->host == host) {
             note_ask(handle, &facts);
             if (fits(&facts, context)) {
                 found = handle;
@@ -171,17 +175,17 @@ static bool receives_at(const struct facts *facts, const void *context)
 struct handle *note_find_peer(const struct handle *handle, const struct facts *facts)
 {
     // Ends of AF_UNIX mostly have no names to be found by.
-    return facts->sort == SORT_TCP ? find(is_other_end, handle, facts) : NULL;
+    return facts->sort == SORT_TCP ? find(is_other_end, handle, &facts->peer, facts) : NULL;
 }
 
-struct handle *note_find_listener(const struct address *address)
+struct handle *note_find_listener(const struct handle *from, const struct address *address)
 {
-    return find(listens_at, NULL, address);
+    return find(listens_at, from, address, address);
 }
 
-struct handle *note_find_receiver(const struct address *address)
+struct handle *note_find_receiver(const struct handle *from, const struct address *address)
 {
-    return find(receives_at, NULL, address);
+    return find(receives_at, from, address, address);
 }
 
 bool note_is_used(const struct handle *handle)

@@ -41,15 +41,16 @@ bool note_run_call(struct call *call);
 void note_ask(struct handle *handle, struct facts *facts);
 
 // The socket of this program at the other end of the connection that `facts` describe, also a
-// closed one; or the one that listens at `address`; or the one that is bound there for datagrams.
-// With a reference for the caller, or NULL when there is none. Take handles_lock().
+// closed one; or the one that listens at `address`, as seen from where `from` is; or the one that
+// is bound there for datagrams. With a reference for the caller, or NULL when there is none. Take
+// handles_lock().
 struct handle *note_find_peer(const struct handle *handle, const struct facts *facts);
-struct handle *note_find_listener(const struct address *address);
-struct handle *note_find_receiver(const struct address *address);
+struct handle *note_find_listener(const struct handle *from, const struct address *address);
+struct handle *note_find_receiver(const struct handle *from, const struct address *address);
 
-// Whether a listener of this program at `peer` has connections in its queue, and nobody is in
-// accept who takes them out. Takes handles_lock().
-bool note_waits_for_accept(const struct address *peer);
+// Whether a listener of this program at `peer`, as seen from where `from` is, has connections in
+// its queue, and nobody is in accept who takes them out. Takes handles_lock().
+bool note_waits_for_accept(const struct handle *from, const struct address *peer);
 
 // Whether a call of some actor is inside the handle just now.
 bool note_is_used(const struct handle *handle);

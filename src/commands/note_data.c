@@ -52,7 +52,7 @@ static void note_sent_octets(const struct noted *noted, int64_t count, struct bu
                      (long long)unread);
     else if (unread > 0 && unread == count)
         buffer_add_text(to, _("not read yet: send does not wait for the peer's recv"));
-    else if (unread < 0 && !has_row && note_waits_for_accept(&noted->after.peer))
+    else if (unread < 0 && !has_row && note_waits_for_accept(noted->handle, &noted->after.peer))
         buffer_add_text(to, _("it waits in the kernel there: accept has not run yet"));
     else if (noted->after.sort == SORT_TCP && noted->after.unacked > 0)
         buffer_print(to, _("not acknowledged by the peer yet: %lld bytes"),
@@ -67,7 +67,7 @@ static void note_sent_datagram(const struct noted *noted, struct buffer *to)
                      noted->after.local.port);
         return;
     }
-    struct handle *receiver = note_find_receiver(destination(noted));
+    struct handle *receiver = note_find_receiver(noted->handle, destination(noted));
     int percent = loss_at(receiver);
     int64_t unread = unread_at_take(receiver);
     if (percent == 100)

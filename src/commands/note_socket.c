@@ -99,10 +99,10 @@ void note_getsockname(const struct noted *noted, struct buffer *to)
 
 // --- connect, accept -----------------------------------------------------------------------------
 
-bool note_waits_for_accept(const struct address *peer)
+bool note_waits_for_accept(const struct handle *from, const struct address *peer)
 {
     struct facts facts;
-    struct handle *listener = note_find_listener(peer);
+    struct handle *listener = note_find_listener(from, peer);
     if (listener == NULL)
         return false;
     note_ask(listener, &facts);
@@ -130,7 +130,7 @@ void note_connect(const struct noted *noted, struct buffer *to)
         note_choice_of_peer(noted, to);
     else if (after->sort == SORT_TCP && address_equal(&after->local, &after->peer))
         buffer_add_text(to, _("it is connected to itself: both ends have this address"));
-    else if (note_waits_for_accept(&after->peer))
+    else if (note_waits_for_accept(noted->handle, &after->peer))
         buffer_add_text(to, after->sort == SORT_TCP
                                 ? _("the kernel completed the handshake; accept has not run yet")
                                 : _("it lies in the queue; accept has not run yet"));

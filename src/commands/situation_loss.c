@@ -34,7 +34,7 @@ static bool other_loses(struct scene *scene, struct handle *found)
 
 bool scene_listener_loses(struct scene *scene)
 {
-    return scene->to != NULL && other_loses(scene, note_find_listener(scene->to));
+    return scene->to != NULL && other_loses(scene, note_find_listener(scene->handle, scene->to));
 }
 
 bool scene_peer_loses(struct scene *scene)

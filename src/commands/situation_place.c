@@ -118,13 +118,6 @@ static void look_at_row(struct handle *row, void *context)
     scene->found = local;
 }
 
-// The host whose sockets may have a place; 127.0.0.1 and the wildcard are the socket's own.
-static const struct lan_host *host_of(const struct scene *scene, const struct address *place)
-{
-    const struct lan_host *owner = lan_owner(place);
-    return owner != NULL ? owner : scene->handle->host;
-}
-
 // The row that has `place`, or its port elsewhere: `other`, with its address in `found`.
 static enum blame search_rows(struct scene *scene, const struct address *place, bool elsewhere,
                               enum blame least)
@@ -132,7 +125,7 @@ static enum blame search_rows(struct scene *scene, const struct address *place, 
     struct search search = {.scene = scene, .place = place, .elsewhere = elsewhere, .least = least};
     if (scene->handle == NULL || place == NULL)
         return BLAME_NONE;
-    search.host = host_of(scene, place);
+    search.host = lan_reached(scene->handle->host, place);
     handles_each(look_at_row, &search);
     return search.blame;
 }
@@ -201,7 +194,7 @@ static struct listing list(const struct scene *scene, const struct address *plac
     if (scene->handle == NULL || !is_inet_address(place))
         return listing;
     int protocol = scene->handle->type == SOCK_STREAM ? IPPROTO_TCP : IPPROTO_UDP;
-    const struct lan_host *host = host_of(scene, place);
+    const struct lan_host *host = lan_reached(scene->handle->host, place);
     sock_diag_each(host, AF_INET, protocol, place->port, look_at_entry, &listing);
     sock_diag_each(host, AF_INET6, protocol, place->port, look_at_entry, &listing);
     return listing;

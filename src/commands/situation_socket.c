@@ -123,6 +123,7 @@ static void match_other_end(struct handle *row, void *context)
     if (!handle_is_dead(row) && getsockname(row->fd, (struct sockaddr *)&storage, &size) == 0)
         address_from_sockaddr(&storage, size, &local);
     if (row->type == scene->handle->type && address_equal(&peer, &scene->local) &&
+        lan_reached(row->host, &peer) == scene->handle->host &&
         (known.port == 0 || address_equal(&local, &known))) {
         handle_retain(row);
         scene->other = row;
@@ -157,8 +158,9 @@ static void match_accepted(struct handle *row, void *context)
     struct sockaddr_storage storage;
     struct address local;
     socklen_t size = sizeof storage;
-    if (handle_is_dead(row) || !row->is_socket || row->family != scene->handle->family ||
-        row->type != scene->handle->type || atomic_load(&row->listening) ||
+    if (handle_is_dead(row) || !row->is_socket || row->host != scene->handle->host ||
+        row->family != scene->handle->family || row->type != scene->handle->type ||
+        atomic_load(&row->listening) ||
         getpeername(row->fd, (struct sockaddr *)&storage, &size) < 0)
         return;
     size = sizeof storage;

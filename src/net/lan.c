@@ -106,6 +106,12 @@ struct lan_host *lan_owner(const struct address *address)
     return host;
 }
 
+const struct lan_host *lan_reached(const struct lan_host *from, const struct address *address)
+{
+    const struct lan_host *owner = lan_owner(address);
+    return owner != NULL ? owner : from;
+}
+
 void lan_show(const struct lan_host *host, struct buffer *to)
 {
     buffer_print(to, "%s (", host->name);

@@ -102,6 +102,11 @@ struct lan_host *lan_find(struct str name);
 // The host that has this IP number (of any port), or NULL: also for 127.0.0.1, which each has.
 struct lan_host *lan_owner(const struct address *address);
 
+// The host at which a packet for that IP number arrives when it is sent from host `from` (NULL: the
+// run's own network): the owner's, else `from` itself, as with 127.0.0.1. Takes no more than
+// lan_owner().
+const struct lan_host *lan_reached(const struct lan_host *from, const struct address *address);
+
 // Calls `visit` for each host in the order in which they were made, under lan_lock().
 void lan_each(void (*visit)(struct lan_host *host, void *context), void *context);
 
