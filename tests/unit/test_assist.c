@@ -138,7 +138,7 @@ static char *filled(const char *text, size_t *cursor)
 
 static struct assist by_main(const char *before)
 {
-    return (struct assist){&session, STR("main"), str_from(before), STR("")};
+    return (struct assist){.session = &session, .actor = STR("main"), .before = str_from(before)};
 }
 
 // --- looks ---------------------------------------------------------------------------------------
