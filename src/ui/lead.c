@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "base/buffer.h"
@@ -189,6 +190,8 @@ static _Noreturn void end(int status)
 static void fork_until_done(void)
 {
     pid_t parent = getpid();
+    struct termios usual;
+    bool is_known = tcgetattr(STDIN_FILENO, &usual) == 0;
     for (;;) {
         course->again = false;
         pid_t child = cast_is_on() ? cast_fork() : fork();
@@ -205,6 +208,8 @@ static void fork_until_done(void)
         child_to_end = child;
         int status = cast_is_on() ? status_of(cast_follow(child)) : await(child);
         child_to_end = 0;
+        if (is_known) // a child that was killed has left it as its editor wanted it
+            tcsetattr(STDIN_FILENO, TCSADRAIN, &usual);
         if (!course->again)
             end(status);
     }

@@ -237,6 +237,8 @@ static void guide_runs(struct str actor, struct str text)
     bool from_page = learning.phase == LINES || (learning.phase == TASK && learning.shows);
     input.matched = from_page && str_equal(actor, learning.step->code.actor) && is_of_page(text);
     input.failed = input.looks = false;
+    if (learning.phase == TASK)
+        lesson_note_names();
     buffer_clear(&input.outcome);
 }
 
@@ -309,6 +311,7 @@ static void guide_ran(bool left)
 {
     bool matched = input.matched;
     input.matched = false;
+    lesson_settle();
     if (input.wants_help)
         lesson_say_words();
     input.wants_help = false;
@@ -338,6 +341,8 @@ static void (*finished_before)(void *context, struct actor *actor, const struct 
 // In an actor's thread: both the prompt and the stage hear of it.
 static void on_finished(void *context, struct actor *actor, const struct job *job)
 {
+    if (job->bound != NULL) // a name of the page's is set, which nobody has typed
+        return;
     if (!job->watch_top)
         stage_keep_finished(&learning.stage, actor, (struct job *)job);
     finished_before(context, actor, job);

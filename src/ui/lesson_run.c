@@ -7,6 +7,8 @@
 #include "ui/output.h"
 #include "ui/screen.h"
 
+#define SETTLE 100000000LL // nanoseconds at most until others have done what an input made them do
+
 bool lesson_read_scene(void)
 {
     struct buffer why = {0};
@@ -50,6 +52,25 @@ static void hear_nothing(void *context)
 {
     (void)context;
     messages_free(messages_take(learning.host.messages));
+}
+
+// Called under session->lock for each actor.
+static void look_for_rest(struct actor *actor, void *context)
+{
+    bool *all = context;
+    *all = *all && actor_is_at_rest(actor);
+}
+
+void lesson_settle(void)
+{
+    struct timespec deadline = wait_deadline(SETTLE);
+    for (bool all = false; !all && !wait_is_past(&deadline);) {
+        all = true;
+        actors_each(learning.host.session, look_for_rest, &all);
+        if (!all && !stage_pause(&learning.stage, &deadline))
+            break;
+    }
+    learning.host.show_messages();
 }
 
 bool lesson_run_lines(size_t at, bool shown)

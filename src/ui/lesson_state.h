@@ -99,6 +99,9 @@ void lesson_turn_page(void);
 
 void lesson_begin_task(void);
 
+// An input is about to be run: which of the page's names its actor lacks.
+void lesson_note_names(void);
+
 // Looks whether what is there is what was asked for; `counts` when an answer was given. Whether it
 // is.
 bool lesson_look_at_task(bool counts);
@@ -121,6 +124,10 @@ bool lesson_read_scene(void);
 // The lines that are typed: those that only expect something are not. From statement `at` on; its
 // statement is moved behind it. Count 0: there is none.
 struct line lesson_typed_line(size_t *at);
+
+// Shows what other actors do because of what was run, for a moment: while the one that ran it is
+// still talked to.
+void lesson_settle(void);
 
 // Runs the step's lines from statement `at` on, each shown first if `shown`. Whether all came out
 // as expected.

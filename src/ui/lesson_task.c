@@ -49,60 +49,59 @@ void lesson_begin_task(void)
         buffer_add_text(&words, " · skip");
     lesson_whisper("%s · back · lessons · help · quit", buffer_text(&words));
     buffer_finish(&words);
+    lesson_note_names();
 }
 
 // --- looking -------------------------------------------------------------------------------------
 
-// Names of the page that the actor at hand has no handle for.
-struct lacking {
+// Names of the page that the task's actor had no handle for before the input at hand.
+static struct lacking {
     struct str names[TASK_NAMES];
     size_t count;
-};
+} lacking;
 
 static void look_at_variable(const struct actor *actor, const struct variable *variable,
                              void *context)
 {
-    struct lacking *lacking = context;
-    (void)actor;
-    for (size_t i = 0; i < lacking->count; i++)
-        if (variable->handle != NULL && str_equal(variable->name, lacking->names[i]))
-            lacking->names[i] = STR("");
+    (void)actor, (void)context;
+    for (size_t i = 0; i < lacking.count; i++)
+        if (variable->handle != NULL && str_equal(variable->name, lacking.names[i]))
+            lacking.names[i] = STR("");
 }
 
-static void add_name(struct lacking *lacking, struct str name)
+static void add_name(struct str name)
 {
-    for (size_t i = 0; i < lacking->count; i++)
-        if (str_equal(lacking->names[i], name))
+    for (size_t i = 0; i < lacking.count; i++)
+        if (str_equal(lacking.names[i], name))
             return;
-    if (lacking->count < TASK_NAMES)
-        lacking->names[lacking->count++] = name;
+    if (lacking.count < TASK_NAMES)
+        lacking.names[lacking.count++] = name;
 }
 
-// The ?names of the check.
-static void find_lacking(struct lacking *lacking)
+void lesson_note_names(void)
 {
     struct str text = learning.step->check.text;
-    *lacking = (struct lacking){0};
+    lacking.count = 0;
     for (size_t at = 0; (at = str_find(text, STR("?"), at)) != SIZE_MAX;) {
         size_t end = ++at;
         while (end < text.size && is_name_part(text.data[end]))
             end++;
         if (end > at)
-            add_name(lacking, str_slice(text, at, end));
+            add_name(str_slice(text, at, end));
     }
-    variables_each(learning.host.session, learning.step->code.actor, look_at_variable, lacking);
+    variables_each(learning.host.session, learning.step->code.actor, look_at_variable, NULL);
 }
 
 // What later pages call by a name of theirs.
-static void say_names(const struct lacking *lacking)
+static void say_names(void)
 {
     struct buffer names = {0};
-    for (size_t i = 0; i < lacking->count; i++) {
-        if (lacking->names[i].size == 0)
+    for (size_t i = 0; i < lacking.count; i++) {
+        if (lacking.names[i].size == 0)
             continue;
         if (names.size > 0)
             buffer_add_text(&names, ", ");
-        buffer_add(&names, lacking->names[i]);
+        buffer_add(&names, lacking.names[i]);
     }
     if (names.size > 0)
         lesson_whisper(_("On the pages it is called %s: that name is set now, too."),
@@ -110,13 +109,13 @@ static void say_names(const struct lacking *lacking)
     buffer_finish(&names);
 }
 
-static void task_done(const struct lacking *lacking)
+static void task_done(void)
 {
     struct buffer text = {0};
     lesson_show_done(learning.step, &text);
     screen_print("%s", buffer_text(&text));
     buffer_finish(&text);
-    say_names(lacking);
+    say_names();
     lesson_step_done();
 }
 
@@ -141,12 +140,10 @@ static void offer_help(void)
 
 bool lesson_look_at_task(bool counts)
 {
-    struct lacking lacking;
-    find_lacking(&lacking);
     bool done = task_is_done(&learning.stage, learning.step);
     learning.tries += done || counts;
     if (done)
-        task_done(&lacking);
+        task_done();
     // The first lines of an answer of several are no mistakes.
     else if (counts && learning.tries >= learning.lines - 1 + TRIES)
         offer_help();
@@ -223,7 +220,6 @@ void lesson_show_more(size_t behind)
 // False when the answer does not do after what the learner has done.
 static bool skip_task(void)
 {
-    struct lacking lacking = {0};
     if (is_challenge()) {
         lesson_step_done();
         return true;
@@ -233,10 +229,11 @@ static bool skip_task(void)
         return true;
     }
     lesson_use_help(PROGRESS_SKIP);
+    lacking.count = 0; // the answer has the page's names
     bool good = lesson_run_lines(0, true) && task_await(&learning.stage, learning.step);
     learning.host.show_messages();
     if (good)
-        task_done(&lacking);
+        task_done();
     return good;
 }
 

@@ -206,7 +206,7 @@ static bool wait_for_job(void)
 {
     struct pollfd polls[] = {{prompt.messages.event, POLLIN, 0}, {prompt.signals, POLLIN, 0}};
     bool told = false, left = false;
-    int moment = prompt.guide->leaves() ? BRIEF : MOMENT;
+    int moment = prompt.guide == &guide_nobody ? MOMENT : BRIEF;
     prompt.interrupts = 0;
     while (prompt.job != NULL && !must_finish()) {
         // Nothing for a moment: that is what the person sees, too, and wants to know the reason of.
@@ -215,7 +215,7 @@ static bool wait_for_job(void)
             left = wait_is_waiting(&prompt.foreground->waiter) && prompt.guide->leaves();
             if (left)
                 leave_job("");
-            else
+            else if (moment == MOMENT)
                 told = foreground_tell_wait(prompt.foreground);
             moment = MOMENT;
             continue;
@@ -238,11 +238,6 @@ static bool wait_for_job(void)
 }
 
 // --- what was typed ------------------------------------------------------------------------------
-
-static struct str trimmed(struct str text)
-{
-    return str_trim(text, " \t\r\n");
-}
 
 // @NAME alone: that actor is talked to from now on.
 static void change_foreground(struct str name)
@@ -357,7 +352,7 @@ static bool run_input(struct str input)
             _("(Ctrl-Z at a prompt stops socksh itself: fg in the shell that started it)"));
     else if (form == OWN_SHELL && name.size > 0)
         shell_run(name, prompt.out);
-    else if (trimmed(input).size > 0)
+    else if (str_trim(input, " \t\r\n").size > 0)
         return run_text(input);
     return true;
 }
@@ -388,9 +383,11 @@ static struct guide_wish ask_guide(void)
     prompt.guide->before_line(&wish);
     if (wish.actor.size > 0)
         talk_to(wish.actor);
-    if (prompt.left)
+    if (prompt.left) {
         go_to_idle();
     prompt.left = false;
+        prompt.guide->before_line(&wish); // who is talked to makes a difference to it
+    }
     return wish;
 }
 

@@ -19,7 +19,7 @@ import unittest
 SOCKSH = os.environ["SOCKSH"]
 LIMIT = 30  # seconds after which what is waited for will not come
 SHELL = "sh% "
-A_PROMPT = re.compile(r"(?:[\w.]+>|sh%) ")
+A_PROMPT = re.compile(r"(?:[\w.]+>|your guess>|sh%) ")
 
 SGR = re.compile(r"\x1b\[([\d;]*)m")  # changes of colour, as tmux writes them
 ATTRIBUTES = {"1": "bold", "2": "dim", "4": "underline"}
