@@ -59,7 +59,7 @@ static void add_ends(const char *style, struct str left, struct str right, size_
     struct buffer line = {0};
     board_rows_cut(left, columns, &line);
     size_t used = utf8_width(buffer_str(&line)), width = utf8_width(right);
-    if (used + 2 + width <= columns) {
+    if (width > 0 && used + 2 + width <= columns) {
         add_blanks(columns - used - width, &line);
         buffer_add(&line, right);
     }
@@ -421,8 +421,10 @@ static void add_too_small(size_t columns, size_t rows, struct buffer *to)
                  BOARD_ROWS);
     wrap_add(buffer_str(&text), 0, 0, columns, &lines);
     struct str rest = buffer_str(&lines);
-    for (size_t i = 0; i < rows; i++)
-        buffer_print(to, "%.*s\n", STR_ARG(str_take_line(&rest)));
+    for (size_t i = 0; i < rows; i++) {
+        buffer_add(to, str_take_line(&rest));
+        buffer_add_char(to, '\n');
+    }
     buffer_finish(&text);
     buffer_finish(&lines);
 }

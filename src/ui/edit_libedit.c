@@ -206,6 +206,8 @@ static unsigned char on_tab(EditLine *el, int key)
         show_list(&tab);
         then = CC_NORM;
     }
+    if (tab.enters)
+        el_push(el, "\n");
     tab_finish(&tab);
     return then;
 }

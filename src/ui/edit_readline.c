@@ -70,6 +70,8 @@ static int on_tab(int count, int tab_key)
         replace_word(&tab);
     else if (tab.list.size > 0)
         show_list(&tab);
+    if (tab.enters)
+        rl_newline(1, '\n');
     tab_finish(&tab);
     return 0;
 }
@@ -188,6 +190,9 @@ enum edit_result edit_read(const char *prompt, char **line)
     *line = NULL;
     has_line = false;
     unheard = EDIT_KEY;
+#if RL_READLINE_VERSION >= 0x0802
+    rl_eof_found = 0; // a Ctrl-D before: else each line that follows ends with one newline more
+#endif
     rl_callback_handler_install(prompt, on_line);
     begin_line();
     while (!has_line) {

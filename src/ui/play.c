@@ -17,6 +17,7 @@
 #include "ui/play_loop.h"
 #include "ui/play_screen.h"
 #include "ui/screen.h"
+#include "ui/tab.h"
 
 // Milliseconds at pace 1. Nothing but what is seen depends on them.
 enum {
@@ -71,6 +72,8 @@ static void turn_page(void)
     run.loop.board.question = NULL;
     run.loop.board.answered = false;
     run.loop.board.scrolled = 0;
+    if (step->code.passage.line != 0)
+        run.loop.acts = step->code.actor;
     run.phase = READ;
 }
 
@@ -104,7 +107,6 @@ static bool read_lines(void)
     struct buffer why = {0};
     const char *left_out = venue_leaves_out(run.plan->venue, run.step, run.plan->online);
     run.at = 0;
-    run.loop.acts = run.step->code.actor;
     if (run.step->code.passage.line == 0)
         return false;
     if (left_out != NULL) {
@@ -152,8 +154,11 @@ static struct str text_of(const struct line *line)
 static bool type_line(struct str text)
 {
     struct loop *loop = &run.loop;
+    size_t actor = acting();
     loop->stepped = false;
-    board_type_begin(&loop->board, acting());
+    if (actor != SIZE_MAX)
+        foreground_note(loop->board.actors[actor].name);
+    board_type_begin(&loop->board, actor);
     for (size_t size = 0; size < text.size && !loop->held && !loop->stepped;) {
         uint32_t point;
         size_t one = utf8_decode(str_slice(text, size, text.size), &point);
@@ -188,6 +193,13 @@ static void end_lines(void)
         end_step();
 }
 
+// Whether the last line of a question's block was run: the answer follows at once.
+static bool is_answered(void)
+{
+    size_t next = run.at;
+    return run.step->question.ask.line != 0 && scene_line(&run.scene, &next).count == 0;
+}
+
 // The next line of the step: typed, run, and looked at.
 static void perform_line(void)
 {
@@ -202,13 +214,14 @@ static void perform_line(void)
         run.at = before;
         return;
     }
-    if (!run_line(&line) || !expects)
+    if (!run_line(&line) || !(expects || is_answered()))
         loop_wait(&run.loop, LINE);
 }
 
 static void read_page(void)
 {
-    if (!loop_wait(&run.loop, time_for(run.step->page.text)))
+    bool empty = run.step->page.text.size == 0 && run.step->challenge.line == 0;
+    if (!empty && !loop_wait(&run.loop, time_for(run.step->page.text)))
         return;
     if (run.step->question.ask.line == 0) {
         begin_lines();
@@ -270,6 +283,7 @@ static void replay_step(void)
 static void replay(void)
 {
     run.loop.quiet = true;
+    loop_hear(&run.loop); // once before the first call: how much there is room for
     run.step = run.lesson->steps;
     for (; run.step->number < run.plan->first && run.loop.leave == LEAVE_NOT; run.step++)
         replay_step();
@@ -385,6 +399,21 @@ static void tell_taken(void)
     buffer_finish(&styled);
 }
 
+// Talks to that actor, or to another one when it waits.
+static void turn_to(struct str name)
+{
+    struct actor *actor = actor_named(run.loop.host.session, name), *next;
+    bool made;
+    snprintf(run.next, sizeof run.next, "%.*s", STR_ARG(name));
+    if (actor != NULL && wait_is_waiting(&actor->waiter) &&
+        (next = foreground_next(run.loop.host.session, actor, &made)) != NULL) {
+        snprintf(run.next, sizeof run.next, "%s", next->name);
+        actor_release(next);
+    }
+    if (actor != NULL)
+        actor_release(actor);
+}
+
 static void guide_before_line(struct guide_wish *wish)
 {
     if (run.loop.taken) {
@@ -401,9 +430,10 @@ static void guide_before_line(struct guide_wish *wish)
     run.plan->pace = run.loop.pace;
     if (run.loop.leave == LEAVE_TAKEN) {
         run.loop.taken = true;
-        met_want_notes(true);
+        tab_set_entered("play");
         tell_taken();
-        wish->actor = run.loop.acts;
+        turn_to(run.loop.acts);
+        wish->actor = str_from(run.next);
     } else if (!atomic_load(&run.loop.host.session->signalled)) {
         session_quit(run.loop.host.session, 0);
     }
@@ -416,6 +446,7 @@ static enum guide_take guide_take(struct str line, struct buffer *instead)
     if (!str_is(line, "play") && !str_is(line, "\004"))
         return GUIDE_PASS;
     run.loop.taken = false;
+    tab_set_entered(NULL);
     return GUIDE_TAKEN;
 }
 
@@ -429,16 +460,8 @@ static void guide_runs(struct str actor, struct str text)
 // After Ctrl-Z another actor is talked to, as at any prompt.
 static void guide_ran(bool left)
 {
-    struct actor *user = left ? actor_find(run.loop.host.session, str_from(run.user)) : NULL;
-    bool made;
-    if (user == NULL)
-        return;
-    struct actor *next = foreground_next(run.loop.host.session, user, &made);
-    if (next != NULL) {
-        snprintf(run.next, sizeof run.next, "%s", next->name);
-        actor_release(next);
-    }
-    actor_release(user);
+    if (left)
+        turn_to(str_from(run.user));
 }
 
 static void guide_end(void)
@@ -453,8 +476,10 @@ static void guide_end(void)
 
 const struct guide *play_guide(struct plan *plan)
 {
+    static const char *const words[] = {"play", NULL};
     static struct guide guide;
     guide = guide_nobody;
+    guide.words = words;
     guide.begin = guide_begin;
     guide.before_line = guide_before_line;
     guide.take = guide_take;

@@ -31,10 +31,22 @@ static void insert_whole(const struct candidates *candidates, struct str behind,
         buffer_add_char(&tab->insert, ' ');
 }
 
+static const char *entered; // on an empty line
+
+void tab_set_entered(const char *line)
+{
+    entered = line;
+}
+
 void tab_press(const struct assist *assist, struct str line, size_t cursor, bool again,
                struct edit_size size, struct tab *tab)
 {
     struct candidates candidates = {0};
+    if (entered != NULL && line.size == 0) {
+        buffer_add_text(&tab->insert, entered);
+        tab->enters = true;
+        return;
+    }
     assist_complete(assist, line, cursor, &candidates);
     struct str typed = str_slice(line, candidates.start, cursor);
     if (candidates.count == 1) {

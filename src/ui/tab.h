@@ -12,7 +12,12 @@ struct tab {
     size_t start; // octet of the line
     struct buffer insert;
     struct buffer list; // whole lines that fit the screen
+    bool enters;        // the line is complete then, as after Enter
 };
+
+// What Tab enters on an empty line, which lasts; NULL: it lists what could stand there, as at
+// first.
+void tab_set_entered(const char *line);
 
 // Tab was pressed with the cursor behind octet `cursor` of `line`, and `again` right after another
 // one: then what cannot be decided is listed.

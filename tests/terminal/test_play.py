@@ -1,0 +1,364 @@
+"""A lesson played to a class: what the screen shows, and what keys do meanwhile."""
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+import unittest
+
+import terminal
+
+LESSON = """---
+title: A small lesson
+minutes: 5
+---
+
+# A small lesson
+
+One waits, the other one comes.
+
+```socksh server
+s = socket; bind s 127.0.0.1:9999; listen s 5
+```
+
+The server waits for a client.
+
+```socksh server
+sock, addr = accept s            #=> waits
+```
+
+```predict
+The server waits in accept. What will connect do?
+- [ ] fail                                      #=> error ECONNREFUSED
+- [x] succeed at once                           #=> done
+- [ ] wait                                      #=> waits
+The kernel makes the connection.
+```
+
+```socksh client
+c = socket; connect c 127.0.0.1:9999
+```
+
+Now it waits for a name.
+
+```socksh server
+#=> <sock>, 127.0.0.1:<port>
+data = recv sock 1024            #=> waits
+```
+
+**Your turn**, as `client`: send `Michael`.
+
+```socksh client task
+send c "Michael"                 #=> 7
+```
+
+```check
+(sent ?c) == "Michael"
+```
+
+```socksh server
+#=> "Michael"
+send sock "Hello, {data}!"       #=> 15
+```
+
+```socksh client
+recv c 5; recv c 100             #=> ", Michael!"
+close c
+```
+
+```socksh server
+recv sock 10                     #=> ""
+```
+
+## What you know now
+
+- It works.
+"""
+STEPS = 9
+HELD = "Held. Space goes on"
+COUNTED = re.compile(r"⏳ (\w+ \d+)( +\d+ s)?")
+
+
+class Class(terminal.Case):
+
+    def play(self, columns=80, rows=24, words="", environment=None, held=True, lesson=LESSON):
+        """The lesson, before its first line is typed."""
+        screen = self.terminal(columns, rows, environment, started=False)
+        path = screen.folder / "en.md"
+        path.write_text(lesson)
+        screen.start(f"play {words} {path}", prompt=None)
+        self.shows(screen, f"step 1 of {STEPS}")
+        if held:
+            screen.key("Space")
+            self.shows(screen, HELD)
+        return screen
+
+    @staticmethod
+    def rows(screen):
+        return [one.rstrip() for one in screen.tmux("capture-pane", "-p")]
+
+    def shows(self, screen, *patterns):
+        """Waits until the screen, without what scrolled away, has a match of each."""
+        def all_there():
+            text = "\n".join(self.rows(screen))
+            return all(re.search(one, text, re.MULTILINE) for one in patterns)
+        screen.until(all_there, f"{patterns} show")
+
+    def step_to(self, screen, number):
+        """Goes to that step: what stands before it has been run, and its page is held."""
+        screen.put(f"g{number}\r")
+        self.shows(screen, f"step {number} of", f"{HELD}|A vote")
+
+
+class Steps(Class):
+
+    def test_keys_go_on(self):
+        screen = self.play(70, 22)
+        self.assertNotIn("server>", "\n".join(self.rows(screen)))
+        screen.key("n")
+        self.shows(screen, r"server> s = socket; bind", r"listen\(3, 5\) = 0")
+        screen.key("n")
+        self.shows(screen, f"step 2 of {STEPS}")
+        screen.key("n")
+        self.shows(screen, r"accept s", COUNTED.pattern)
+
+    def test_space_goes_on_and_holds(self):
+        screen = self.play()
+        for _ in range(3):
+            screen.key("-")
+        screen.key("Space")
+        self.shows(screen, "^server> s")
+        screen.key("Space")
+        self.shows(screen, HELD)
+        self.assertNotIn("socket(", "\n".join(self.rows(screen)))  # it was not typed to its end
+        screen.key("n")
+        self.shows(screen, r"listen\(3, 5\) = 0", HELD)
+
+    def test_goes_on_by_itself_to_a_question_and_no_further(self):
+        screen = self.play(held=False)
+        for _ in range(5):
+            screen.key("+")
+        self.shows(screen, "A vote", "What will connect do", "^   b +succeed at once")
+        before = self.rows(screen)
+        self.assertNotIn("client> c", "\n".join(before))
+        screen.key("Space")
+        self.shows(screen, r"client> c = socket", "✓ b +succeed at once", "The kernel makes the connection")
+
+    def test_arrows_lead_from_call_to_call(self):
+        screen = self.play(120, 50)
+        self.step_to(screen, STEPS)
+        self.shows(screen, r"accept\(3.* <─+ connect ─+ ", r'recv\(5.* <─+ "Michael" 7 ─+ ', r'─ "Hello" 5 ─+> +recv',
+                   r'─ ", Michael!" 10 ─+> +recv', r"recv\(5.* <─+ close ─+")
+        self.shows(screen, "What you know now")
+
+    def test_the_last_page_stays(self):
+        screen = self.play()
+        self.step_to(screen, STEPS)
+        screen.key("n")
+        self.shows(screen, "The end. q leaves")
+        screen.key("n")
+        screen.key("q")
+        self.assertEqual(screen.ended(), 0)
+
+    def test_what_does_not_come_out_is_said_and_held(self):
+        screen = self.play(held=False, lesson=LESSON.replace("#=> 7", "#=> 8").replace("= 5\n", ""))
+        screen.put("g6\r")
+        self.shows(screen, "✗ on the page: 8")
+
+    def test_sizes(self):
+        for columns, rows in ((70, 22), (80, 24), (100, 30), (200, 50)):
+            with self.subTest(columns=columns, rows=rows):
+                screen = self.play(columns, rows)
+                self.step_to(screen, 7)
+                self.shows(screen, r"^server ─+ +client ─+$", "<─|─>")
+                self.assertEqual(len(self.rows(screen)), rows)
+                self.assertTrue(all(terminal.width(one) <= columns for one in self.rows(screen)))
+
+    def test_another_size(self):
+        screen = self.play(70, 22)
+        self.step_to(screen, 3)
+        for columns, rows, pattern in ((120, 30, "space hold"), (50, 15, "too small"), (80, 24, "h keys")):
+            screen.resize(columns, rows)
+            self.shows(screen, pattern)
+        screen.key("n")
+        self.shows(screen, "✓ b")
+
+    def test_chinese_and_ascii(self):
+        screen = self.play(80, 24, environment={"LANG": "C", "LC_ALL": "C"})
+        self.step_to(screen, 3)
+        self.shows(screen, r"^server -+ +client -+$", r"\[waits\] accept 3")
+        chinese = LESSON.replace("A small lesson", "一节小课").replace("What will connect do?", "`connect` 会怎样？")
+        screen = self.play(80, 24, lesson=chinese)
+        self.step_to(screen, 3)
+        self.shows(screen, "^ 一节小课 ", "会怎样？")
+        self.assertTrue(all(terminal.width(one) <= 80 for one in self.rows(screen)))
+
+
+class Keys(Class):
+
+    def test_taking_over_and_giving_back(self):
+        screen = self.play()
+        self.step_to(screen, 3)
+        for give_back in ("Tab", "C-d", "word"):
+            with self.subTest(give_back=give_back):
+                screen.key("Tab")
+                screen.wait_for_prompt("client> ")
+                self.assertIn("you type", screen.text())
+                self.assertEqual(screen.enter(f'print "by {give_back}"'), [f"by {give_back}"])
+                if give_back == "word":
+                    screen.type("play")
+                    screen.key("Enter")
+                else:
+                    screen.key(give_back)
+                self.shows(screen, "A vote", f'client> print "by {give_back}"', "step 3 of", r"⏳ accept 3")
+        screen.key("n")
+        self.shows(screen, "✓ b")
+
+    def test_what_was_done_by_hand_is_on_the_board(self):
+        screen = self.play(120, 30)
+        self.step_to(screen, 3)
+        screen.key("Tab")
+        screen.wait_for_prompt("client> ")
+        screen.enter("mine = socket; connect mine (getsockname 3)")
+        screen.key("Tab")
+        self.shows(screen, r"accept\(3.* <─+ connect ─+")
+
+    def test_back_and_again_and_to_a_step(self):
+        screen = self.play()
+        self.step_to(screen, 5)
+        for keys, number in ((["b"], 4), (["r"], 4), (["g", "2", "Enter"], 2), (["g", "6", "Enter"], 6)):
+            with self.subTest(keys=keys):
+                screen.key(*keys)
+                self.shows(screen, f"step {number} of {STEPS}", HELD)
+        screen.key("g", "9", "9", "Enter")
+        self.step_to(screen, 7)
+        # The sockets are fresh ones: their numbers are as at the first time.
+        self.shows(screen, r"send\(5")
+
+    def test_ctrl_c_reaches_the_call_that_waits(self):
+        screen = self.play()
+        screen.key("n", "n", "n")
+        self.shows(screen, r"⏳ accept 3")
+        screen.key("C-c")
+        self.shows(screen, "EINTR")
+        self.assertNotRegex("\n".join(self.rows(screen)), "⏳")
+
+    def test_the_list_of_keys(self):
+        screen = self.play()
+        screen.key("h")
+        self.shows(screen, "Ctrl-C +ends the call that waits", "any key +the next line")
+        screen.key("n")
+        screen.until(lambda: "Ctrl-C" not in "\n".join(self.rows(screen)), "the list is gone")
+        self.shows(screen, "step 1 of")
+
+    def test_a_long_page_is_scrolled(self):
+        long = LESSON.replace("One waits", "\n\n".join(f"paragraph {i}" for i in range(30)) + "\n\nOne waits")
+        screen = self.play(lesson=long)
+        self.shows(screen, "paragraph 0$", "lines below")
+        for _ in range(20):
+            screen.key("PageDown")
+        self.shows(screen, "One waits", "lines above")
+        screen.key("PageUp")
+        self.shows(screen, "lines below")
+
+
+class Ends(Class):
+
+    def check_terminal(self, screen):
+        self.assertTrue(screen.mode()["canonical"])
+        self.assertIn(" echo ", screen.mode()["settings"])
+        self.assertEqual(screen.tmux("display-message", "-p", "#{alternate_on} #{cursor_flag}"), ["0 1"])
+
+    def test_the_terminal_is_as_before(self):
+        screen = self.play()
+        self.step_to(screen, 3)
+        screen.key("q")
+        self.assertEqual(screen.ended(), 0)
+        self.check_terminal(screen)
+        self.assertNotIn("closing", screen.text())
+
+    def test_after_a_signal(self):
+        screen = self.play()
+        os.kill(screen.pid, 15)
+        self.assertEqual(screen.ended(), 143)
+        self.check_terminal(screen)
+
+    def test_quit_while_typing(self):
+        screen = self.play()
+        screen.key("Tab")
+        screen.wait_for_prompt("server> ")
+        screen.type("quit")
+        screen.key("Enter")
+        self.assertEqual(screen.ended(), 0)
+        self.check_terminal(screen)
+
+    def test_where_it_cannot_be_shown(self):
+        for environment, pattern in (({"TERM": "dumb"}, "wants a terminal that can move"), ({}, "wants a terminal")):
+            with self.subTest(environment=environment):
+                done = subprocess.run([terminal.SOCKSH, "play", "x.md"], env=os.environ | environment, text=True,
+                                      stdin=subprocess.DEVNULL, capture_output=True, check=False)
+                self.assertEqual(done.returncode, 2)
+                self.assertEqual(done.stderr.count("\n"), 1)
+        self.assertIn("wants a terminal that can move", subprocess.run(
+            [terminal.SOCKSH, "play"], env=os.environ | {"TERM": "dumb"}, text=True, capture_output=True,
+            check=False).stderr)
+
+
+class Recordings(Class):
+
+    def replay(self, path, columns, rows):
+        """What a terminal shows that is sent all that was recorded."""
+        head, *events = map(json.loads, path.read_text().splitlines())
+        self.assertEqual((head["version"], head["width"], head["height"]), (2, columns, rows))
+        self.assertEqual(sorted(one[0] for one in events), [one[0] for one in events])
+        self.assertLessEqual({one[1] for one in events}, {"o", "r"})
+        text = path.with_name("text")
+        text.write_text("".join(data for _, kind, data in events if kind == "o"), encoding="utf-8")
+        other = terminal.Terminal(columns, rows)
+        self.addCleanup(other.close)
+        other.put(f"stty raw -echo; cat {text}; sleep 30")
+        other.key("Enter")
+        return other
+
+    def test_a_recording_shows_the_same(self):
+        screen = self.play(90, 24, words="--record kept.cast")
+        path = screen.folder / "kept.cast"
+        self.step_to(screen, 4)
+        screen.key("Tab")
+        screen.wait_for_prompt("server> ")
+        screen.enter('print "世界"')
+        screen.key("Tab")
+        self.shows(screen, "step 4 of", "世界")
+        screen.key("b")
+        self.shows(screen, "step 3 of", "A vote")
+        self.step_to(screen, 6)
+        wanted = self.rows(screen)
+        # The file is whole at any time: what is there is what was shown.
+        screen.until(lambda: "step 6 of" in path.read_text(), "it is written")
+        other = self.replay(path, 90, 24)
+        other.until(lambda: COUNTED.sub(r"\1", "\n".join(self.rows(other))) == COUNTED.sub(r"\1", "\n".join(wanted)),
+                    "both show the same")
+        os.kill(screen.pid, 9)
+        json.loads(path.read_text().splitlines()[-1])
+
+    def test_another_size_is_kept(self):
+        screen = self.play(90, 24, words="--record kept.cast")
+        screen.resize(100, 30)
+        path = screen.folder / "kept.cast"
+        screen.until(lambda: '"r", "100x30"' in path.read_text(), "the size is kept")
+        self.shows(screen, "space hold|h keys")
+        screen.key("q")
+        self.assertEqual(screen.ended(), 0)
+
+    def test_where_nothing_can_be_written(self):
+        screen = self.terminal(started=False)
+        path = screen.folder / "en.md"
+        path.write_text(LESSON)
+        screen.start(f"play --record /no/such/folder/x {path}", prompt=None)
+        self.assertEqual(screen.ended(), 2)
+        self.assertIn("the recording cannot be written", screen.text())
+
+
+if __name__ == "__main__":
+    unittest.main()
