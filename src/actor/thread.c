@@ -11,13 +11,15 @@
 #include "actor/report.h"
 #include "actor/variables.h"
 #include "base/memory.h"
+#include "net/confine.h"
 #include "net/lan.h"
 #include "net/network.h"
 
 enum {
     STACK_SIZE = 1024 * 1024,            // address space, not memory: only what is touched is taken
     STACK_ROOM = STACK_SIZE - 96 * 1024, // the rest is for libc, and for a signal's frame
-    ENDED_KEPT = 32, // actors that ended and that nobody holds, still found by name
+    CONFINED_MOST = 256, // threads of a lesson; their stacks alone are a quarter of its memory
+    ENDED_KEPT = 32,     // actors that ended and that nobody holds, still found by name
 };
 
 // --- the list ------------------------------------------------------------------------------------
@@ -307,6 +309,8 @@ int thread_start(struct actor *actor)
 {
     pthread_attr_t attributes;
     sigset_t all, before;
+    if (confine_is_on() && atomic_load(&actor->session->threads) >= CONFINED_MOST)
+        return EAGAIN; // as pthread_create(3) says where a user may have so many
     actor->born = lan_here();
     pthread_attr_init(&attributes);
     // Else each would have the process's limit, often 8 MiB, of address space. pthread_create(3)

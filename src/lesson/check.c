@@ -3,6 +3,7 @@
 #include "lesson/check.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
 #include <spawn.h>
@@ -21,21 +22,23 @@
 #include "lesson/judge.h"
 #include "lesson/junit.h"
 #include "lesson/rehearse.h"
+#include "lesson/venue.h"
 #include "net/network.h"
 
-// Seconds that one file may take. Steps have limits of their own (judge.c); this one is for a
-// script that computes without end.
-enum { FILE_LIMIT = 120 };
+// Seconds that one file may take. Steps have limits of their own (judge.c, stage.h); these are for
+// a script that computes without end, and for a lesson with one slow step after the other.
+enum { SCRIPT_LIMIT = 120, LESSON_LIMIT = 30 };
 
 // One file, or one answer to a task of a lesson, and its process.
 struct run {
     char *file;      // owned
     unsigned answer; // from 1; 0 for the whole of the file
+    char *folder;    // for a lesson's files; owned; NULL before it is started
     FILE *output;    // what its process prints, without a name; NULL where that could not be opened
     pid_t process;   // 0 when it could not be started
     time_t started;  // seconds of CLOCK_MONOTONIC
     bool ended;      // `status` says how, as waitpid(2) gave it
-    bool late;       // it was killed for running longer than FILE_LIMIT
+    bool late;       // it was killed for running longer than it may
     int status;
 };
 
@@ -60,6 +63,11 @@ static bool is_lesson(const char *file)
     return str_ends(str_from(file), STR(".md"));
 }
 
+static int limit_of(const struct run *run)
+{
+    return is_lesson(run->file) ? LESSON_LIMIT : SCRIPT_LIMIT;
+}
+
 // --- processes -----------------------------------------------------------------------------------
 
 // Of a clock that nobody sets.
@@ -70,36 +78,28 @@ static time_t seconds(void)
     return now.tv_sec;
 }
 
-// Starts oneself again for one file, with signals as a program expects them.
-static int start(const struct check *check, struct run *run)
+// Makes the folder for a lesson's files here and not in its process, which may be killed.
+static bool make_folder(struct run *run)
 {
-    char answer[16];
-    char *words[8] = {"socksh"};
-    size_t count = 1;
+    struct buffer folder = {0};
+    bool good = venue_make(&folder);
+    if (good)
+        run->folder = mem_copy(buffer_str(&folder));
+    buffer_finish(&folder);
+    return good;
+}
+
+// Starts oneself again with these words, with signals as a program expects them and nothing to
+// read: several that read one terminal would take each other's lines. 0 or an errno.
+static int spawn(struct run *run, char **words)
+{
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     sigset_t none, all;
-    // A script gets a network of its own when we were given one: it counts as such only in there.
-    if (network_is_own() && !is_lesson(run->file))
-        words[count++] = "--sandbox";
-    words[count++] = "check";
-    words[count++] = "--alone";
-    words[count++] = run->file;
-    if (check->host && is_lesson(run->file))
-        words[count++] = "--host";
-    if (run->answer > 0) {
-        snprintf(answer, sizeof answer, "%u", run->answer);
-        words[count++] = "--answer";
-        words[count++] = answer;
-    }
-    // A file and no pipe: nobody reads before the process has ended, and a pipe holds 64 KiB.
-    // pipe(7)
-    run->output = tmpfile();
-    if (run->output == NULL)
-        return errno;
     sigemptyset(&none);
     sigfillset(&all);
     posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&actions, fileno(run->output), STDOUT_FILENO);
     posix_spawnattr_init(&attributes);
     posix_spawnattr_setsigmask(&attributes, &none);
@@ -112,6 +112,46 @@ static int start(const struct check *check, struct run *run)
     return error;
 }
 
+// Starts the process of one file. 0 or an errno.
+static int start(const struct check *check, struct run *run)
+{
+    char answer[16];
+    char *words[11] = {"socksh"};
+    size_t count = 1;
+    // A script gets a network of its own when we were given one: it counts as such only in there.
+    if (network_is_own() && !is_lesson(run->file))
+        words[count++] = "--sandbox";
+    words[count++] = "check";
+    words[count++] = "--alone";
+    words[count++] = run->file;
+    // A file and no pipe: nobody reads before the process has ended, and a pipe holds 64 KiB.
+    // pipe(7)
+    run->output = tmpfile();
+    if (run->output == NULL || (is_lesson(run->file) && !make_folder(run)))
+        return errno;
+    if (run->folder != NULL) {
+        words[count++] = "--folder";
+        words[count++] = run->folder;
+    }
+    if (check->host && is_lesson(run->file))
+        words[count++] = "--host";
+    if (run->answer > 0) {
+        snprintf(answer, sizeof answer, "%u", run->answer);
+        words[count++] = "--answer";
+        words[count++] = answer;
+    }
+    return spawn(run, words);
+}
+
+// What is left of one whose process has ended.
+static void clean_up(struct run *run)
+{
+    if (run->folder != NULL)
+        venue_remove(run->folder);
+    free(run->folder);
+    run->folder = NULL;
+}
+
 // Takes the status of every child that has ended. Others than ours there are none.
 static void reap(struct check *check)
 {
@@ -121,6 +161,7 @@ static void reap(struct check *check)
             if (check->runs[i].process == process) {
                 check->runs[i].ended = true;
                 check->runs[i].status = status;
+                clean_up(&check->runs[i]);
             }
         }
     }
@@ -135,7 +176,7 @@ static long look_after(struct check *check)
         if (run->ended)
             continue;
         running++;
-        if (!run->late && seconds() - run->started > FILE_LIMIT) {
+        if (!run->late && seconds() - run->started > limit_of(run)) {
             run->late = true;
             kill(run->process, SIGKILL);
         }
@@ -197,7 +238,7 @@ static void print_end(struct check *check, struct run *run)
     struct buffer name = {0}, why = {0};
     buffer_print(&name, _("%s: its process ends well"), run->file);
     if (run->late)
-        buffer_print(&why, _("# it ran for more than %d s and was ended\n"), FILE_LIMIT);
+        buffer_print(&why, _("# it ran for more than %d s and was ended\n"), limit_of(run));
     else if (WIFSIGNALED(run->status))
         buffer_print(&why, _("# it was ended by signal %d\n"), WTERMSIG(run->status));
     else
@@ -238,29 +279,60 @@ static void print_ended(struct check *check)
 
 // --- all files -----------------------------------------------------------------------------------
 
+// Starts those whose turn it is.
+static void start_some(struct check *check)
+{
+    while (check->started < check->count && look_after(check) < check->at_once) {
+        struct run *run = &check->runs[check->started++];
+        int error = start(check, run);
+        if (error != 0) {
+            fprintf(stderr, _("socksh: cannot start a process for %s: %s\n"), run->file,
+                    strerror(error));
+            run->ended = true;
+            run->status = W_EXITCODE(127, 0);
+            clean_up(run);
+        }
+    }
+}
+
+// Somebody ends the run: with it all processes, and what they would leave. Does not return.
+static void give_up(struct check *check, int signal)
+{
+    for (size_t i = 0; i < check->started; i++) {
+        struct run *run = &check->runs[i];
+        if (run->ended)
+            continue;
+        kill(run->process, SIGKILL);
+        waitpid(run->process, NULL, 0);
+        clean_up(run);
+    }
+    sigset_t one;
+    sigemptyset(&one);
+    sigaddset(&one, signal);
+    raise(signal);
+    sigprocmask(SIG_UNBLOCK, &one, NULL);
+    _exit(128 + signal);
+}
+
 // Starts as many as may run, sleeps until a child ends, prints what can be printed; until all are
 // printed.
 static void run_all(struct check *check)
 {
-    sigset_t child;
+    sigset_t wanted;
     struct timespec second = {1, 0};
-    sigemptyset(&child);
-    sigaddset(&child, SIGCHLD);
+    sigemptyset(&wanted);
+    sigaddset(&wanted, SIGCHLD);
+    sigaddset(&wanted, SIGINT);
+    sigaddset(&wanted, SIGTERM);
+    sigaddset(&wanted, SIGHUP);
     // A blocked signal stays pending: a child that ends before sigtimedwait() is not missed.
-    sigprocmask(SIG_BLOCK, &child, NULL);
+    sigprocmask(SIG_BLOCK, &wanted, NULL);
     while (check->printed < check->count) {
-        while (check->started < check->count && look_after(check) < check->at_once) {
-            struct run *run = &check->runs[check->started++];
-            int error = start(check, run);
-            if (error != 0) {
-                fprintf(stderr, _("socksh: cannot start a process for %s: %s\n"), run->file,
-                        strerror(error));
-                run->ended = true;
-                run->status = W_EXITCODE(127, 0);
-            }
-        }
+        start_some(check);
         // Until a child has ended, or it is time to look for late ones.
-        sigtimedwait(&child, NULL, &second);
+        int signal = sigtimedwait(&wanted, NULL, &second);
+        if (signal > 0 && signal != SIGCHLD)
+            give_up(check, signal);
         reap(check);
         look_after(check);
         print_ended(check);

@@ -139,6 +139,9 @@ static bool close_step(struct reader *reader)
     reader->step = NULL;
     if (step == NULL)
         return true;
+    if (reader->lesson->count > LESSON_STEPS)
+        return lesson_mistaken(reader->mistake, step->line, _("a lesson has at most %d steps"),
+                               LESSON_STEPS);
     step->page.text = buffer_str(&step->page_text);
     if (has(step->code.passage) && step->code.task && !has(step->check))
         return lesson_mistaken(reader->mistake, step->code.passage.line,

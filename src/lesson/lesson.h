@@ -15,6 +15,7 @@
 enum {
     LESSON_OPTIONS = 6,       // answers of one question
     LESSON_HINTS = 8,         // of one task
+    LESSON_STEPS = 200,       // of a lesson
     LESSON_TYPED = 20,        // lines that a learner types, the challenge not counted
     LESSON_SIZE = 256 * 1024, // octets of a file
     LESSON_NAME = 32, // octets of an actor's or a program's name, with a NUL; as in net/handle.h

@@ -11,6 +11,7 @@
 #include "actor/load.h"
 #include "base/language.h"
 #include "base/message.h"
+#include "base/utf8.h"
 #include "lesson/answers.h"
 #include "lesson/judge.h"
 #include "lesson/pair.h"
@@ -19,6 +20,11 @@
 #include "lesson/task.h"
 #include "lesson/venue.h"
 #include "net/confine.h"
+
+enum {
+    SHOWN = 1000,      // octets of one line, value or report that are shown
+    ERRORS = 4 * 1024, // octets of reports of actors that are kept
+};
 
 // One a process.
 static struct {
@@ -37,6 +43,12 @@ static struct {
 
 // --- what is told --------------------------------------------------------------------------------
 
+// What goes on for long says nothing more in the end.
+static struct str cut(struct str text)
+{
+    return str_slice(text, 0, utf8_cut(text, SHOWN));
+}
+
 // Appends "lessons/05-hello/en.md:12: connect c …", then what was wanted and what came.
 static void on_tell(void *context, const struct verdict *verdict)
 {
@@ -45,10 +57,10 @@ static void on_tell(void *context, const struct verdict *verdict)
         return;
     const struct source *source = &verdict->program->source;
     struct place place = source_place(source, verdict->range.start);
-    struct str line = str_trim(source_line(source, place.line), " \t\r");
+    struct str line = cut(str_trim(source_line(source, place.line), " \t\r"));
     buffer_print(&run.why, "%s:%u: %.*s\n", run.path, place.line, STR_ARG(line));
-    buffer_print(&run.why, _("wanted: %.*s\n"), STR_ARG(verdict->wanted));
-    buffer_print(&run.why, _("got:    %.*s\n"), STR_ARG(verdict->got));
+    buffer_print(&run.why, _("wanted: %.*s\n"), STR_ARG(cut(verdict->wanted)));
+    buffer_print(&run.why, _("got:    %.*s\n"), STR_ARG(cut(verdict->got)));
 }
 
 static void on_write(struct sink *sink, enum stream stream, const struct actor *actor,
@@ -61,7 +73,8 @@ static void on_write(struct sink *sink, enum stream stream, const struct actor *
     if (stream != STREAM_REPORT)
         return;
     pthread_mutex_lock(&run.stage.lock);
-    buffer_add(&run.errors, text);
+    if (run.errors.size < ERRORS) // whoever fails again and again fails in the same way
+        buffer_add(&run.errors, cut(text));
     pthread_mutex_unlock(&run.stage.lock);
 }
 
@@ -89,7 +102,7 @@ static bool tell_step(const struct step *step, bool good, const char *skipped)
     struct str text = step->code.passage.line ? step->code.passage.text : step->page.text;
     unsigned line = step->code.passage.line ? step->code.passage.line : step->line;
     text = str_trim(text, " \t\r\n");
-    text = str_slice(text, 0, str_find(text, STR("\n"), 0));
+    text = cut(str_slice(text, 0, str_find(text, STR("\n"), 0)));
     buffer_print(&name, _("step %u: %.*s"), step->number, STR_ARG(text));
     if (skipped != NULL)
         buffer_print(&name, " (%s)", skipped);
@@ -248,10 +261,13 @@ static bool run_answer(unsigned number)
         tap_result(good, path, answer->passage.line,
                    answer->right ? STR("a right answer passes") : STR("a near miss does not pass"));
     } else {
-        good = false;
-        tap_result(good, path, good ? answer->passage.line : run.answers_mistake.line,
+        tap_result(false, path, good ? answer->passage.line : run.answers_mistake.line,
                    STR("there is such an answer, and its task"));
-        buffer_add_text(&run.why, run.answers_mistake.text);
+        if (good)
+            buffer_print(&run.why, _("the lesson has no task %u"), answer->task);
+        else
+            buffer_add_text(&run.why, run.answers_mistake.text);
+        good = false;
     }
     if (!good)
         tap_comment("", buffer_str(&run.why));
@@ -269,6 +285,8 @@ bool rehearse_read(char **words, int count, struct rehearsal *rehearsal)
             rehearsal->host = true;
         else if (strcmp(words[i], "--answer") == 0 && i + 1 < count)
             rehearsal->answer = (unsigned)strtoul(words[++i], NULL, 10);
+        else if (strcmp(words[i], "--folder") == 0 && i + 1 < count)
+            rehearsal->folder = words[++i];
         else
             return false;
     }
@@ -308,16 +326,24 @@ static bool is_well_paired(struct lesson_mistake *mistake)
     return good;
 }
 
-static int run_in(const struct rehearsal *rehearsal, char *folder)
+// What socksh itself says is in the lesson's language, which its name tells.
+static void speak_its_language(void)
+{
+    struct lesson named;
+    struct lesson_mistake ignored;
+    char language[16];
+    lesson_read_text(run.path, STR(""), &named, &ignored);
+    snprintf(language, sizeof language, "%.*s", STR_ARG(named.language));
+    language_start(language);
+    lesson_finish(&named);
+}
+
+static int run_in(const struct rehearsal *rehearsal, const char *folder)
 {
     struct lesson_mistake mistake;
     if ((rehearsal->answer == 0 && !is_well_paired(&mistake)) ||
         !venue_read(&run.venue, run.path, &run.lesson, &mistake))
         return report_mistake(&mistake);
-    // What socksh itself says is in the lesson's language.
-    char language[16];
-    snprintf(language, sizeof language, "%.*s", STR_ARG(run.lesson.language));
-    language_start(language);
     comment_ports();
     if (rehearsal->answer > 0)
         read_answers();
@@ -342,16 +368,21 @@ static int run_in(const struct rehearsal *rehearsal, char *folder)
 
 int rehearse_run(const struct rehearsal *rehearsal)
 {
-    char folder[] = "/tmp/socksh-lesson-XXXXXX";
     char path[PATH_MAX];
+    struct buffer folder = {0};
     if (!tap_open())
         return 2;
     // The folder becomes the working one: paths from the command line are to last.
     run.path = realpath(rehearsal->path, path) != NULL ? path : rehearsal->path;
+    speak_its_language();
     int status = 2;
-    if (mkdtemp(folder) != NULL)
-        status = run_in(rehearsal, folder);
-    venue_leave(folder);
+    if (rehearsal->folder != NULL)
+        status = run_in(rehearsal, rehearsal->folder);
+    else if (venue_make(&folder))
+        status = run_in(rehearsal, buffer_text(&folder));
+    if (folder.size > 0)
+        venue_remove(buffer_text(&folder));
+    buffer_finish(&folder);
     lesson_finish(&run.lesson);
     answers_finish(&run.answers);
     buffer_finish(&run.errors);

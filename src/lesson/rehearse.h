@@ -5,11 +5,13 @@
 
 #include <stdbool.h>
 
-// What to rehearse, read from the words LESSON.md [--host] [--answer NUMBER].
+// What to rehearse, read from the words LESSON.md [--host] [--answer NUMBER]
+// [--folder PATH].
 struct rehearsal {
     const char *path;
-    bool host;       // on the host's network
-    unsigned answer; // from 1, of the file answers.md beside the lesson; 0 for the whole lesson
+    bool host;          // on the host's network
+    const char *folder; // for its files; whoever named it removes it. NULL: one is made and removed
+    unsigned answer;    // from 1, of the file answers.md beside the lesson; 0 for the whole lesson
 };
 
 // False when the words are no rehearsal.

@@ -95,9 +95,22 @@ void stage_finish(struct stage *stage)
 void stage_keep_printed(struct stage *stage, struct str text)
 {
     pthread_mutex_lock(&stage->lock);
-    if (!stage->finished)
+    bool fits = text.size <= STAGE_PRINTED - stage->printed.size;
+    bool first = !fits && !stage->printed_too_much;
+    if (fits && !stage->finished)
         buffer_add(&stage->printed, text);
+    stage->printed_too_much = stage->printed_too_much || !fits;
     pthread_mutex_unlock(&stage->lock);
+    if (first)
+        wait_notify_rest(); // the stage need not wait for the end
+}
+
+static bool has_printed_too_much(struct stage *stage)
+{
+    pthread_mutex_lock(&stage->lock);
+    bool too_much = stage->printed_too_much;
+    pthread_mutex_unlock(&stage->lock);
+    return too_much;
 }
 
 // --- waiting -------------------------------------------------------------------------------------
@@ -171,6 +184,8 @@ static bool await_job(struct stage *stage, struct actor *actor, struct job *job,
 {
     struct timespec deadline = wait_deadline(STAGE_LIMIT);
     while (!is_done(actor, job)) {
+        if (has_printed_too_much(stage))
+            return false;
         if (may_wait && wait_is_at_rest(&actor->waiter) && is_all_at_rest(stage))
             return true;
         if (wait_is_past(&deadline) || !stage_pause(stage, &deadline))
@@ -206,7 +221,8 @@ static const char *missing(struct str call)
 static void show_actor(struct actor *actor, void *context)
 {
     struct buffer *to = context, call = {0};
-    buffer_print(to, "%s%s: ", to->size ? "; " : "", actor->name);
+    bool first = to->size == 0 || to->data[to->size - 1] == '\n';
+    buffer_print(to, "%s%s: ", first ? "" : "; ", actor->name);
     actor_show_state(actor, to);
     const char *why = actor_show_call(actor, &call) ? missing(buffer_str(&call)) : NULL;
     if (why != NULL)
@@ -216,76 +232,19 @@ static void show_actor(struct actor *actor, void *context)
 
 void stage_show_actors(struct stage *stage, struct buffer *to)
 {
+    size_t before = to->size;
     actors_each(stage->session, show_actor, to);
+    if (to->size == before)
+        buffer_add_text(to, _("no actor has done anything"));
 }
 
-// --- reading -------------------------------------------------------------------------------------
-
-// What the option that is right says of the last statement.
-static struct str foretold_by(const struct question *question)
-{
-    for (size_t i = 0; i < question->count; i++)
-        if (question->options[i].right)
-            return question->options[i].outcome;
-    return STR("");
-}
-
-bool stage_read_passage(struct stage *stage, struct passage passage, struct str actor,
-                        struct scene *scene, struct buffer *why)
-{
-    struct buffer text = {0};
-    // Blank lines before it, so that its lines have the numbers that they have in the file.
-    for (unsigned line = 1; line < passage.line; line++)
-        buffer_add_char(&text, '\n');
-    buffer_add(&text, passage.text);
-    struct reading reading = program_read(&stage->session->world, str_from(stage->path),
-                                          buffer_str(&text), actor, stage->session->load);
-    if (reading.program == NULL)
-        source_show_diag(reading.source, &reading.diag, why);
-    buffer_finish(&text);
-    *scene = (struct scene){.program = reading.program, .actor = actor};
-    return reading.program != NULL;
-}
-
-bool stage_read(struct stage *stage, const struct step *step, struct scene *scene,
-                struct buffer *why)
-{
-    bool good = stage_read_passage(stage, step->code.passage, step->code.actor, scene, why);
-    scene->ordinary = step->code.ordinary;
-    scene->foretold = foretold_by(&step->question);
-    return good;
-}
-
-// Whether nothing but blanks and a semicolon stands between the two: they are one line then.
-static bool goes_on(struct str text, const struct node *before, const struct node *next)
-{
-    for (size_t i = before->range.end; i < next->range.start; i++)
-        if (!char_is_one_of(text.data[i], "; \t"))
-            return false;
-    return before->type != NODE_EXPECT;
-}
-
-struct line scene_line(const struct scene *scene, size_t *at)
-{
-    struct nodes all = scene->program->block->list;
-    size_t from = *at, to = *at;
-    if (from >= all.count)
-        return (struct line){0};
-    for (to++;
-         to < all.count && goes_on(scene->program->source.text, all.items[to - 1], all.items[to]);)
-        to++;
-    *at = to;
-    return (struct line){
-        &all.items[from], to - from, {all.items[from]->range.start, all.items[to - 1]->range.end}};
-}
+// --- telling -------------------------------------------------------------------------------------
 
 // Its expectations stand behind its last statement, whose value is the line's.
 static const struct node *last_of(const struct line *line)
 {
     return line->items[line->count - 1];
 }
-
-// --- telling -------------------------------------------------------------------------------------
 
 static bool tell(struct stage *stage, const struct scene *scene, struct range range, bool good,
                  struct str wanted, struct str got)
@@ -299,12 +258,23 @@ static bool tell(struct stage *stage, const struct scene *scene, struct range ra
     return good;
 }
 
+// Why the statement cannot begin, or does not end: one clause.
+static void show_lateness(struct stage *stage, struct buffer *to)
+{
+    if (is_over(stage))
+        buffer_add_text(to, _("the program was to end: quit, exit or kill main"));
+    else if (has_printed_too_much(stage))
+        buffer_print(to, _("more than %d octets were printed"), STAGE_PRINTED);
+    else
+        stage_show_actors(stage, to);
+}
+
 // A statement that cannot begin, or does not end.
 static bool tell_late(struct stage *stage, const struct scene *scene, struct range range,
                       const char *wanted)
 {
     struct buffer got = {0};
-    stage_show_actors(stage, &got);
+    show_lateness(stage, &got);
     tell(stage, scene, range, false, str_from(wanted), buffer_str(&got));
     buffer_finish(&got);
     return false;
@@ -346,6 +316,16 @@ static bool show_job(const struct node *statement, const struct job *job, struct
 }
 
 enum ending { ENDED, FAILED, LEFT, LATE };
+
+// What is printed from here on is this line's.
+static void begin_printing(struct stage *stage)
+{
+    pthread_mutex_lock(&stage->lock);
+    buffer_clear(&stage->printed);
+    stage->printed_from = 0;
+    stage->printed_too_much = false;
+    pthread_mutex_unlock(&stage->lock);
+}
 
 // Gives the line and waits; stage->outcome says what came of it.
 static enum ending perform(struct stage *stage, const struct scene *scene, struct actor *actor,
@@ -431,14 +411,6 @@ static bool compare_printed(struct stage *stage, const struct scene *scene,
     return good;
 }
 
-// What is printed from here on is this statement's.
-static void begin_printing(struct stage *stage)
-{
-    pthread_mutex_lock(&stage->lock);
-    stage->printed_from = stage->printed.size;
-    pthread_mutex_unlock(&stage->lock);
-}
-
 // The oldest statement that this actor was left waiting in; SIZE_MAX for none. What another one
 // gave it with @ is there once it has ended.
 static size_t find_left(struct stage *stage, struct str actor, struct left *left)
@@ -496,6 +468,8 @@ static bool compare(struct stage *stage, const struct scene *scene, struct actor
     struct nodes all = scene->program->block->list;
     struct str foretold = statement == all.items[all.count - 1] ? scene->foretold : STR("");
     bool good = true;
+    if (is_over(stage))
+        return tell_late(stage, scene, statement->range, _("that the lesson goes on"));
     if (ending == LATE)
         return tell_late(stage, scene, statement->range,
                          _("that it ends; \"waits\" is for one that is left waiting"));
@@ -531,7 +505,7 @@ bool stage_run(struct stage *stage, const struct scene *scene, const struct line
             perform(stage, scene, actor, line,
                     wants(statement, "waits") || (last && str_is(scene->foretold, "waits")));
         // What others do because of this statement belongs to it, too.
-        good = stage_await_rest(stage) || ending == LATE;
+        good = ending == LATE || stage_await_rest(stage);
         good = compare(stage, scene, actor, line, ending) && good;
     } else {
         tell_late(stage, scene, statement->range, _("that this actor can begin"));
@@ -545,6 +519,7 @@ bool stage_try(struct stage *stage, const struct scene *scene, const struct line
     struct actor *actor = actor_named(stage->session, scene->actor);
     bool alive = actor != NULL && stage_await_rest(stage);
     if (alive && is_idle(actor) && last_of(line)->type != NODE_EXPECT) {
+        begin_printing(stage);
         perform(stage, scene, actor, line, true);
         alive = stage_await_rest(stage);
     }

@@ -13,6 +13,8 @@
 
 #define STAGE_LIMIT 5000000000LL // nanoseconds that a step may take to come true
 
+enum { STAGE_PRINTED = 1024 * 1024 }; // octets that a line of statements may print
+
 // A statement that was left waiting in the kernel.
 struct left {
     struct actor *actor;     // with a reference
@@ -40,10 +42,11 @@ struct stage {
     void (*tell)(void *context, const struct verdict *verdict); // may be NULL
 
     struct captures captures; // what <name>s stand for so far
-    pthread_mutex_t lock;     // guards the next five, since any actor prints and ends
-    bool finished;            // nothing is kept any more
-    struct buffer printed;    // all that was printed since the stage began
+    pthread_mutex_t lock;     // guards what follows but `outcome`: any actor prints and ends
+    struct buffer printed;    // since the line at hand began; no more than STAGE_PRINTED
     size_t printed_from;      // where the next expected line is looked for
+    bool printed_too_much;    // some of it was dropped
+    bool finished;            // nothing is kept any more
     struct left *left;        // the oldest first
     size_t left_count, left_capacity;
     struct buffer outcome; // of the last statement: "done", a value, "waits", "error EPIPE: …"

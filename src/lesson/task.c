@@ -24,6 +24,7 @@ struct look {
     struct str names[TASK_NAMES];     // the ?names, borrowed from the lesson
     struct handle *found[TASK_NAMES]; // what they stand for in the try at hand
     size_t name_count;
+    struct timespec deadline;   // of looking
     struct handle **candidates; // open handles of the actor, with references
     size_t count, capacity;
 };
@@ -259,12 +260,14 @@ static void collect_handle(struct handle *handle, void *context)
     look->candidates[look->count++] = handle;
 }
 
-// Tries each candidate for the names from `i` on, no handle for two of them.
+// Tries each candidate for the names from `i` on, no handle for two of them. With hundreds of
+// handles there may be more ways than there is time.
 static bool try_names(struct look *look, size_t i)
 {
     if (i == look->name_count)
-        return all_hold(look);
-    for (size_t c = look->count; c > 0; c--) { // the newest first: that is what was asked for last
+        return !wait_is_past(&look->deadline) && all_hold(look);
+    for (size_t c = look->count; c > 0 && !wait_is_past(&look->deadline);
+         c--) { // the newest first: that is what was asked for last
         struct handle *candidate = look->candidates[c - 1];
         bool taken = false;
         for (size_t other = 0; other < i; other++)
@@ -407,6 +410,7 @@ static bool look_once(struct look *look)
 bool task_is_done(struct stage *stage, const struct step *step)
 {
     struct look look = {.stage = stage, .step = step, .actor = step->code.actor};
+    look.deadline = wait_deadline(STAGE_LIMIT);
     bool done = look_begin(&look, NULL) && look_once(&look);
     look_finish(&look);
     return done;
@@ -415,11 +419,11 @@ bool task_is_done(struct stage *stage, const struct step *step)
 bool task_await(struct stage *stage, const struct step *step)
 {
     struct look look = {.stage = stage, .step = step, .actor = step->code.actor};
-    struct timespec deadline = wait_deadline(STAGE_LIMIT);
+    look.deadline = wait_deadline(STAGE_LIMIT);
     bool reads = look_begin(&look, NULL), done = false;
     while (reads && !(done = look_once(&look))) {
         struct timespec pause = wait_deadline(ASK_AGAIN);
-        if (wait_is_past(&deadline) || !stage_pause(stage, &pause))
+        if (wait_is_past(&look.deadline) || !stage_pause(stage, &pause))
             break;
     }
     look_finish(&look);

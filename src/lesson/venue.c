@@ -169,15 +169,23 @@ bool venue_enter(const char *folder, const struct lesson *lesson)
     return good && confine_to(folder);
 }
 
-void venue_leave(const char *folder)
+bool venue_make(struct buffer *folder)
+{
+    char path[] = "/tmp/socksh-lesson-XXXXXX";
+    bool good = mkdtemp(path) != NULL;
+    if (good)
+        buffer_add_text(folder, path);
+    return good;
+}
+
+void venue_remove(const char *folder)
 {
     DIR *opened = opendir(folder);
-    if (opened != NULL) {
-        empty(opened);
-        closedir(opened);
-    }
-    if (chdir("/") == 0)
-        rmdir(folder);
+    if (opened == NULL)
+        return;
+    empty(opened);
+    closedir(opened);
+    rmdir(folder);
 }
 
 const char *venue_leaves_out(const struct venue *venue, const struct step *step, bool online)

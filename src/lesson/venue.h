@@ -36,8 +36,11 @@ void venue_show_ports(const struct venue *venue, struct buffer *to);
 // and write files, and writes the lesson's programs into it. False with errno.
 bool venue_enter(const char *folder, const struct lesson *lesson);
 
-// Removes the folder that was entered, with its files. The working folder is "/" then.
-void venue_leave(const char *folder);
+// Makes a folder in /tmp, for a lesson that nobody watches. False with errno.
+bool venue_make(struct buffer *folder);
+
+// Removes such a folder, if it is there, with its files.
+void venue_remove(const char *folder);
 
 // Whether a step's statements are run here: not the stand-ins where the real thing is used, nor
 // what needs an own network where there is none. NULL, or why not.

@@ -3,6 +3,7 @@
 #include "net/confine.h"
 
 #include <arpa/inet.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -24,6 +25,8 @@
 // What a refusal is told by. The kernel says it of names that lead out of the folder, and of
 // nothing else that is done here: no file is renamed from one file system to another.
 enum { REFUSED = EXDEV };
+
+enum { FILES_MOST = 64 }; // in a lesson's folder, with "." and ".."
 
 // Both are set before there is a second thread.
 static bool is_on;
@@ -61,11 +64,28 @@ static int open_beneath(const char *path, int flags, mode_t mode)
     return fd;
 }
 
+// Whether the folder holds as many files as it may. Without a descriptor to look, it does.
+static bool is_full(void)
+{
+    size_t count = 0;
+    DIR *folder = opendir(".");
+    while (folder != NULL && count < FILES_MOST && readdir(folder) != NULL)
+        count++;
+    if (folder != NULL)
+        closedir(folder);
+    return folder == NULL || count == FILES_MOST;
+}
+
 int confine_open(const char *path, int flags, mode_t mode)
 {
     struct stat status;
     if (!is_on)
         return open(path, flags, mode);
+    if ((flags & O_CREAT) && fstatat(AT_FDCWD, path, &status, AT_SYMLINK_NOFOLLOW) < 0 &&
+        is_full()) {
+        errno = EDQUOT;
+        return -1;
+    }
     // Opening a FIFO would wait for its other end.
     int fd = open_beneath(path, flags | O_NONBLOCK, mode);
     if (fd < 0 || (fstat(fd, &status) == 0 && (S_ISREG(status.st_mode) || S_ISDIR(status.st_mode))))

@@ -24,7 +24,8 @@ bool confine_is_on(void);
 
 // As open(2) and unlink(2): the descriptor or 0, else -1 with errno. Confined, no way leads out of
 // the folder, be it by an absolute name, "..", or a link; and what is opened is a regular file or a
-// folder. Call under handles_lock(), since a descriptor is taken. openat2(2).
+// folder. A file that would be one too many is EDQUOT. Call under handles_lock(), since a
+// descriptor is taken. openat2(2).
 int confine_open(const char *path, int flags, mode_t mode);
 int confine_unlink(const char *path);
 
