@@ -120,8 +120,8 @@ static void read_words(struct course *to, char **words, int count)
         else if (strcmp(words[i], "--record") == 0 && i + 1 < count)
             snprintf(to->record, sizeof to->record, "%s", words[++i]);
         else if (words[i][0] == '-' || lesson != NULL)
-            refuse(_("one lesson is wanted, with --host, --online or --at STEP; \"%s\" is none of "
-                     "these"),
+            refuse(_("one lesson is wanted, with --host, --online, --at STEP or --record FILE; "
+                     "\"%s\" is none of these"),
                    words[i]);
         else
             lesson = words[i];

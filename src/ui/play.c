@@ -430,6 +430,7 @@ static void guide_before_line(struct guide_wish *wish)
     run.plan->pace = run.loop.pace;
     if (run.loop.leave == LEAVE_TAKEN) {
         run.loop.taken = true;
+        met_want_notes(true);
         tab_set_entered("play");
         tell_taken();
         turn_to(run.loop.acts);

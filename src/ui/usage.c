@@ -18,6 +18,7 @@ const struct usage_row usage_calls[] = {
     {"socksh check [WORD…]", N_("run scripts and lessons, and compare what they expect (TAP)")},
     {"socksh learn [LESSON]", N_("learn a lesson, or go on with it where you stopped")},
     {"socksh lessons", N_("list the lessons, and what you have done with each")},
+    {"socksh play [LESSON]", N_("play a lesson to a class: socksh types, and Tab takes over")},
     {"socksh report [--csv] FILE…", N_("make a table of a class, from its learners' files")},
     {"socksh attach [COMMAND…]", N_("run it, or a shell, in the network of the running lesson")},
     {"socksh doctor", N_("say what lessons need and this computer lacks; 1 when it lacks any")},
@@ -28,9 +29,10 @@ const struct usage_row usage_calls[] = {
 
 const struct usage_row usage_options[] = {
     {"-t, --trace", N_("show every call on standard error")},
-    {"--at STEP", N_("with learn: begin at that step; what comes before it is replayed")},
-    {"--host", N_("with learn and check: on the computer's network, not on one of its own")},
-    {"--online", N_("with learn: servers of the internet in place of stand-ins")},
+    {"--at STEP", N_("with learn and play: begin at that step; those before it are replayed")},
+    {"--host", N_("with learn, play, check: on the computer's network, not on one of its own")},
+    {"--online", N_("with learn and play: servers of the internet in place of stand-ins")},
+    {"--record FILE", N_("with learn and play: keep all that is shown, for asciinema")},
     {"--junit FILE", N_("with check: write the results there as well")},
     {"--lang=en|zh", N_("the language of what is said; else as the locale says")},
     {"--color=always|never|auto", N_("whether the prompt is coloured; auto: as NO_COLOR says")},
