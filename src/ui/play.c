@@ -11,6 +11,7 @@
 #include "lesson/running.h"
 #include "lesson/stage.h"
 #include "lesson/task.h"
+#include "ui/board_rows.h"
 #include "ui/foreground.h"
 #include "ui/met.h"
 #include "ui/output.h"
@@ -388,10 +389,12 @@ static bool guide_begin(const struct guide_host *host)
 static void tell_taken(void)
 {
     struct buffer line = {0}, fit = {0}, styled = {0};
-    buffer_print(&line, _(" %.*s, step %u of %zu: you type.  play, Ctrl-D or Tab gives it back "),
+    buffer_print(&line, _(" %.*s, step %u of %zu. You type; Tab or play gives it back "),
                  STR_ARG(run.lesson->title), run.step->number, run.lesson->count);
     output_fit(buffer_str(&line), &fit);
-    screen_add_styled("1;7", buffer_str(&fit), &styled);
+    buffer_clear(&line);
+    board_rows_cut(buffer_str(&fit), play_screen_size().columns - 1, &line);
+    screen_add_styled("1;7", buffer_str(&line), &styled);
     fprintf(run.loop.host.more.out, "%s\n", buffer_text(&styled));
     fflush(run.loop.host.more.out);
     buffer_finish(&line);

@@ -204,7 +204,7 @@ class Keys(Class):
             with self.subTest(give_back=give_back):
                 screen.key("Tab")
                 screen.wait_for_prompt("client> ")
-                self.assertIn("you type", screen.text())
+                self.assertIn("You type", screen.text())
                 self.assertEqual(screen.enter(f'print "by {give_back}"'), [f"by {give_back}"])
                 if give_back == "word":
                     screen.type("play")
