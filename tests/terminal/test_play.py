@@ -76,19 +76,56 @@ recv sock 10                     #=> ""
 - It works.
 """
 STEPS = 9
+MEETINGS = """---
+title: Meetings
+minutes: 5
+---
+
+# Meetings
+
+```socksh server
+s = socket; bind s 127.0.0.1:9999; listen s 5
+u = socket AF_INET SOCK_DGRAM; bind u 127.0.0.1:9999
+```
+
+The client comes, and goes on at once.
+
+```socksh client
+c = socket; connect c 127.0.0.1:9999; d = socket AF_INET SOCK_DGRAM
+sendto d "one" 127.0.0.1:9999; sendto d "two" 127.0.0.1:9999
+```
+
+```socksh server
+sock, addr = accept s; send sock "ab"; send sock "c"; a, b = socketpair; send a "pair"
+```
+
+```socksh client
+recv c 1; recv c 10 MSG_PEEK; recv c 10
+```
+
+```socksh server
+recv u 10; recv u 10; shutdown sock SHUT_WR; close sock
+```
+
+```socksh client
+recv c 10; recv 9 4
+```
+
+The end.
+"""
 HELD = "Held. Space goes on"
 COUNTED = re.compile(r"⏳ (\w+ \d+)( +\d+ s)?")
 
 
 class Class(terminal.Case):
 
-    def play(self, columns=80, rows=24, words="", environment=None, held=True, lesson=LESSON):
+    def play(self, columns=80, rows=24, words="", environment=None, held=True, lesson=LESSON, steps=STEPS):
         """The lesson, before its first line is typed."""
         screen = self.terminal(columns, rows, environment, started=False)
         path = screen.folder / "en.md"
         path.write_text(lesson)
         screen.start(f"play {words} {path}", prompt=None)
-        self.shows(screen, f"step 1 of {STEPS}")
+        self.shows(screen, f"step 1 of {steps}")
         if held:
             screen.key("Space")
             self.shows(screen, HELD)
@@ -151,6 +188,14 @@ class Steps(Class):
         self.shows(screen, r"accept\(3.* <─+ connect ─+ ", r'recv\(5.* <─+ "Michael" 7 ─+ ', r'─ "Hello" 5 ─+> +recv',
                    r'─ ", Michael!" 10 ─+> +recv', r"recv\(5.* <─+ close ─+")
         self.shows(screen, "What you know now")
+
+    def test_what_meets_what_is_told_by_addresses_and_counts(self):
+        screen = self.play(120, 90, lesson=MEETINGS, steps=7)
+        self.step_to(screen, 7)
+        rows = [row for row in self.rows(screen) if re.search("[<─]─.*─", row) and "server ─" not in row]
+        labels = [re.search(r"<─|─>", row)[0] + re.sub(r"[─<>]", "", re.search(r"<?─.*─>?", row)[0]).strip() for row in rows]
+        self.assertEqual(labels, ["<─connect", "─>\"a\" 1", "─>\"bc\" 2", '<─"one" 3', '<─"two" 3', "─>shutdown",
+                                  '─>"pair" 4'])
 
     def test_the_last_page_stays(self):
         screen = self.play()
