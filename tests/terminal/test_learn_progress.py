@@ -1,5 +1,6 @@
 """What a learner has done is kept, also when socksh is killed, and is where the next run goes on."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -34,11 +35,12 @@ class Progress(terminal.Case):
         return self.file.read_text().splitlines()
 
     def kill(self, screen):
-        """The lesson's process, and the one that started it."""
+        """The lesson's process, and the one that started it, which may end by itself then."""
         children = subprocess.run(["pgrep", "-P", str(screen.pid)], capture_output=True, text=True).stdout.split()
         self.assertTrue(children)
         for process in *map(int, children), screen.pid:
-            os.kill(process, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
         screen.close()
 
     def check(self, line, **wanted):
