@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "actor/calls.h"
 #include "actor/load.h"
 #include "base/buffer.h"
 #include "base/language.h"
@@ -18,6 +19,7 @@
 #include "lesson/list.h"
 #include "lesson/report.h"
 #include "lesson/running.h"
+#include "net/capture.h"
 #include "net/handle.h"
 #include "net/hosts.h"
 #include "net/kernel.h"
@@ -197,6 +199,8 @@ static void finish(void)
     kernel_finish();
     hosts_clear();
     handles_finish();
+    capture_stop(); // behind it, so that a file has how everything was closed
+    calls_keep(false);
 }
 
 // Prints a text, which it finishes. Returns the exit status.

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "actor/calls.h"
 #include "actor/thread.h"
 #include "base/memory.h"
 #include "base/message.h"
@@ -283,4 +284,7 @@ const struct host actor_host = {
     .called = host_called,
     .failed = host_failed,
     .begins = host_begins,
+    .notes = &calls_are_kept,
+    .call_begins = calls_begin,
+    .call_ends = calls_end,
 };

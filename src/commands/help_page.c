@@ -30,11 +30,16 @@ void page_set_columns(size_t columns)
     columns_most = most > COLUMNS_LEAST ? most : COLUMNS_LEAST;
 }
 
-void page_fit_terminal(void)
+size_t page_terminal_columns(void)
 {
     struct winsize size;
     bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-    page_set_columns(known ? size.ws_col : HELP_COLUMNS);
+    return known ? size.ws_col : HELP_COLUMNS;
+}
+
+void page_fit_terminal(void)
+{
+    page_set_columns(page_terminal_columns());
 }
 
 // --- paragraphs ----------------------------------------------------------------------------------

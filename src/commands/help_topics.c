@@ -169,6 +169,15 @@ const struct help_text help_texts[] = {
         "help TCP_\tthose of TCP; UDP_, IP_ and IPV6_ likewise\n"
         "Some must be set in time: SO_REUSEADDR before bind, the sizes of buffers before connect "
         "or listen. A socket that accept gives has most options of the listening one.")},
+    {"packets", N_("what passes on the network, seen"),
+     "u = socket AF_INET SOCK_DGRAM; sendto u \"hello\" 127.0.0.1:9; packet 2",
+     N_("An IP header has the addresses, a TCP or UDP header behind it the ports, then comes the "
+        "data. They are seen in socksh --sandbox, in lessons, or by root.\n"
+        "SYN, FIN, RST\tbegin a connection, end one direction, break all off\n"
+        "ACK\tall bytes below ack have come; the kernel says so, no call\n"
+        "seq, ack\tcount the bytes of each direction from its SYN, which is 0\n"
+        "window\tfor how many bytes more its sender has room\n"
+        "again\tthe same data once more: no ACK had come")},
     {"ports", N_("which socket of a machine is meant"),
      "s = socket; bind s 127.0.0.1:0; address = getsockname s\n"
      "t = socket; bind t address             #=> error EADDRINUSE\n"

@@ -82,6 +82,11 @@ extern const struct command command_setblocking;
 extern const struct command command_settimeout;
 extern const struct command command_setrlimit;
 
+// packets.c: what passed on the network
+extern const struct command command_capture;
+extern const struct command command_packet;
+extern const struct command command_packets;
+
 // poll.c: waiting for one of several
 extern const struct command command_poll;
 
@@ -108,6 +113,7 @@ extern const struct command command_source;
 
 // session_lessons.c: which lessons there are, and learning one
 extern const struct command command_lessons;
+extern const struct command command_learn;
 
 // session_help.c: help
 extern const struct command command_help;
@@ -115,7 +121,6 @@ extern const struct command command_help;
 // socket.c: calls that never wait for a peer
 extern const struct command command_socket;
 extern const struct command command_socketpair;
-extern const struct command command_learn;
 extern const struct command command_bind;
 extern const struct command command_getsockname;
 extern const struct command command_getpeername;

@@ -356,9 +356,10 @@ static bool check_command_call(struct checker *checker, struct node *node)
     for (size_t i = 0; i < node->call.args.count; i++)
         if (!check_argument(checker, node, i))
             return false;
-    if (node->call.command->wants_records)
-        // The program being checked is still the checker's to write.
-        ((struct program *)checker->top)->uses_records = true;
+    // The program being checked is still the checker's to write.
+    struct program *program = (struct program *)checker->top;
+    program->uses_records = program->uses_records || node->call.command->wants_records;
+    program->uses_packets = program->uses_packets || node->call.command->wants_packets;
     return true;
 }
 

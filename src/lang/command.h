@@ -49,6 +49,7 @@ struct command {
     const char *lesson;    // the short name of the lesson that teaches it; NULL for none
     const char *topic;     // the name of the help topic that it belongs to
     bool wants_records;    // shows what a handle sent or received: kept only if somebody may ask
+    bool wants_packets;    // shows what passed on the network: the same
     bool (*run)(struct call *call); // false when it failed, with call->error set
     // Appends what a call that went well has come to, for a prompt (commands/note.h); or NULL.
     void (*note)(const struct noted *noted, struct buffer *to);

@@ -36,6 +36,11 @@ struct host {
     // A command has failed, with call->error set. `taken`: a `try` or an expectation around it
     // takes the error.
     void (*failed)(const struct call *call, bool taken);
+    // Where `*notes` is set (NULL: never), each command is noted as it begins, which gives a number
+    // or 0, and as it ends.
+    const atomic_bool *notes;
+    uint64_t (*call_begins)(const struct call *call);
+    void (*call_ends)(const struct call *call, uint64_t number, bool good);
 };
 
 // Why the statement at hand failed, and where.

@@ -135,6 +135,13 @@ static struct value *borrowed_variable(struct interp *interp, const struct node 
     return &interp->stack[interp->base + node->call.args.items[0]->variable.slot];
 }
 
+// Whether somebody may ask later which calls were made.
+static bool notes(const struct interp *interp)
+{
+    const atomic_bool *notes = interp->host->notes;
+    return notes != NULL && atomic_load_explicit(notes, memory_order_relaxed);
+}
+
 // Runs the row with its arguments on the stack from `first` on; results or failure as it says.
 static bool run_command(struct interp *interp, const struct node *node, size_t first,
                         struct results *results)
@@ -151,7 +158,10 @@ static bool run_command(struct interp *interp, const struct node *node, size_t f
         value_release(*variable);
         *variable = VALUE_UNSET;
     }
+    uint64_t noted = notes(interp) ? interp->host->call_begins(&call) : 0;
     bool good = interp->run ? interp->run(&call) : call.command->run(&call);
+    if (noted != 0)
+        interp->host->call_ends(&call, noted, good);
     // Before anything is let go: the trace shows the arguments as the command has left them.
     if (*interp->traces)
         interp->host->called(&call, good);

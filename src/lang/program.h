@@ -23,6 +23,7 @@ struct program {
     struct program **sourced; // what they read, one each; they are the world's
     uint32_t slots;           // of its actor's scope, once it is checked
     bool uses_records;        // calls `sent` or `received`
+    bool uses_packets;        // calls `packets` or the like
     struct program *next;     // of the same world
 };
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "actor/actor.h"
+#include "actor/calls.h"
 #include "actor/load.h"
 #include "actor/report.h"
 #include "base/memory.h"
@@ -291,6 +292,8 @@ static void run_program(const char *file, const struct program *program)
 {
     struct actor *main_actor = actor_new_main(&judge.session);
     handles_keep_records(program->uses_records);
+    if (program->uses_packets)
+        calls_follow(true);
     bool good = actor_run(main_actor, program, true);
     judge_end(file, main_actor, good);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "actor/calls.h"
 #include "actor/load.h"
 #include "base/language.h"
 #include "base/message.h"
@@ -352,6 +353,7 @@ static int run_in(const struct rehearsal *rehearsal, const char *folder)
         return 2;
     }
     handles_keep_records(true);
+    calls_follow(false);
     run.sink.write = on_write;
     session_init(&run.session, &run.sink);
     run.session.load = load_file;

@@ -26,6 +26,7 @@ static pthread_mutex_t table_lock = PTHREAD_MUTEX_INITIALIZER; // guards what fo
 static struct handle **rows;                                   // by number; NULL where none is open
 static size_t row_count;                                       // places in `rows`, not rows in use
 static struct handle *closed[HANDLE_CLOSED_KEPT];              // a ring, each with a reference
+static uint64_t last_serial;                                   // of the newest socket
 static size_t closed_at;                                       // the place to be overwritten next
 
 // Read for each send and receive, and therefore without the lock.
@@ -107,6 +108,7 @@ struct handle *handle_add(int fd, int family, int type, int protocol, const stru
 {
     struct handle *handle = row_new(fd);
     handle->is_socket = true;
+    handle->serial = ++last_serial;
     handle->family = family;
     handle->type = type;
     handle->protocol = protocol;

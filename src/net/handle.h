@@ -42,6 +42,7 @@ struct record {
 
 struct handle {
     int fd;                          // the descriptor's number; after close only a name
+    uint64_t serial;                 // of sockets: from 1 on, and never given out again
     atomic_int references;           // values, the table, the list of closed rows
     atomic_int inside;               // calls in flight; HANDLE_DEAD is added when it is closed
     _Atomic(struct waiter *) closer; // who waits for the last one inside to leave

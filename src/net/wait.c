@@ -87,6 +87,7 @@ static void set_mark(struct waiter *waiter, struct wait_mark mark)
     pthread_mutex_lock(&waiter->lock);
     waiter->mark = mark;
     waiter->marked = true;
+    waiter->sleeps++;
     pthread_mutex_unlock(&waiter->lock);
     wait_notify_rest();
 }

@@ -58,6 +58,7 @@ struct waiter {
     atomic_bool registered;   // `thread` can be signalled
     atomic_uint attempts;     // calls made through wait_call() that have returned
     atomic_bool in_call;      // is inside a call made through wait_call()
+    unsigned sleeps;          // marks that were set so far; for its own thread alone
 
     struct waiter *next, *previous; // in the list of all that are registered; its lock guards them
 };

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "actor/actor.h"
+#include "actor/calls.h"
 #include "actor/load.h"
 #include "base/folder.h"
 #include "base/language.h"
@@ -385,9 +386,9 @@ static struct guide_wish ask_guide(void)
         talk_to(wish.actor);
     if (prompt.left) {
         go_to_idle();
-    prompt.left = false;
         prompt.guide->before_line(&wish); // who is talked to makes a difference to it
     }
+    prompt.left = false;
     return wish;
 }
 
@@ -499,6 +500,7 @@ static bool begin(const struct prompt_options *wanted)
     atomic_store(&session->show_hints, true);
     atomic_store(&session->trace, TRACE_CALL);
     handles_keep_records(true);
+    calls_follow(false);
     prompt.in = setup_stream(STDIN_FILENO, "r");
     prompt.out = setup_stream(STDOUT_FILENO, "w");
     screen_start(prompt.out, session, wanted->color);

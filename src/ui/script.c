@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "actor/actor.h"
+#include "actor/calls.h"
 #include "actor/load.h"
 #include "actor/report.h"
 #include "base/message.h"
@@ -88,6 +89,8 @@ static int run_program(struct session *session, const struct program *program)
 {
     struct actor *main_actor = actor_new_main(session);
     handles_keep_records(program->uses_records);
+    if (program->uses_packets)
+        calls_follow(true);
     signalled_main = &main_actor->waiter;
     if (atomic_load(&session->signalled)) // it came before there was anybody to end
         wait_end(&main_actor->waiter);

@@ -70,8 +70,8 @@ static void host_failed(const struct call *call, bool taken)
     calls_untaken += !taken;
 }
 
-static const struct host host = {host_spawn,  host_at,     host_actor, host_ended,
-                                 host_called, host_begins, host_failed};
+static const struct host host = {host_spawn,  host_at,     host_actor, host_ended, host_called,
+                                 host_begins, host_failed, NULL,       NULL,       NULL};
 
 static void set_up(void)
 {

@@ -1,0 +1,41 @@
+// ties: asks once for each conversation.
+
+#include "actor/ties.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+static struct tie *find_both(uint32_t number)
+{
+    struct flow flow;
+    struct tie *tie = mem_zero(sizeof *tie);
+    if (!capture_get_flow(number, &flow))
+        return tie;
+    for (int i = 0; i < 2; i++)
+        tie->known[i] = calls_find_socket(flow.protocol, &flow.ends[i], &flow.ends[!i], flow.since,
+                                          &tie->sockets[i]);
+    return tie;
+}
+
+const struct tie *ties_find(struct ties *ties, uint32_t flow)
+{
+    if (flow >= ties->count) {
+        size_t count = flow + flow / 2 + 16;
+        ties->items = mem_resize(ties->items, count * sizeof *ties->items);
+        memset(ties->items + ties->count, 0, (count - ties->count) * sizeof *ties->items);
+        ties->count = count;
+    }
+    if (ties->items[flow] == NULL)
+        ties->items[flow] = find_both(flow);
+    return ties->items[flow];
+}
+
+void ties_finish(struct ties *ties)
+{
+    for (size_t i = 0; i < ties->count; i++)
+        free(ties->items[i]);
+    free(ties->items);
+    *ties = (struct ties){0};
+}

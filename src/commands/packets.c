@@ -1,0 +1,564 @@
+// packets: what passed on the network, one row a packet; and the file that it is written to.
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "actor/actor.h"
+#include "actor/ties.h"
+#include "base/memory.h"
+#include "base/message.h"
+#include "base/utf8.h"
+#include "commands/help_page.h"
+#include "commands/packet_page.h"
+#include "commands/rows.h"
+#include "net/capture.h"
+#include "net/confine.h"
+#include "net/network.h"
+
+enum {
+    SHOWN_MOST = 200, // rows; earlier ones are only counted
+    GAP = 2,          // blanks between two columns
+    DATA_ROOM = 16,   // columns of a terminal that the data should have …
+    DATA_LEAST = 10,  // … and must have, or it is left out
+};
+
+// In the order in which they stand.
+enum column { NUMBER, TIME, FROM, TO, WHAT, SEQ, ACK, LENGTH, WINDOW, POINT, CAUSE, DATA, COLUMNS };
+
+static const struct {
+    const char *heading;
+    int worth; // where there is no room for all, the least worth goes first; 0: it stays
+    bool right;
+} columns[COLUMNS] = {
+    [NUMBER] = {N_("packet"), 0, true}, [TIME] = {N_("ms"), 3, true},
+    [FROM] = {N_("from"), 0, false},    [TO] = {N_("to"), 0, false},
+    [WHAT] = {N_("flags"), 0, false},   [SEQ] = {N_("seq"), 6, true},
+    [ACK] = {N_("ack"), 5, true},       [LENGTH] = {N_("bytes"), 7, true},
+    [WINDOW] = {N_("window"), 2, true}, [POINT] = {N_("seen at"), 8, false},
+    [CAUSE] = {N_("call"), 1, false},   [DATA] = {N_("data"), 4, false},
+};
+
+// One row as it will be shown.
+struct row {
+    char *cells[COLUMNS]; // owned
+    uint64_t lost;        // packets that are missing before it
+};
+
+struct listing {
+    struct ties ties;
+    uint64_t only;   // serial of the socket whose packets are wanted; 0: all
+    bool has_points; // there are several places where packets are seen
+    int64_t begin;   // when packet 1 passed
+    struct row rows[SHOWN_MOST];
+    size_t count; // rows there are, from `at` on, a ring
+    size_t at;
+    uint64_t left_out;  // rows that there was no room for
+    bool used[COLUMNS]; // some row has something there
+    size_t widths[COLUMNS];
+    size_t data_room; // columns for the data, which is cut to them
+};
+
+// --- collecting ----------------------------------------------------------------------------------
+
+// Copies of what the kernel gave: looking up who it was must not happen while the capture is
+// locked.
+struct copied {
+    struct capture_packet *items;
+    size_t count, capacity;
+};
+
+enum { COPIED_AT_ONCE = 4096 };
+
+static bool copy_packet(const struct capture_packet *packet, void *context)
+{
+    struct copied *list = context;
+    list->items = mem_grow(list->items, list->count, &list->capacity, sizeof *list->items);
+    list->items[list->count++] = *packet;
+    return list->count < COPIED_AT_ONCE;
+}
+
+// Whether it is to be shown: it is of the socket that is asked for; on a computer's own interfaces
+// at least of one of this run.
+static bool is_wanted(struct listing *listing, const struct capture_packet *packet)
+{
+    if (listing->only == 0 && network_is_own())
+        return true;
+    const struct tie *tie = ties_find(&listing->ties, packet->place.flow);
+    for (int i = 0; i < 2; i++)
+        if (tie->known[i] && (listing->only == 0 || tie->sockets[i].serial == listing->only))
+            return true;
+    return false;
+}
+
+static void free_row(struct row *row)
+{
+    for (size_t i = 0; i < COLUMNS; i++)
+        free(row->cells[i]);
+}
+
+// The place of the next row; the oldest makes room.
+static struct row *next_row(struct listing *listing)
+{
+    if (listing->count == SHOWN_MOST) {
+        free_row(&listing->rows[listing->at]);
+        listing->at = (listing->at + 1) % SHOWN_MOST;
+        listing->count--;
+        listing->left_out++;
+    }
+    struct row *row = &listing->rows[(listing->at + listing->count++) % SHOWN_MOST];
+    *row = (struct row){0};
+    return row;
+}
+
+// --- one row -------------------------------------------------------------------------------------
+
+// Takes the text over and leaves the buffer empty.
+static void set_cell(struct row *row, enum column column, struct buffer *text)
+{
+    row->cells[column] = mem_copy(buffer_str(text));
+    buffer_finish(text);
+}
+
+void packet_show_socket(const struct call_socket *socket, struct buffer *to)
+{
+    buffer_print(to, "%d", socket->fd);
+    if (socket->name[0] != '\0')
+        buffer_print(to, " %s", socket->name);
+}
+
+// A socket of this run by its number and name, any other by its address.
+static void set_end(struct row *row, enum column column, bool known,
+                    const struct call_socket *socket, const struct packet_end *end)
+{
+    struct buffer text = {0};
+    if (known)
+        packet_show_socket(socket, &text);
+    else
+        packet_end_show(end, &text);
+    set_cell(row, column, &text);
+}
+
+static void set_number(struct row *row, enum column column, uint64_t number)
+{
+    struct buffer text = {0};
+    buffer_print(&text, "%llu", (unsigned long long)number);
+    set_cell(row, column, &text);
+}
+
+// What is special about it.
+static const char *mark_text(const struct capture_packet *from, const struct packet *packet)
+{
+    if (packet->kind == PACKET_UNREACHABLE)
+        return _("port unreachable");
+    switch ((enum flow_mark)from->place.mark) {
+    case FLOW_AGAIN:
+        return _("again");
+    case FLOW_KEEPALIVE:
+        return _("are you there?");
+    case FLOW_PROBE:
+        return _("is there room?");
+    case FLOW_DUPLICATE:
+        return _("as before");
+    case FLOW_ONWARD:
+        return _("passed on");
+    case FLOW_PLAIN:
+        break;
+    }
+    return "";
+}
+
+// The whole text, as much as was kept; it is cut to what there is room for when it is shown.
+static void set_data(struct row *row, const struct capture_packet *from,
+                     const struct packet *packet)
+{
+    struct buffer text = {0};
+    buffer_add_text(&text, mark_text(from, packet));
+    if (packet->data.size > 0 && (packet->kind == PACKET_TCP || packet->kind == PACKET_UDP)) {
+        // One octet less than there is, so that "…" says that it goes on.
+        size_t most = packet->data.size < packet->size ? packet->data.size - 1 : SIZE_MAX;
+        buffer_add_text(&text, text.size ? " " : "");
+        bytes_show(packet->data, most, &text);
+    }
+    set_cell(row, DATA, &text);
+}
+
+// "SYN ACK", "UDP", "ICMP", or a number for what has no name here.
+static void set_what(struct row *row, const struct packet *packet)
+{
+    struct buffer text = {0};
+    const char *name = packet_protocol_name(packet->protocol);
+    if (packet->kind == PACKET_TCP)
+        packet_show_flags(packet->flags, &text);
+    else if (packet->version == 0)
+        buffer_print(&text, "0x%04x", packet->ether_type);
+    else if (name != NULL)
+        buffer_add_text(&text, name);
+    else
+        buffer_print(&text, "IP %u", packet->protocol);
+    set_cell(row, WHAT, &text);
+}
+
+bool packet_is_called_for(const struct capture_packet *from, const struct packet *packet)
+{
+    if (from->place.mark != FLOW_PLAIN)
+        return false;
+    if (packet->kind == PACKET_UDP)
+        return true;
+    bool answers = (packet->flags & (PACKET_SYN | PACKET_ACK)) == (PACKET_SYN | PACKET_ACK);
+    return packet->kind == PACKET_TCP && !answers &&
+           (packet->size > 0 || (packet->flags & (PACKET_SYN | PACKET_FIN | PACKET_RST)));
+}
+
+static void set_cause(struct row *row, const struct capture_packet *from,
+                      const struct packet *packet, const struct tie *tie)
+{
+    struct call_row cause;
+    struct buffer text = {0};
+    int side = from->place.side;
+    if (tie->known[side] && packet_is_called_for(from, packet) &&
+        calls_find_cause(tie->sockets[side].serial, from->time, &cause))
+        buffer_print(&text, "%s", cause.command);
+    set_cell(row, CAUSE, &text);
+}
+
+static void set_point(struct row *row, const struct capture_packet *from,
+                      const struct packet *packet)
+{
+    struct capture_point point;
+    struct buffer text = {0};
+    capture_get_point(from->point, &point);
+    buffer_print(&text, "%s%s%s", point.host, point.host[0] ? " " : "", point.name);
+    if (packet->version != 0)
+        buffer_print(&text, ", TTL %u", packet->ttl);
+    set_cell(row, POINT, &text);
+}
+
+static void add_row(struct listing *listing, const struct capture_packet *from)
+{
+    struct packet packet;
+    struct buffer text = {0};
+    const struct tie *tie = ties_find(&listing->ties, from->place.flow);
+    struct row *row = next_row(listing);
+    int side = from->place.side;
+    packet_read((struct str){from->octets, from->kept}, from->length, &packet);
+    row->lost = from->lost;
+    set_number(row, NUMBER, from->number);
+    buffer_print(&text, "%.3f", (double)(from->time - listing->begin) / 1e6);
+    set_cell(row, TIME, &text);
+    set_end(row, FROM, tie->known[side], &tie->sockets[side], &packet.from);
+    set_end(row, TO, tie->known[!side], &tie->sockets[!side], &packet.to);
+    set_what(row, &packet);
+    if (packet.kind == PACKET_TCP) {
+        set_number(row, SEQ, from->place.seq);
+        set_number(row, WINDOW, from->place.window);
+        if (packet.flags & PACKET_ACK)
+            set_number(row, ACK, from->place.ack);
+    }
+    if (packet.kind == PACKET_TCP || packet.kind == PACKET_UDP)
+        set_number(row, LENGTH, packet.size);
+    set_cause(row, from, &packet, tie);
+    if (listing->has_points)
+        set_point(row, from, &packet);
+    set_data(row, from, &packet);
+}
+
+// All that is kept and wanted; of many the last ones.
+static void collect(struct listing *listing)
+{
+    struct copied list = {0};
+    struct capture_range range = capture_range();
+    struct capture_point second;
+    listing->begin = range.begin;
+    listing->has_points = capture_get_point(1, &second);
+    for (uint64_t number = range.first; number <= range.last; number += list.count) {
+        list.count = 0;
+        capture_each(number, copy_packet, &list);
+        if (list.count == 0)
+            break;
+        number = list.items[0].number; // the oldest may be gone meanwhile
+        for (size_t i = 0; i < list.count && list.items[i].number <= range.last; i++)
+            if (is_wanted(listing, &list.items[i]))
+                add_row(listing, &list.items[i]);
+    }
+    free(list.items);
+}
+
+// --- the table -----------------------------------------------------------------------------------
+
+static struct row *row_at(struct listing *listing, size_t i)
+{
+    return &listing->rows[(listing->at + i) % SHOWN_MOST];
+}
+
+static void measure(struct listing *listing)
+{
+    for (size_t column = 0; column < COLUMNS; column++) {
+        listing->widths[column] = utf8_width(str_from(_(columns[column].heading)));
+        for (size_t i = 0; i < listing->count; i++) {
+            const char *cell = row_at(listing, i)->cells[column];
+            size_t width = cell ? utf8_width(str_from(cell)) : 0;
+            listing->used[column] = listing->used[column] || width > 0;
+            if (width > listing->widths[column])
+                listing->widths[column] = width;
+        }
+    }
+}
+
+// Columns of a terminal that a row takes when its data gets so many.
+static size_t width_of(const struct listing *listing, size_t data)
+{
+    size_t width = 0;
+    for (size_t column = 0; column < COLUMNS; column++)
+        if (listing->used[column])
+            width += column == DATA ? data : listing->widths[column] + GAP;
+    return width;
+}
+
+// Leaves columns out until the rest fits, the least worth first.
+static void leave_out(struct listing *listing, size_t room, size_t data, int least, int most)
+{
+    for (int worth = least; worth <= most; worth++)
+        for (size_t column = 0; column < COLUMNS; column++)
+            if (columns[column].worth == worth && width_of(listing, data) > room)
+                listing->used[column] = false;
+}
+
+// The data, which is last, takes what is left.
+static void fit_columns(struct listing *listing, size_t room)
+{
+    leave_out(listing, room, DATA_ROOM, 1, columns[DATA].worth - 1);
+    leave_out(listing, room, DATA_LEAST, columns[DATA].worth, COLUMNS);
+    size_t taken = width_of(listing, 0);
+    listing->data_room = taken < room ? room - taken : 0;
+}
+
+// As much of the text as there is room for; "…" says that it goes on.
+static void add_cut(const char *cell, size_t room, struct buffer *to)
+{
+    struct str text = str_from(cell);
+    if (utf8_width(text) <= room) {
+        buffer_add(to, text);
+        return;
+    }
+    size_t size = text.size;
+    while (size > 0 && utf8_width(str_slice(text, 0, size)) + 3 > room)
+        size = utf8_cut(text, size - 1);
+    buffer_add(to, str_slice(text, 0, size));
+    buffer_add_text(to, "…");
+}
+
+// One line; blanks are kept back until something follows.
+static void add_line(const struct listing *listing, const char *const cells[COLUMNS],
+                     struct buffer *to)
+{
+    size_t pending = 0;
+    for (size_t column = 0; column < COLUMNS; column++) {
+        if (!listing->used[column])
+            continue;
+        const char *cell = cells[column] ? cells[column] : "";
+        size_t width = utf8_width(str_from(cell));
+        size_t room = column == DATA ? 0 : listing->widths[column] - width;
+        pending += columns[column].right ? room : 0;
+        if (cell[0] != '\0') {
+            buffer_print(to, "%*s", (int)pending, "");
+            add_cut(cell, column == DATA ? listing->data_room : SIZE_MAX, to);
+            pending = 0;
+        } else {
+            pending += width;
+        }
+        pending += (columns[column].right ? 0 : room) + GAP;
+    }
+    buffer_add_char(to, '\n');
+}
+
+static void add_lost(uint64_t lost, struct buffer *to)
+{
+    if (lost > 0)
+        buffer_print(to, _("  … %llu packets are missing here: more than could be taken at once\n"),
+                     (unsigned long long)lost);
+}
+
+static void show_listing(struct listing *listing, struct buffer *to)
+{
+    const char *headings[COLUMNS];
+    measure(listing);
+    fit_columns(listing, page_terminal_columns());
+    for (size_t column = 0; column < COLUMNS; column++)
+        headings[column] = _(columns[column].heading);
+    if (listing->left_out > 0)
+        buffer_print(to, _("%llu earlier packets are not listed; packet N shows any of them\n"),
+                     (unsigned long long)listing->left_out);
+    add_line(listing, headings, to);
+    for (size_t i = 0; i < listing->count; i++) {
+        add_lost(row_at(listing, i)->lost, to);
+        add_line(listing, (const char *const *)row_at(listing, i)->cells, to);
+    }
+    add_lost(capture_range().lost, to);
+}
+
+// --- the command ---------------------------------------------------------------------------------
+
+bool packets_ready(struct call *call, bool *just_begun)
+{
+    char why[200];
+    *just_begun = !capture_is_on();
+    calls_follow(true);
+    if (capture_start(why, sizeof why)) {
+        capture_sync();
+        calls_refresh();
+        return true;
+    }
+    return call_refused(call,
+                        _("packets cannot be seen here: %s; state, queued, handles and the "
+                          "trace work all the same, and socksh --sandbox shows packets"),
+                        why);
+}
+
+static const char *nothing_text(const struct listing *listing, bool just_begun)
+{
+    if (just_begun)
+        return _("packets are taken from now on");
+    if (listing->only != 0)
+        return _("no packet of this handle has passed");
+    return _("no packet has passed");
+}
+
+static bool run_packets(struct call *call)
+{
+    struct buffer text = {0};
+    bool just_begun;
+    if (!packets_ready(call, &just_begun))
+        return false;
+    struct listing *listing = mem_zero(sizeof *listing);
+    listing->only = arg_given(call, 0) ? arg_handle(call, 0)->serial : 0;
+    collect(listing);
+    if (listing->count > 0)
+        show_listing(listing, &text);
+    else
+        buffer_print(&text, "%s\n", nothing_text(listing, just_begun));
+    actor_write(actor_of_call(call), STREAM_OUTPUT, buffer_str(&text));
+    for (size_t i = 0; i < listing->count; i++)
+        free_row(row_at(listing, i));
+    ties_finish(&listing->ties);
+    free(listing);
+    buffer_finish(&text);
+    return call_done(call);
+}
+
+const struct command command_packets = {
+    .name = "packets",
+    .summary = N_("list the packets that have passed, or those of a handle"),
+    .group = GROUP_KERNEL,
+    .params = PARAMS({.name = "handle", .type = TYPE_HANDLE, .optional = true}),
+    .wants_packets = true,
+    .example = "l = socket; listen l; c = socket; connect c (getsockname l)\n"
+               "packets c",
+    .lesson = "packets",
+    .topic = "packets",
+    .run = run_packets,
+};
+
+static bool run_packet(struct call *call)
+{
+    struct capture_packet packet;
+    struct buffer text = {0};
+    bool just_begun;
+    if (!packets_ready(call, &just_begun))
+        return false;
+    uint64_t number = (uint64_t)arg_number_or(call, 0, 0);
+    struct capture_range range = capture_range();
+    if (range.last < range.first)
+        return call_refused(call, "%s", _("no packet has passed"));
+    if (!capture_get(number, &packet))
+        return call_refused(call, _("the packets that are kept are %llu to %llu"),
+                            (unsigned long long)range.first, (unsigned long long)range.last);
+    packet_page(&packet, page_terminal_columns(), &text);
+    actor_write(actor_of_call(call), STREAM_OUTPUT, buffer_str(&text));
+    buffer_finish(&text);
+    return call_done(call);
+}
+
+const struct command command_packet = {
+    .name = "packet",
+    .summary = N_("show the headers of one packet, field by field"),
+    .group = GROUP_KERNEL,
+    .params = PARAMS({.name = "number", .type = TYPE_INT, .bounded = true, .least = 1}),
+    .wants_packets = true,
+    .example = "l = socket; listen l; c = socket; connect c (getsockname l)\n"
+               "packet 1",
+    .details = N_("The addresses stand in the IP header, the ports in the TCP or UDP header behind "
+                  "it; data comes last. Each field has its octets, as they went over the network, "
+                  "and what they mean. Of long packets the beginning is kept."),
+    .lesson = "packets",
+    .topic = "packets",
+    .run = run_packet,
+};
+
+// --- the file ------------------------------------------------------------------------------------
+
+// Only what can be cut off at its last whole packet, and takes octets without waiting.
+static int open_file(const char *path)
+{
+    struct stat status;
+    handles_lock();
+    int fd = confine_open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0666);
+    if (fd >= 0)
+        fd = handle_hide(fd);
+    int error = errno;
+    handles_unlock();
+    if (fd >= 0 && (fstat(fd, &status) < 0 || !S_ISREG(status.st_mode) || ftruncate(fd, 0) < 0)) {
+        close(fd);
+        fd = -1;
+        error = EINVAL;
+    }
+    errno = error;
+    return fd;
+}
+
+static bool begin_file(struct call *call)
+{
+    char *path = mem_copy(arg_str(call, 0));
+    int fd = open_file(path), error = errno;
+    free(path);
+    if (fd >= 0) {
+        error = capture_write(fd);
+        return error == 0 ? call_done(call) : call_failed(call, error);
+    }
+    const char *refusal = confine_refusal(error);
+    return refusal ? call_refused(call, "%s", refusal) : call_failed(call, error);
+}
+
+static bool run_capture(struct call *call)
+{
+    bool just_begun;
+    if (str_is(arg_str(call, 0), "off")) {
+        int error = capture_is_on() ? capture_write(-1) : 0;
+        return error == 0 ? call_done(call) : call_failed(call, error);
+    }
+    return packets_ready(call, &just_begun) && begin_file(call);
+}
+
+// EINVAL: what is no regular file. ENOSPC and EFBIG come with `off`, for the file is written by
+// another thread.
+const struct command command_capture = {
+    .name = "capture",
+    .summary = N_("write the packets that pass into a file, for Wireshark"),
+    .group = GROUP_KERNEL,
+    .params =
+        PARAMS({.name = "file", .type = TYPE_BYTES, .form = FORM_WORD, .subject = SUBJECT_FILE}),
+    .wants_packets = true,
+    .errnos = ERRNOS(EACCES, EFBIG, EINVAL, EISDIR, ENOENT, ENOSPC),
+    .example = "capture hello.pcapng\n"
+               "l = socket; listen l; c = socket; connect c (getsockname l)\n"
+               "capture off; unlink \"hello.pcapng\"",
+    .details = N_("What passes from now on goes into the file whole, until capture off or the end. "
+                  "It is in pcapng format: open it in Wireshark, or read it with tcpdump -r. "
+                  "Needs a network of one's own, as packets does."),
+    .lesson = "packets",
+    .topic = "packets",
+    .run = run_capture,
+};

@@ -1,0 +1,595 @@
+// capture: rings that the kernel fills, and the thread that empties them.
+//
+// A ring is read block by block; the kernel hands a block over when it is full, or RETIRE
+// milliseconds after it was begun. With one ring packets are in order as they come. With several,
+// one a host, they are held back until a look at all of them (capture_sync()) has shown that
+// nothing older is still on its way; then they are put in order by time.
+
+#include "net/capture.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "base/message.h"
+#include "net/capture_file.h"
+#include "net/handle.h"
+#include "net/network.h"
+#include "net/symbol.h"
+
+enum {
+    RING = 16 * 1024 * 1024,     // octets, of the process's own network
+    HOST_RING = 2 * 1024 * 1024, // of each host besides
+    BLOCK = 128 * 1024,          // two of the largest packets
+    RETIRE = 4,                  // ms
+    RINGS_MOST = 64,
+    POINTS_MOST = 256,
+    WHOLE = 256 * 1024, // octets of a packet taken while a file is written: all of them
+    HELD_MOST = 65536,  // packets held back; then those older than SETTLED are put in order
+    STACK = 256 * 1024, // of the thread
+};
+
+static const int64_t SETTLED = 1000000000; // ns: nothing older is still on its way
+
+struct ring {
+    int fd;
+    char *map;
+    size_t blocks;        // in it
+    size_t at;            // the block to be read next
+    char host[32];        // of its interfaces
+    uint64_t seen, taken; // packets that the kernel has put into it, and that were read
+    uint64_t gap, gap_at; // packets that it lost, behind so many that it had taken
+};
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;  // guards all that follows
+static pthread_cond_t emptied = PTHREAD_COND_INITIALIZER; // blocks were read
+static atomic_bool is_on;                                 // also read without the lock
+static struct ring rings[RINGS_MOST];
+static size_t ring_count;
+static struct capture_point points[POINTS_MOST];
+static uint16_t point_count;
+static struct capture_packet *store; // CAPTURE_MOST places, a packet in number % CAPTURE_MOST
+static uint64_t last;                // number of the newest
+static uint64_t lost;                // since then
+static int64_t begin_time;           // of packet 1
+static struct flows flows;
+static struct capture_packet *held; // those not yet in order; only with several rings
+static size_t held_count, held_capacity;
+static pthread_t thread;
+static int wake = -1; // an eventfd: the thread is to look at its rings anew, or to end
+static bool ending;
+static int file = -1;           // -1: none
+static int file_error;          // with which writing it failed; then nothing more is written
+static uint16_t file_points;    // interfaces that stand in it
+static struct buffer file_text; // blocks of it, to be written at once
+
+// --- the store -----------------------------------------------------------------------------------
+
+static uint64_t first_kept(void)
+{
+    return last > CAPTURE_MOST ? last - CAPTURE_MOST + 1 : 1;
+}
+
+// Gives the packet its number and its place in its conversation.
+static void keep(const struct capture_packet *from)
+{
+    struct packet packet;
+    struct capture_packet *to = &store[++last % CAPTURE_MOST];
+    *to = *from;
+    to->number = last;
+    if (last == 1)
+        begin_time = to->time;
+    packet_read((struct str){to->octets, to->kept}, to->length, &packet);
+    flows_follow(&flows, &packet, to->time, to->point, &to->place);
+}
+
+static int compare_times(const void *a, const void *b)
+{
+    const struct capture_packet *one = a, *other = b;
+    if (one->time != other->time)
+        return one->time < other->time ? -1 : 1;
+    return one->number < other->number ? -1 : 1; // the order of reading, until it has a number
+}
+
+// Puts in order and keeps what was held back and passed before `until`.
+static void settle(int64_t until)
+{
+    size_t count = 0;
+    if (held_count == 0)
+        return;
+    qsort(held, held_count, sizeof *held, compare_times);
+    while (count < held_count && held[count].time < until)
+        keep(&held[count++]);
+    held_count -= count;
+    memmove(held, held + count, held_count * sizeof *held);
+}
+
+static void hold(const struct capture_packet *packet)
+{
+    if (held_count == HELD_MOST) {
+        int64_t newest = held[held_count - 1].time;
+        settle(newest - SETTLED);
+        if (held_count == HELD_MOST)
+            settle(INT64_MAX);
+    }
+    held = mem_grow(held, held_count, &held_capacity, sizeof *held);
+    held[held_count] = *packet;
+    held[held_count].number = held_count;
+    held_count++;
+}
+
+// --- the file ------------------------------------------------------------------------------------
+
+// All that is ready. A packet that went in half is cut off again, so that the file can be read.
+static void flush_file(void)
+{
+    size_t done = 0;
+    off_t begin = file >= 0 ? lseek(file, 0, SEEK_CUR) : 0;
+    while (file >= 0 && file_error == 0 && done < file_text.size) {
+        ssize_t size = write(file, file_text.data + done, file_text.size - done);
+        if (size >= 0)
+            done += (size_t)size;
+        else if (errno != EINTR)
+            file_error = errno;
+    }
+    size_t whole = capture_file_whole(buffer_str(&file_text), done);
+    if (file_error != 0 && whole < done && ftruncate(file, begin + (off_t)whole) < 0)
+        file_error = errno; // who reads it hears of a half packet
+    buffer_clear(&file_text);
+}
+
+static void file_packet(const struct capture_packet *packet, struct str frame)
+{
+    if (file < 0 || file_error != 0)
+        return;
+    for (; file_points <= packet->point; file_points++)
+        capture_file_add_point(&points[file_points], &file_text);
+    capture_file_add_packet(packet->point, packet->time, frame, packet->length, &file_text);
+}
+
+static int close_file(void)
+{
+    int error = file_error;
+    flush_file();
+    if (file >= 0 && close(file) < 0 && error == 0)
+        error = errno;
+    buffer_finish(&file_text);
+    file = -1;
+    file_error = 0;
+    file_points = 0;
+    return error;
+}
+
+// --- reading a ring ------------------------------------------------------------------------------
+
+// The interface's place in the list, where it is entered when it was not seen before. `name` may be
+// NULL: only who is in its network can ask for that.
+static uint16_t find_point(const struct ring *ring, int index, const char *name)
+{
+    for (uint16_t i = 0; i < point_count; i++)
+        if (points[i].index == index && strcmp(points[i].host, ring->host) == 0)
+            return i;
+    if (point_count == POINTS_MOST)
+        return POINTS_MOST - 1;
+    struct capture_point *point = &points[point_count];
+    *point = (struct capture_point){.index = index};
+    memcpy(point->host, ring->host, sizeof point->host);
+    if (name != NULL)
+        snprintf(point->name, sizeof point->name, "%s", name);
+    else
+        snprintf(point->name, sizeof point->name, "if%d", index);
+    return point_count++;
+}
+
+static void take_packet(const struct ring *ring, const struct tpacket3_hdr *header)
+{
+    const size_t link_at = (size_t)TPACKET_ALIGN((int)sizeof *header);
+    const struct sockaddr_ll *link = (const void *)((const char *)header + link_at);
+    struct str frame = {(const char *)header + header->tp_mac, header->tp_snaplen};
+    struct capture_packet packet = {
+        .time = (int64_t)header->tp_sec * 1000000000 + header->tp_nsec,
+        .lost = lost,
+        .length = header->tp_len,
+        .kept = (uint16_t)(frame.size < CAPTURE_KEPT ? frame.size : CAPTURE_KEPT),
+        .point = find_point(ring, link->sll_ifindex, NULL),
+    };
+    lost = 0;
+    memcpy(packet.octets, frame.data, packet.kept);
+    file_packet(&packet, frame);
+    if (ring_count == 1)
+        keep(&packet);
+    else
+        hold(&packet);
+}
+
+// What the kernel has counted since it was asked last. What it lost stands behind all that is still
+// to be read, unless a block says otherwise.
+static void take_counts(struct ring *ring)
+{
+    struct tpacket_stats_v3 counts = {0};
+    socklen_t size = sizeof counts;
+    if (getsockopt(ring->fd, SOL_PACKET, PACKET_STATISTICS, &counts, &size) < 0)
+        return;
+    ring->seen += counts.tp_packets - counts.tp_drops;
+    ring->gap += counts.tp_drops;
+    ring->gap_at = ring->seen;
+}
+
+// The gap is here: the next packet that is kept stands behind it.
+static void reach_gap(struct ring *ring)
+{
+    lost += ring->gap;
+    ring->gap = 0;
+}
+
+// Reads one block if there is one. The kernel writes to it again once its status says so.
+static bool take_block(struct ring *ring)
+{
+    struct tpacket_block_desc *block = (void *)(ring->map + ring->at * BLOCK);
+    struct tpacket_hdr_v1 *head = &block->hdr.bh1;
+    uint32_t status = __atomic_load_n(&head->block_status, __ATOMIC_ACQUIRE);
+    if (!(status & TP_STATUS_USER))
+        return false;
+    if (status & TP_STATUS_LOSING) { // the first one that was filled after a loss
+        take_counts(ring);
+        reach_gap(ring);
+    }
+    const char *at = (const char *)block + head->offset_to_first_pkt;
+    for (uint32_t i = 0; i < head->num_pkts; i++) {
+        const struct tpacket3_hdr *header = (const void *)at;
+        take_packet(ring, header);
+        at += header->tp_next_offset;
+    }
+    ring->taken += head->num_pkts;
+    if (ring->taken >= ring->gap_at)
+        reach_gap(ring);
+    __atomic_store_n(&head->block_status, TP_STATUS_KERNEL, __ATOMIC_RELEASE);
+    ring->at = (ring->at + 1) % ring->blocks;
+    return true;
+}
+
+static void take_all(void)
+{
+    for (size_t i = 0; i < ring_count; i++)
+        while (take_block(&rings[i]))
+            flush_file();
+    pthread_cond_broadcast(&emptied);
+}
+
+// Sleeps until a ring has a block, or the rings have changed.
+static void *run(void *none)
+{
+    struct pollfd polls[RINGS_MOST + 1];
+    (void)none;
+    pthread_mutex_lock(&lock);
+    while (!ending) {
+        size_t count = ring_count;
+        for (size_t i = 0; i < count; i++)
+            polls[i] = (struct pollfd){rings[i].fd, POLLIN, 0};
+        polls[count] = (struct pollfd){wake, POLLIN, 0};
+        pthread_mutex_unlock(&lock);
+        poll(polls, count + 1, -1);
+        pthread_mutex_lock(&lock);
+        eventfd_t woken;
+        if (polls[count].revents)
+            eventfd_read(wake, &woken);
+        take_all();
+    }
+    pthread_mutex_unlock(&lock);
+    return NULL;
+}
+
+// --- making a ring -------------------------------------------------------------------------------
+
+// How much of each packet the kernel copies: a filter of one instruction says it. socket(7)
+static bool set_taken(const struct ring *ring, uint32_t octets)
+{
+    struct sock_filter take = {BPF_RET | BPF_K, 0, 0, octets};
+    struct sock_fprog program = {1, &take};
+    return setsockopt(ring->fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) == 0;
+}
+
+// The kernel allocates all of it at once.
+static bool make_ring(struct ring *ring, size_t size)
+{
+    int version = TPACKET_V3, yes = 1;
+    struct tpacket_req3 request = {.tp_block_size = BLOCK,
+                                   .tp_block_nr = (unsigned)(size / BLOCK),
+                                   .tp_frame_size = 2048,
+                                   .tp_frame_nr = (unsigned)(size / 2048),
+                                   .tp_retire_blk_tov = RETIRE};
+    ring->blocks = request.tp_block_nr;
+    if (setsockopt(ring->fd, SOL_PACKET, PACKET_VERSION, &version, sizeof version) < 0 ||
+        setsockopt(ring->fd, SOL_PACKET, PACKET_RX_RING, &request, sizeof request) < 0 ||
+        setsockopt(ring->fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &yes, sizeof yes) < 0 ||
+        !set_taken(ring, file >= 0 ? WHOLE : CAPTURE_KEPT))
+        return false;
+    ring->map = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, ring->fd, 0);
+    return ring->map != MAP_FAILED;
+}
+
+// In the network that the calling thread is in. Of protocol 0 it takes nothing before bind(2), so
+// that no packet of another interface is in it. packet(7)
+static int open_hidden(void)
+{
+    handles_lock();
+    int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+    if (fd >= 0)
+        fd = handle_hide(fd);
+    int error = errno;
+    handles_unlock();
+    errno = error;
+    return fd;
+}
+
+// Notes what the interface, or all with 0, are called in the network that the calling thread is in.
+static void name_points(const struct ring *ring, int index)
+{
+    handles_lock(); // it opens a descriptor for a moment
+    struct if_nameindex *names = if_nameindex();
+    handles_unlock();
+    for (size_t i = 0; names != NULL && names[i].if_index != 0; i++)
+        if (index == 0 || index == (int)names[i].if_index)
+            find_point(ring, (int)names[i].if_index, names[i].if_name);
+    if (names != NULL)
+        if_freenameindex(names);
+}
+
+static void close_ring(struct ring *ring)
+{
+    int error = errno;
+    if (ring->map != NULL && ring->map != MAP_FAILED)
+        munmap(ring->map, ring->blocks * BLOCK);
+    if (ring->fd >= 0)
+        close(ring->fd);
+    errno = error;
+}
+
+// `index`: the interface, 0 for all. False with errno.
+static bool add_ring(const char *host, int index, size_t size)
+{
+    struct ring ring = {.fd = open_hidden()};
+    struct sockaddr_ll address = {
+        .sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL), .sll_ifindex = index};
+    strncpy(ring.host, host, sizeof ring.host - 1);
+    bool good = ring.fd >= 0 && make_ring(&ring, size) &&
+                bind(ring.fd, (struct sockaddr *)&address, sizeof address) == 0;
+    if (!good) {
+        close_ring(&ring);
+        return false;
+    }
+    name_points(&ring, index);
+    rings[ring_count++] = ring;
+    return true;
+}
+
+// --- begin and end -------------------------------------------------------------------------------
+
+// The thread takes no signal of the program's.
+static int start_thread(void)
+{
+    pthread_attr_t attributes;
+    sigset_t all, before;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, STACK);
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int error = pthread_create(&thread, &attributes, run, NULL);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_attr_destroy(&attributes);
+    errno = error;
+    return error;
+}
+
+static int64_t now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_REALTIME, &time);
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+static int open_wake(void)
+{
+    handles_lock();
+    int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (fd >= 0)
+        fd = handle_hide(fd);
+    handles_unlock();
+    return fd;
+}
+
+// Gives back what was begun. Without the thread.
+static void release(void)
+{
+    int error = errno;
+    for (size_t i = 0; i < ring_count; i++)
+        close_ring(&rings[i]);
+    if (wake >= 0)
+        close(wake);
+    if (store != NULL)
+        munmap(store, CAPTURE_MOST * sizeof *store);
+    free(held);
+    flows_finish(&flows);
+    store = held = NULL;
+    held_count = held_capacity = ring_count = 0;
+    point_count = 0;
+    last = lost = 0;
+    wake = -1;
+    ending = false;
+    errno = error;
+}
+
+// Memory for the packets is the kernel's promise until packets come.
+static bool begin(void)
+{
+    store = mmap(NULL, CAPTURE_MOST * sizeof *store, PROT_READ | PROT_WRITE,
+                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (store == MAP_FAILED)
+        store = NULL;
+    // On a computer's own interfaces, other programs are at work.
+    int index = network_is_own() ? 0 : (int)if_nametoindex("lo");
+    if (store != NULL && add_ring("", index, RING) && (wake = open_wake()) >= 0 &&
+        start_thread() == 0)
+        return true;
+    release();
+    return false;
+}
+
+bool capture_start(char *why, size_t size)
+{
+    pthread_mutex_lock(&lock);
+    bool good = atomic_load(&is_on) || begin();
+    int error = errno;
+    atomic_store(&is_on, good);
+    pthread_mutex_unlock(&lock);
+    if (!good && (error == EPERM || error == EACCES))
+        snprintf(why, size, _("that needs a network of its own, or CAP_NET_RAW (%s)"),
+                 errno_name(error));
+    else if (!good)
+        snprintf(why, size, _("the system does not allow it (%s: %s)"), "AF_PACKET",
+                 errno_name(error));
+    return good;
+}
+
+bool capture_add_host(const char *host)
+{
+    pthread_mutex_lock(&lock);
+    bool good = atomic_load(&is_on) && ring_count < RINGS_MOST && add_ring(host, 0, HOST_RING);
+    if (good)
+        eventfd_write(wake, 1);
+    pthread_mutex_unlock(&lock);
+    return good;
+}
+
+bool capture_is_on(void)
+{
+    return atomic_load_explicit(&is_on, memory_order_relaxed);
+}
+
+void capture_stop(void)
+{
+    if (!capture_is_on())
+        return;
+    capture_sync();
+    pthread_mutex_lock(&lock);
+    atomic_store(&is_on, false);
+    ending = true;
+    eventfd_write(wake, 1);
+    pthread_mutex_unlock(&lock);
+    pthread_join(thread, NULL);
+    pthread_mutex_lock(&lock);
+    close_file();
+    release();
+    pthread_mutex_unlock(&lock);
+}
+
+// --- looking -------------------------------------------------------------------------------------
+
+// Whether all that the kernel has counted was read.
+static bool is_behind(void)
+{
+    for (size_t i = 0; i < ring_count; i++)
+        if (rings[i].taken < rings[i].seen)
+            return true;
+    return false;
+}
+
+void capture_sync(void)
+{
+    pthread_mutex_lock(&lock);
+    if (atomic_load(&is_on)) {
+        int64_t until = now();
+        for (size_t i = 0; i < ring_count; i++)
+            take_counts(&rings[i]);
+        // The kernel hands a block over after RETIRE at the latest, and the thread reads it.
+        while (is_behind() && !ending)
+            pthread_cond_wait(&emptied, &lock);
+        settle(until);
+        for (size_t i = 0; i < ring_count; i++)
+            reach_gap(&rings[i]);
+    }
+    pthread_mutex_unlock(&lock);
+}
+
+struct capture_range capture_range(void)
+{
+    pthread_mutex_lock(&lock);
+    struct capture_range range = {first_kept(), last, lost, begin_time};
+    pthread_mutex_unlock(&lock);
+    return range;
+}
+
+void capture_each(uint64_t from, bool (*visit)(const struct capture_packet *packet, void *context),
+                  void *context)
+{
+    pthread_mutex_lock(&lock);
+    uint64_t number = from > first_kept() ? from : first_kept();
+    while (number <= last && visit(&store[number % CAPTURE_MOST], context))
+        number++;
+    pthread_mutex_unlock(&lock);
+}
+
+bool capture_get(uint64_t number, struct capture_packet *packet)
+{
+    pthread_mutex_lock(&lock);
+    bool kept = number >= first_kept() && number <= last;
+    if (kept)
+        *packet = store[number % CAPTURE_MOST];
+    pthread_mutex_unlock(&lock);
+    return kept;
+}
+
+const struct flow *capture_flow(uint32_t number)
+{
+    return flows_get(&flows, number);
+}
+
+bool capture_get_point(uint16_t number, struct capture_point *point)
+{
+    pthread_mutex_lock(&lock);
+    bool known = number < point_count;
+    if (known)
+        *point = points[number];
+    pthread_mutex_unlock(&lock);
+    return known;
+}
+
+bool capture_get_flow(uint32_t number, struct flow *flow)
+{
+    pthread_mutex_lock(&lock);
+    const struct flow *found = flows_get(&flows, number);
+    if (found != NULL)
+        *flow = *found;
+    pthread_mutex_unlock(&lock);
+    return found != NULL;
+}
+
+int capture_write(int fd)
+{
+    capture_sync(); // what passed before is the last file's
+    pthread_mutex_lock(&lock);
+    int error = close_file();
+    file = fd;
+    if (file >= 0)
+        capture_file_begin(&file_text);
+    for (size_t i = 0; i < ring_count; i++)
+        set_taken(&rings[i], file >= 0 ? WHOLE : CAPTURE_KEPT);
+    flush_file();
+    pthread_mutex_unlock(&lock);
+    return error;
+}
