@@ -285,7 +285,7 @@ const struct situation situations[] = {
      N_("nobody answers for the address: the cable of {word} is pulled"),
      N_("network up {word}, then again with a new socket"), "ENETUNREACH"},
     {EHOSTUNREACH, "connect sendto", scene_is_on_host,
-     N_("nobody in the network says that {address} is his"),
+     N_("nobody in the network of {here} answers for {address}"),
      N_("network lists the hosts and their addresses"), "ENETUNREACH"},
     {EHOSTUNREACH, "connect sendto", NULL, N_("the network found no way to the host of {address}"),
      N_("ping the host, look at the address; its last router says that it is not there"),

@@ -105,11 +105,18 @@ static void last_known(struct handle *row, struct address *local, struct address
     pthread_mutex_unlock(&row->lock);
 }
 
+// For match_other_end().
+struct end_search {
+    struct scene *scene;
+    bool same_host; // the socket's address is on every host, as 127.0.0.1 is
+};
+
 // Looks among the rows for the other end of the connection. A server has many of one local address:
 // where the peer's is known, it decides. Called under handles_lock().
 static void match_other_end(struct handle *row, void *context)
 {
-    struct scene *scene = context;
+    const struct end_search *search = context;
+    struct scene *scene = search->scene;
     struct sockaddr_storage storage;
     struct address local = {0}, peer = {0}, own = {0}, known = {0};
     socklen_t size = sizeof storage;
@@ -123,7 +130,7 @@ static void match_other_end(struct handle *row, void *context)
     if (!handle_is_dead(row) && getsockname(row->fd, (struct sockaddr *)&storage, &size) == 0)
         address_from_sockaddr(&storage, size, &local);
     if (row->type == scene->handle->type && address_equal(&peer, &scene->local) &&
-        lan_reached(row->host, &peer) == scene->handle->host &&
+        (!search->same_host || row->host == scene->handle->host) &&
         (known.port == 0 || address_equal(&local, &known))) {
         handle_retain(row);
         scene->other = row;
@@ -147,7 +154,8 @@ bool scene_had_known_peer(struct scene *scene)
 {
     if (!scene_had_peer(scene) || !scene->has_local)
         return false;
-    handles_each(match_other_end, scene);
+    struct end_search search = {scene, lan_owner(&scene->local) == NULL};
+    handles_each(match_other_end, &search);
     return scene->other != NULL;
 }
 
