@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "base/message.h"
+#include "base/utf8.h"
 #include "lesson/outcome.h"
 #include "net/handle.h"
 
@@ -148,12 +149,26 @@ static void open_block(struct transcript *transcript, struct str actor)
     buffer_add(&transcript->actor, actor);
 }
 
+// What no lesson may hold, since it moves a terminal's cursor or is no text, is any text.
+static void add_printed_line(struct buffer *to, struct str line)
+{
+    buffer_add_text(to, "#| ");
+    for (size_t i = 0, size; i < line.size; i += size) {
+        uint32_t point = 0;
+        size = utf8_decode(str_slice(line, i, line.size), &point);
+        if (size > 0 && point >= 0x20 && (point < 0x7F || point >= 0xA0))
+            buffer_add(to, str_slice(line, i, i + size));
+        else
+            buffer_add_text(to, "...");
+        size = size > 0 ? size : 1;
+    }
+    buffer_add_char(to, '\n');
+}
+
 static void add_printed(struct transcript *transcript, struct str printed)
 {
-    while (printed.size > 0) {
-        struct str line = str_take_line(&printed);
-        buffer_print(&transcript->text, "#| %.*s\n", STR_ARG(line));
-    }
+    while (printed.size > 0)
+        add_printed_line(&transcript->text, str_take_line(&printed));
 }
 
 void transcript_add(struct transcript *transcript, struct str actor, struct str input,
@@ -177,13 +192,21 @@ void transcript_add(struct transcript *transcript, struct str actor, struct str 
     add_printed(transcript, printed);
 }
 
-void transcript_finish(struct transcript *transcript, struct str title, struct buffer *to)
+void transcript_begin(struct transcript *transcript, struct str title)
 {
-    close_block(transcript);
-    buffer_print(to, "---\ntitle: %.*s\nminutes: 10\n---\n\n%s\n", STR_ARG(title),
+    buffer_print(&transcript->text, "---\ntitle: %.*s\nminutes: 10\n---\n\n%s\n", STR_ARG(title),
                  _("(Say here in two sentences what will be seen.)"));
-    buffer_add(to, buffer_str(&transcript->text));
+}
+
+void transcript_show_end(const struct transcript *transcript, struct buffer *to)
+{
+    if (transcript->actor.size > 0)
+        buffer_add_text(to, "```\n");
     buffer_print(to, "\n%s\n", _("(Say here in three lines what was learned.)"));
+}
+
+void transcript_finish(struct transcript *transcript)
+{
     free(transcript->names);
     buffer_finish(&transcript->text);
     buffer_finish(&transcript->actor);

@@ -16,13 +16,16 @@ struct transcript_name {
     char name[40];
 };
 
-// Zero-initialised is empty and ready.
+// Zero-initialised is empty; then transcript_begin().
 struct transcript {
-    struct buffer text;  // the blocks
+    struct buffer text;  // the file so far, which only grows
     struct buffer actor; // whose block is open; empty for none
     struct transcript_name *names;
     size_t count, capacity;
 };
+
+// Begins the file with its head.
+void transcript_begin(struct transcript *transcript, struct str title);
 
 // Appends what a statement gave, as an expectation that holds in another run, too.
 void transcript_show(struct transcript *transcript, const struct node *node, struct value value,
@@ -33,7 +36,10 @@ void transcript_show(struct transcript *transcript, const struct node *node, str
 void transcript_add(struct transcript *transcript, struct str actor, struct str input,
                     struct str outcome, struct str printed);
 
-// Appends the whole file, with a head and places for prose.
-void transcript_finish(struct transcript *transcript, struct str title, struct buffer *to);
+// Appends what makes a whole file of the text so far.
+void transcript_show_end(const struct transcript *transcript, struct buffer *to);
+
+// Frees what it holds; it is empty again.
+void transcript_finish(struct transcript *transcript);
 
 #endif

@@ -12,12 +12,12 @@
 
 #include "base/memory.h"
 #include "base/message.h"
+#include "lang/lexer.h"
 #include "lesson/outcome.h"
 #include "lesson/transcript.h"
 #include "lesson/venue.h"
 #include "net/handle.h"
 #include "ui/guide.h"
-#include "ui/output.h"
 #include "ui/prompt.h"
 #include "ui/screen.h"
 #include "ui/script.h"
@@ -32,6 +32,10 @@ struct given {
 
 static struct {
     struct transcript transcript;
+    int fd;         // the file
+    size_t written; // octets of the transcript that are in it
+    bool any;       // something was typed
+    int error;      // errno of the first write that failed; 0
     struct venue venue;
     pthread_mutex_t lock; // guards the next four: any actor ends and prints
     struct given *first, *last;
@@ -58,13 +62,16 @@ static void on_finished(void *context, struct actor *actor, const struct job *jo
     struct given *given = mem_zero(sizeof *given);
     struct nodes statements = job->block->list;
     struct buffer text = {0};
+    const struct node *last = statements.count ? statements.items[statements.count - 1] : NULL;
     given->job = job;
     snprintf(given->actor, sizeof given->actor, "%s", actor->name);
     pthread_mutex_lock(&run.lock);
     if (job->failed && job->failure.error.type != TYPE_UNSET)
         show_error(job->failure.error, &text);
-    else if (!job->failed && statements.count > 0)
-        transcript_show(&run.transcript, statements.items[statements.count - 1], job->last, &text);
+    else if (last != NULL && last->type == NODE_AT && actor->interp.left_waiting == last)
+        buffer_add_text(&text, "waits");
+    else if (!job->failed && last != NULL)
+        transcript_show(&run.transcript, last, job->last, &text);
     given->outcome = (struct str){mem_copy(buffer_str(&text)), text.size};
     if (run.last != NULL)
         run.last->next = given;
@@ -115,12 +122,38 @@ static void free_given(struct given *given)
     free(given);
 }
 
+// Brings the file up to date: whoever is killed leaves a lesson as far as it went. What is written
+// always grows, and so nothing is left of the end that it had.
+static void write_on(void)
+{
+    struct buffer text = {0};
+    struct str all = buffer_str(&run.transcript.text);
+    buffer_add(&text, str_slice(all, run.written, all.size));
+    transcript_show_end(&run.transcript, &text);
+    for (size_t done = 0; done < text.size && run.error == 0;) {
+        ssize_t size =
+            pwrite(run.fd, text.data + done, text.size - done, (off_t)(run.written + done));
+        if (size < 0 && errno != EINTR)
+            run.error = errno;
+        done += size > 0 ? (size_t)size : 0;
+    }
+    run.written = all.size;
+    buffer_finish(&text);
+}
+
+static void add(struct str actor, struct str input, struct str outcome, struct str printed)
+{
+    transcript_add(&run.transcript, actor, input, outcome, printed);
+    run.any = true;
+    write_on();
+}
+
 // What statements gave in the end that had been left waiting.
 static void add_left(void)
 {
     for (struct given *given; (given = take_given(NULL)) != NULL; free_given(given))
-        transcript_add(&run.transcript, str_from(given->actor), STR(""),
-                       given->outcome.size ? given->outcome : STR("done"), STR(""));
+        add(str_from(given->actor), STR(""), given->outcome.size ? given->outcome : STR("done"),
+            STR(""));
 }
 
 static bool record_start(const struct guide_host *host)
@@ -133,13 +166,31 @@ static bool record_start(const struct guide_host *host)
     if (run.venue.why[0] != '\0')
         screen_print_faint(_("on the computer's own network: %s\n"), run.venue.why);
     screen_print_faint("%s\n", _("What you type from here on becomes a lesson, with what comes of "
-                                 "it. quit writes it."));
+                                 "it. quit ends it."));
     return true;
+}
+
+// "@server listen s": the block is the server's then, and holds what is behind the name. A body in
+// braces stays as it is.
+static void read_at(struct str *actor, struct str *text)
+{
+    struct str rest = str_trim(*text, " \t\r\n");
+    size_t end = 1;
+    if (!str_starts(rest, STR("@")) || str_find(rest, STR("\n"), 0) != SIZE_MAX)
+        return;
+    while (end < rest.size && is_name_part(rest.data[end]))
+        end++;
+    struct str body = str_trim(str_slice(rest, end, rest.size), " \t");
+    if (body.size == 0 || str_starts(body, STR("{")) || !char_is_one_of(rest.data[end], " \t"))
+        return;
+    *actor = str_slice(rest, 1, end);
+    *text = body;
 }
 
 static void record_runs(struct str actor, struct str text)
 {
     add_left();
+    read_at(&actor, &text);
     buffer_clear(&run.actor);
     buffer_clear(&run.input);
     buffer_clear(&run.outcome);
@@ -169,8 +220,8 @@ static void record_ran(bool left)
 {
     pthread_mutex_lock(&run.lock);
     struct str printed = prints(buffer_str(&run.input)) ? buffer_str(&run.printed) : STR("");
-    transcript_add(&run.transcript, buffer_str(&run.actor), buffer_str(&run.input),
-                   left ? STR("waits") : buffer_str(&run.outcome), printed);
+    add(buffer_str(&run.actor), buffer_str(&run.input),
+        left ? STR("waits") : buffer_str(&run.outcome), printed);
     pthread_mutex_unlock(&run.lock);
     add_left();
 }
@@ -204,11 +255,27 @@ static const char *name_among(char **words, int count)
     return name;
 }
 
-// Leads the prompt, then writes what was typed.
-static int record_into(int fd, const char *name, const char *path)
+// Says what became of the file. Returns the exit status.
+static int tell_end(int status, const char *path)
+{
+    if (run.error != 0) {
+        fprintf(stderr, _("socksh: cannot write %s: %s\n"), path, strerror(run.error));
+        return STATUS_FAILED;
+    }
+    if (!run.any) { // the name is to be had again
+        unlink(path);
+        puts(_("Nothing was typed, and so nothing is written."));
+        return status;
+    }
+    printf(_("%s is written. Say in it what is to be seen, and try it: socksh check %s\n"), path,
+           path);
+    return status;
+}
+
+// Leads the prompt, and writes what is typed.
+static int record_into(const char *name, const char *path)
 {
     static struct guide guide;
-    struct buffer text = {0};
     guide = guide_nobody;
     guide.begin = record_start;
     guide.runs = record_runs;
@@ -216,16 +283,15 @@ static int record_into(int fd, const char *name, const char *path)
     guide.ran = record_ran;
     guide.changed = add_left;
     guide.end = record_end;
+    transcript_begin(&run.transcript, str_from(name));
+    write_on();
     int status = prompt_run(&(struct prompt_options){.no_init = true, .guide = &guide});
-    transcript_finish(&run.transcript, str_from(name), &text);
-    bool good = output_write_all(fd, buffer_str(&text));
-    if (good)
-        printf(_("%s is written. Say in it what is to be seen, and try it: socksh check %s\n"),
-               path, path);
-    else
-        fprintf(stderr, _("socksh: cannot write %s: %s\n"), path, strerror(errno));
-    buffer_finish(&text);
-    return good ? status : STATUS_FAILED;
+    transcript_finish(&run.transcript);
+    buffer_finish(&run.actor);
+    buffer_finish(&run.input);
+    buffer_finish(&run.outcome);
+    buffer_finish(&run.printed);
+    return tell_end(status, path);
 }
 
 int record_run(char **words, int count)
@@ -240,13 +306,16 @@ int record_run(char **words, int count)
     snprintf(path, sizeof path, "%s.md", name);
     // Nothing that was written by hand is lost.
     handles_lock();
-    int fd = handle_hide(open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
+    run.fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    int error = errno;
+    if (run.fd >= 0)
+        run.fd = handle_hide(run.fd);
     handles_unlock();
-    if (fd < 0) {
-        fprintf(stderr, _("socksh: cannot make %s: %s\n"), path, strerror(errno));
+    if (run.fd < 0) {
+        fprintf(stderr, _("socksh: cannot make %s: %s\n"), path, strerror(error));
         return STATUS_MISTAKE;
     }
-    int status = record_into(fd, name, path);
-    close(fd);
+    int status = record_into(name, path);
+    close(run.fd);
     return status;
 }

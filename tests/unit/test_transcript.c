@@ -22,9 +22,7 @@ static void set_up(void)
 
 static void tear_down(void)
 {
-    struct buffer rest = {0};
-    transcript_finish(&transcript, STR("T"), &rest);
-    buffer_finish(&rest);
+    transcript_finish(&transcript);
     world_finish(&world);
 }
 
@@ -95,16 +93,33 @@ Test(transcript, inputs_of_several_lines)
                     "x = \"a text that goes on for longer than where they stand\" #=> 1\n");
 }
 
-Test(transcript, the_file)
+#define HEAD_OF_MINE                                                                               \
+    "---\ntitle: mine\nminutes: 10\n---\n\n(Say here in two sentences what will be seen.)\n"
+#define END "\n(Say here in three lines what was learned.)\n"
+
+static void expect_end(const char *wanted)
 {
-    struct buffer file = {0};
+    struct buffer end = {0};
+    transcript_show_end(&transcript, &end);
+    cr_expect(eq(str, (char *)buffer_text(&end), (char *)wanted));
+    buffer_finish(&end);
+}
+
+Test(transcript, the_file_is_whole_at_any_time)
+{
+    transcript_begin(&transcript, STR("mine"));
+    expect_text(HEAD_OF_MINE);
+    expect_end(END);
     add("main", "x = 1", "", "");
-    transcript_finish(&transcript, STR("mine"), &file);
-    cr_expect(eq(
-        str, (char *)buffer_text(&file),
-        "---\ntitle: mine\nminutes: 10\n---\n\n(Say here in two sentences what will be seen.)\n" SAY
-        "```socksh\nx = 1\n```\n\n(Say here in three lines what was learned.)\n"));
-    buffer_finish(&file);
+    expect_text(HEAD_OF_MINE SAY "```socksh\nx = 1\n");
+    expect_end("```\n" END);
+}
+
+// A lesson may hold none of them.
+Test(transcript, characters_that_control_are_any_text)
+{
+    add("main", "print x", "", "a\033[2Jb\n\377\303\244\n");
+    expect_text(SAY "```socksh\nprint x\n#| a...[2Jb\n#| ...\303\244\n");
 }
 
 // --- values --------------------------------------------------------------------------------------
