@@ -188,7 +188,8 @@ static void add_datagram(struct handle *handle, const char *actor, const struct 
     if (met.datagram_count == DATAGRAMS) // it was lost, most likely
         forget_datagram(0);
     struct datagram *datagram = &met.datagrams[met.datagram_count++];
-    *datagram = (struct datagram){.handle = handle, .to = *to};
+    *datagram = (struct datagram){.handle = handle};
+    memcpy(&datagram->to, to, address_size(to)); // a value has no more than that
     handle_retain(handle);
     snprintf(datagram->actor, sizeof datagram->actor, "%s", actor);
     buffer_add(&datagram->data, data);

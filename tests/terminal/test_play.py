@@ -76,6 +76,35 @@ recv sock 10                     #=> ""
 - It works.
 """
 STEPS = 9
+TWO = """---
+title: Two
+minutes: 5
+---
+
+# Two
+
+```socksh server
+s = socket; bind s 127.0.0.1:9999; listen s 5
+```
+
+```socksh client
+c = socket; connect c 127.0.0.1:9999
+```
+
+```socksh server
+sock, addr = accept s; send sock "abc"
+```
+
+```socksh other
+send 5 "de"
+```
+
+```socksh client
+recv c 3; recv c 2
+```
+
+The end.
+"""
 MEETINGS = """---
 title: Meetings
 minutes: 5
@@ -197,6 +226,11 @@ class Steps(Class):
         self.assertEqual(labels, ["<─connect", "─>\"a\" 1", "─>\"bc\" 2", '<─"one" 3', '<─"two" 3', "─>shutdown",
                                   '─>"pair" 4'])
 
+    def test_two_actors_send_through_one_socket(self):
+        screen = self.play(120, 40, lesson=TWO, steps=6)
+        self.step_to(screen, 6)
+        self.shows(screen, r'─3─+> +recv\(', r'recv\(.*<─+2─+')
+
     def test_the_last_page_stays(self):
         screen = self.play()
         self.step_to(screen, STEPS)
@@ -268,6 +302,18 @@ class Keys(Class):
         screen.enter("mine = socket; connect mine (getsockname 3)")
         screen.key("Tab")
         self.shows(screen, r"accept\(3.* <─+ connect ─+")
+
+    def test_what_was_half_typed_is_typed_again(self):
+        screen = self.play()
+        screen.key("-", "-", "-", "Space")
+        self.shows(screen, "^server> s")
+        screen.key("Tab")
+        screen.wait_for_prompt("server> ")
+        screen.key("C-d")
+        self.shows(screen, "step 1 of", "^server> s")
+        screen.key("n")
+        self.shows(screen, r"listen\(3, 5\) = 0")
+        self.assertEqual(len([row for row in self.rows(screen) if row.startswith("server>")]), 1)
 
     def test_back_and_again_and_to_a_step(self):
         screen = self.play()

@@ -149,6 +149,22 @@ Test(play, shows_four_actors)
     board_finish(&board);
 }
 
+// The label below an arrow is as much in the way as the arrow.
+Test(play, keeps_arrows_apart)
+{
+    struct board board = {0};
+    play_hello(&board);
+    wait_in(&board, "server", "");
+    for (unsigned i = 0; i < 3; i++) {
+        meet(&board, "server", "client", "\"too long for it\"", "15");
+        add(&board, BOARD_VALUE, "server", "15");
+    }
+    meet(&board, "client", "server", "\"back\"", "4");
+    add(&board, BOARD_VALUE, "client", "4");
+    compare(&board, 70, 22, "arrows-70x22");
+    board_finish(&board);
+}
+
 static const struct question question = {
     .ask = {.text = {"The client has closed its socket. What does `recv` give?", 56}, .line = 1},
     .options = {{.text = {.text = {"an error: the client is gone", 28}}},
