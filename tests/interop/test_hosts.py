@@ -130,6 +130,17 @@ state c                                    #=> "CLOSED"
     def test_handles_are_numbered_as_ever(self):
         self.check(ROUTED + "@alice socket #=> 3\n@bob socket #=> 4\nsocket #=> 5\n")
 
+    def test_an_accepted_socket_is_where_the_listener_is(self):
+        self.check(TWO + """
+@bob l = socket; bind l bob:80; listen l; l     #=> 3
+@alice s = socket; connect s bob:80; s          #=> 4
+c, peer = accept 3                              #=> 5, 10.0.0.1:<port>
+close c
+recv 4 10                                       #=> ""
+close 4
+state c                                         #=> "TIME_WAIT"
+""")
+
     def test_ipv6(self):
         if not peers.has_ipv6():
             self.skipTest("no IPv6 here")
@@ -257,6 +268,15 @@ network up main
 recv c 10                                                   #=> "late"
 @alice state s                                              #=> "ESTABLISHED"
 """)
+
+    def test_packets_on_both_sides_of_a_router(self):
+        shown = self.run_socksh("--sandbox", "-c", ROUTED.replace("bob", "main") + """
+l = socket; bind l main:80; listen l
+@alice s = socket; connect s main:80
+accept l; packets
+""").stdout.decode()
+        self.assertRegex(shown, r"SYN .* r eth0, TTL 64\b")
+        self.assertRegex(shown, r"SYN .* main eth0, TTL 63\b")
 
     def test_own_interface_does_not_notice(self):
         self.check(TWO + "network down alice\n"
