@@ -146,7 +146,7 @@ class Pages(LearnTest):
         screen.enter_line("e = 7", "your guess> ", "a to c")
         self.assertEqual(screen.enter_line("e", "your guess> ", "a to c"), ["7"])
         self.assertIn("a letter answers it", screen.enter_line("hint", "your guess> ", "a to c")[0])
-        self.assertEqual(screen.enter_line("A)", "client> ", "e = socket")[0],
+        self.assertEqual(screen.enter_line("C)", "client> ", "e = socket")[0],
                          " It is b. The kernel answers for a port that nobody has.")
         for _ in range(2):
             screen.key("Enter")
@@ -198,6 +198,9 @@ class Pages(LearnTest):
                 screen.key("Enter")
                 screen.shows(r"socket\(AF_INET, SOCK_STREAM, 0\) = 3")
                 screen.shows("listen l 5")
+                if "TERM" in changes:
+                    screen.put("goto 6\n")
+                    screen.shows('next line: send c "hi"')
                 if "LANG" in changes:
                     self.assertTrue(screen.text().isascii(), screen.text())
                 screen.close()
@@ -222,6 +225,7 @@ class Tasks(LearnTest):
                     screen.enter_line(line, "client> ", TURN)
                 self.assertIn(" ✓ (getpeername c) == 127.0.0.1:9999", screen.enter_line(lines[-1], "client> ", GO_ON))
                 screen.shows("On the pages it is called c")
+                self.assertNotIn("c = ", screen.text())  # nobody has typed that
                 screen.enter_line("", "server> ", "conn, peer")
                 self.assertIn("127.0.0.1:9999", screen.enter_line("@client getpeername c", "server> ", "conn, peer")[-1])
                 screen.close()
@@ -249,6 +253,7 @@ class Tasks(LearnTest):
         shown = "\n".join(screen.enter_line("skip", "client> ", GO_ON))
         self.assertRegex(shown, r"(?s)client> c = socket\n.*client> connect c 127\.0\.0\.1:9999\n.* ✓ ")
         self.assertEqual((screen.last_step()["tries"], screen.last_step()["help"]), (8, "skip"))
+        self.assertNotIn(" line ", "\n".join(screen.enter_line("handles", "client> ", GO_ON)))  # of which nobody sees the file
 
     def test_show_goes_through_the_answer(self):
         screen = self.learner().at_task()
@@ -275,10 +280,14 @@ class Tasks(LearnTest):
         screen.enter_line("", "third> ", GO_ON)
         screen.shows("You have finished")
 
-    def test_done_by_what_another_actor_does(self):
+    def test_done_by_itself_while_a_line_is_edited(self):
         screen = self.learner().at_task()
         screen.enter_line("k = socket", "client> ", TURN)
-        screen.enter_line("@client { sleep 10ms; connect k 127.0.0.1:9999 }", "client> ", GO_ON)
+        screen.enter_line("def later s { sleep 400ms; connect s 127.0.0.1:9999 }", "client> ", TURN)
+        screen.type("t = spawn later k")
+        screen.key("Enter")
+        screen.shows("✓ .getpeername c")  # while nothing is typed
+        screen.ready("client> ", GO_ON)
 
     def test_an_answer_that_waits_is_left_by_itself(self):
         screen = self.learner().at(8, "third> ", TURN)
