@@ -24,7 +24,8 @@ bool look_take(struct str *rest, enum look *look, struct str *piece)
         return false;
     bool marked = rest->data[0] == BEGIN && rest->size > 1;
     char ends = marked ? END : BEGIN;
-    size_t from = marked ? 2 : 0, to = from;
+    // Of plain text at least one octet, whatever it is.
+    size_t from = marked ? 2 : 0, to = marked ? 2 : 1;
     while (to < rest->size && rest->data[to] != ends)
         to++;
     *look = marked ? (enum look)rest->data[1] : LOOK_PLAIN;

@@ -119,7 +119,7 @@ bool scene_leaves_loopback(struct scene *scene);   // from 127.0.0.1 to another 
 
 // --- tests: of loss made by drop (situation_loss.c) ----------------------------------------------
 
-bool scene_loses(struct scene *scene);          // the socket; `amount` of 100 packets
+bool scene_loses(struct scene *scene);          // the socket; `amount` of them, in percent
 bool scene_peer_loses(struct scene *scene);     // `other`, the socket at the other end; `amount`
 bool scene_listener_loses(struct scene *scene); // `other`, who listens at the address; `amount`
 

@@ -323,30 +323,37 @@ struct door {
     struct timespec made;
 };
 
-static bool is_later(struct timespec a, struct timespec b)
+// Whether `a` was made after `b`: numbers decide within one tick of the file system's clock.
+static bool is_later(const struct door *a, const struct door *b)
 {
-    return a.tv_sec > b.tv_sec || (a.tv_sec == b.tv_sec && a.tv_nsec > b.tv_nsec);
+    if (a->made.tv_sec != b->made.tv_sec)
+        return a->made.tv_sec > b->made.tv_sec;
+    return a->made.tv_nsec != b->made.tv_nsec ? a->made.tv_nsec > b->made.tv_nsec
+                                              : a->process > b->process;
 }
 
 // Takes one file for the door if it is a newer one, and removes it if nobody is behind it.
 static void try_door(int folder, const char *name, struct door *door)
 {
     struct stat status;
-    if (fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISSOCK(status.st_mode) ||
-        (door->fd >= 0 && !is_later(status.st_mtim, door->made)))
+    struct door found = {.process = (pid_t)atoi(name)};
+    if (fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISSOCK(status.st_mode))
         return;
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd < 0)
+    found.made = status.st_mtim;
+    if (door->fd >= 0 && !is_later(&found, door))
         return;
-    if (!reach_file(connect, fd, folder, name)) {
+    found.fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (found.fd < 0)
+        return;
+    if (!reach_file(connect, found.fd, folder, name)) {
         if (errno == ECONNREFUSED)
             unlinkat(folder, name, 0);
-        close(fd);
+        close(found.fd);
         return;
     }
     if (door->fd >= 0)
         close(door->fd);
-    *door = (struct door){.fd = fd, .process = (pid_t)atoi(name), .made = status.st_mtim};
+    *door = found;
 }
 
 // Looks through a folder, which it closes.

@@ -133,3 +133,49 @@ Test(running, trusts_no_open_folder)
     cr_expect(not(running_find(&running, &notes)));
     running_end();
 }
+
+// --- doors ---------------------------------------------------------------------------------------
+
+Test(running, has_a_door_until_it_is_shut)
+{
+    pid_t process = 0;
+    cr_expect(lt(int, running_connect(&process), 0));
+    int door = running_listen();
+    cr_assert(ge(int, door, 0));
+    int visitor = running_connect(&process);
+    cr_assert(ge(int, visitor, 0));
+    cr_expect(eq(int, process, getpid()));
+    cr_expect(not(running_find(&running, &notes))); // it is no lesson for that
+    close(visitor);
+    running_shut(door);
+    cr_expect(lt(int, running_connect(&process), 0));
+}
+
+Test(running, doors_of_the_dead_are_removed_and_the_newest_is_taken)
+{
+    int status, ends[2];
+    char none;
+    pid_t process = 0;
+    int door = running_listen();
+    cr_assert(eq(int, pipe(ends), 0));
+    pid_t child = fork();
+    if (child == 0) {
+        running_listen();
+        close(ends[1]);
+        pause();
+    }
+    close(ends[1]);
+    cr_assert(eq(long, read(ends[0], &none, 1), 0)); // it has opened its own
+    close(ends[0]);
+    int visitor = running_connect(&process);
+    cr_assert(ge(int, visitor, 0));
+    cr_expect(eq(int, process, child));
+    close(visitor);
+    kill(child, SIGKILL);
+    cr_assert(eq(int, waitpid(child, &status, 0), child));
+    visitor = running_connect(&process);
+    cr_assert(ge(int, visitor, 0));
+    cr_expect(eq(int, process, getpid()));
+    close(visitor);
+    running_shut(door);
+}

@@ -72,3 +72,104 @@ Test(table, shows_nothing_when_empty)
     cr_assert(eq(sz, table.columns, 2));
     buffer_finish(&text);
 }
+
+// --- within a width ------------------------------------------------------------------------------
+
+static char *shown_within(const struct table *table, size_t columns, struct buffer *to)
+{
+    static const unsigned char ranks[] = {0, 2, 1};
+    buffer_clear(to);
+    table_show_within(table, columns, ranks, to);
+    return (char *)buffer_text(to);
+}
+
+Test(table, leaves_out_what_is_wanted_least)
+{
+    struct buffer text = {0};
+    struct table table = {.columns = 3};
+    add_row(&table, "no", "kind", "opened");
+    add_row(&table, "1024", "stream", "main");
+    cr_expect(eq(str, shown_within(&table, SIZE_MAX, &text),
+                 "no    kind    opened\n"
+                 "1024  stream  main\n"));
+    cr_expect(eq(str, shown_within(&table, 20, &text),
+                 "no    kind    opened\n"
+                 "1024  stream  main\n"));
+    cr_expect(eq(str, shown_within(&table, 19, &text),
+                 "no    opened\n"
+                 "1024  main\n"));
+    cr_expect(eq(str, shown_within(&table, 11, &text),
+                 "no\n"
+                 "1024\n"));
+    table_finish(&table);
+    buffer_finish(&text);
+}
+
+Test(table, cuts_what_must_stay)
+{
+    struct buffer text = {0};
+    struct table table = {.columns = 3};
+    add_row(&table, "no", "kind", "opened");
+    add_row(&table, "你好世界", "stream", "main");
+    setlocale(LC_ALL, "C.UTF-8");
+    // A wide character is not cut in two: its place stays empty.
+    cr_expect(eq(str, shown_within(&table, 6, &text),
+                 "no\n"
+                 "你好…\n"));
+    table_finish(&table);
+    buffer_finish(&text);
+}
+
+Test(table, looks_take_no_room)
+{
+    struct buffer text = {0};
+    struct table table = {.columns = 2};
+    table_add_look(&table, LOOK_HEADING, "state");
+    table_add_text(&table, "no");
+    table_add_look(&table, LOOK_GOOD, "ESTABLISHED");
+    table_add_text(&table, "3");
+    table_add_look(&table, LOOK_PLAIN, "LISTEN");
+    table_add_text(&table, "4");
+    table_show(&table, &text);
+    cr_expect(eq(str, (char *)buffer_text(&text),
+                 "\x0ehstate\x0f        no\n"
+                 "\x0egESTABLISHED\x0f  3\n"
+                 "LISTEN       4\n"));
+    table_finish(&table);
+    buffer_finish(&text);
+}
+
+Test(look, is_taken_apart_and_left_out)
+{
+    struct buffer text = {0}, plain = {0};
+    enum look look;
+    struct str piece;
+    buffer_add_text(&text, "a ");
+    look_add(LOOK_BAD, STR("b"), &text);
+    look_add(LOOK_PLAIN, STR(" c"), &text);
+    struct str rest = buffer_str(&text);
+    cr_assert(look_take(&rest, &look, &piece));
+    cr_expect(look == LOOK_PLAIN && str_is(piece, "a "));
+    cr_assert(look_take(&rest, &look, &piece));
+    cr_expect(look == LOOK_BAD && str_is(piece, "b"));
+    cr_assert(look_take(&rest, &look, &piece));
+    cr_expect(look == LOOK_PLAIN && str_is(piece, " c"));
+    cr_expect(not(look_take(&rest, &look, &piece)));
+    look_strip(buffer_str(&text), &plain);
+    cr_expect(eq(str, (char *)buffer_text(&plain), "a b c"));
+    cr_expect(eq(sz, look_width(buffer_str(&text)), 5));
+    buffer_finish(&text);
+    buffer_finish(&plain);
+}
+
+Test(look, marks_that_are_cut_off_do_no_harm)
+{
+    static const struct str texts[] = {{"\x0e", 1}, {"\x0eg", 2}, {"\x0f", 1}, {"a\x0e", 2}};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct str rest = texts[i], piece;
+        enum look look;
+        size_t pieces = 0;
+        while (look_take(&rest, &look, &piece))
+            cr_assert(lt(sz, ++pieces, 4));
+    }
+}
