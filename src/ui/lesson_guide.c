@@ -353,12 +353,16 @@ static void say_where(void)
     struct buffer ports = {0};
     const struct venue *venue = learning.plan->venue;
     if (venue->why[0] != '\0')
-        lesson_whisper(_("This lesson runs on the computer's own network: %s."), venue->why);
+        lesson_whisper(_("This lesson runs on the computer's network, not on one of its own: %s."),
+                       venue->why);
     else if (!venue->own_network)
-        lesson_whisper("%s", _("This lesson runs on the computer's own network."));
+        lesson_whisper("%s",
+                       _("This lesson runs on the computer's network, not on one of its own."));
     venue_show_ports(venue, &ports);
-    for (struct str rest = buffer_str(&ports); rest.size > 0;)
-        lesson_whisper("%.*s", STR_ARG(str_trim(str_take_line(&rest), " ")));
+    for (struct str rest = buffer_str(&ports); rest.size > 0;) {
+        struct str line = str_trim(str_take_line(&rest), " ");
+        lesson_whisper("%.*s", STR_ARG(line));
+    }
     buffer_finish(&ports);
 }
 
