@@ -289,6 +289,17 @@ static void enlist(struct lan_host *host)
     }
 }
 
+// Kernels that are made of modules load these two only when root has asked for them, on some
+// systems.
+static void tell_why(int error, struct buffer *why)
+{
+    if (error == EOPNOTSUPP)
+        buffer_add_text(why, _("the kernel has no virtual cables or no bridges (EOPNOTSUPP); where "
+                               "they are modules, root may load them: modprobe veth bridge"));
+    else
+        buffer_print(why, _("the system makes no host (%s)"), errno_name(error));
+}
+
 bool lan_add(const struct lan_plan *plan, struct buffer *why)
 {
     struct lan_host *host = draw(plan);
@@ -301,7 +312,7 @@ bool lan_add(const struct lan_plan *plan, struct buffer *why)
         if (good)
             enlist(host);
         else
-            buffer_print(why, _("the system makes no host (%s)"), errno_name(error));
+            tell_why(error, why);
     }
     lan_unlock();
     if (!good)

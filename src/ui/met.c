@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "commands/note.h"
 #include "net/handle.h"
+#include "net/lan.h"
 
 enum {
     ENDS_MOST = 512, // that are followed; of those that are closed the oldest are forgotten first
@@ -141,7 +142,8 @@ static struct end *other_of(const struct end *end)
         if (!is_inet(&other->peer))
             look_at(other);
         if (is_inet(&end->peer) && address_equal(&other->local, &end->peer) &&
-            address_equal(&other->peer, &end->local))
+            address_equal(&other->peer, &end->local) &&
+            other->handle->host == lan_reached(end->handle->host, &end->peer))
             return other;
     }
     return NULL;
