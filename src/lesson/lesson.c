@@ -455,7 +455,7 @@ static bool load_text(const char *path, struct lesson *lesson, struct lesson_mis
         return lesson_mistaken(mistake, 0, _("it cannot be read: it is no file"));
     if (stat(path, &facts) == 0 && facts.st_size > LESSON_SIZE)
         return lesson_mistaken(mistake, 0, _("a lesson has at most %d octets"), LESSON_SIZE);
-    if (!load_file(str_from(path), &lesson->text, why, sizeof why))
+    if (!load_own(str_from(path), &lesson->text, why, sizeof why))
         return lesson_mistaken(mistake, 0, _("it cannot be read: %s"), why);
     return true;
 }
