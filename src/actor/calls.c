@@ -69,7 +69,8 @@ void calls_follow(bool anywhere)
 static void copy_name(char *to, size_t size, struct str name)
 {
     size_t most = name.size < size - 1 ? name.size : size - 1;
-    memcpy(to, name.data, most);
+    if (most > 0) // an empty one may be NULL, which memcpy(3) does not take
+        memcpy(to, name.data, most);
     to[most] = '\0';
 }
 

@@ -262,6 +262,8 @@ static void print_run(struct check *check, struct run *run)
             print_test(check, run, true, str_slice(line, 5, line.size), (struct str){0});
         else if (str_starts(line, STR("not ok - ")))
             print_test(check, run, false, str_slice(line, 9, line.size), take_why(&rest));
+        else if (str_starts(line, STR("#"))) // about the whole of it
+            printf("%.*s\n", STR_ARG(line));
         reached_end = reached_end || str_ends(line, STR(": " JUDGE_END));
     }
     if (!is_told(run, reached_end, check->failures > failures))
@@ -496,6 +498,14 @@ static int print_help(void)
     return 0;
 }
 
+// A process with a second thread, as a sanitizer may make one before main(), enters no network.
+// setns(2). A folder a thread, each of which is a link of the one that it is in: proc(5).
+static bool has_one_thread(void)
+{
+    struct stat tasks;
+    return stat("/proc/self/task", &tasks) < 0 || tasks.st_nlink == 3;
+}
+
 // How many processes may run at a time. Lessons on the host's network share its ports; those in
 // networks of their own sleep more than they compute.
 static long how_many(const struct check *check)
@@ -504,7 +514,9 @@ static long how_many(const struct check *check)
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     for (size_t i = 0; i < check->count; i++)
         if (is_lesson(check->runs[i].file))
-            return check->host || !network_allowed(why, sizeof why) ? 1 : 2 * processors;
+            return !check->host && has_one_thread() && network_allowed(why, sizeof why)
+                       ? 2 * processors
+                       : 1;
     return processors;
 }
 

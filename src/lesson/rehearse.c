@@ -308,14 +308,16 @@ static int report_mistake(const struct lesson_mistake *mistake)
     return 2;
 }
 
-// What differs from the port that is written is said, for whoever reads the results.
-static void comment_ports(void)
+// What differs from a lesson in a network of its own is said, for whoever reads the results.
+static void comment_venue(void)
 {
-    struct buffer ports = {0};
-    venue_show_ports(&run.venue, &ports);
-    if (ports.size > 0)
-        tap_comment("", buffer_str(&ports));
-    buffer_finish(&ports);
+    struct buffer text = {0};
+    if (run.venue.why[0] != '\0')
+        buffer_print(&text, _("on the computer's own network: %s\n"), run.venue.why);
+    venue_show_ports(&run.venue, &text);
+    if (text.size > 0)
+        tap_comment("", buffer_str(&text));
+    buffer_finish(&text);
 }
 
 // As the file stands: where a port is replaced, both languages would have to agree on which.
@@ -345,7 +347,7 @@ static int run_in(const struct rehearsal *rehearsal, const char *folder)
     if ((rehearsal->answer == 0 && !is_well_paired(&mistake)) ||
         !venue_read(&run.venue, run.path, &run.lesson, &mistake))
         return report_mistake(&mistake);
-    comment_ports();
+    comment_venue();
     if (rehearsal->answer > 0)
         read_answers();
     if (!venue_enter(folder, &run.lesson)) {

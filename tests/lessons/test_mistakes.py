@@ -1,6 +1,7 @@
 """Lessons that are wrong: `socksh check` fails, and says where, what was wanted and what came."""
 
 import re
+import socket
 import unittest
 
 import learners
@@ -126,6 +127,15 @@ class Mistakes(learners.LearnerTest):
         status, out = self.answers("# task 1\n```good\n1\n```\n")
         self.assertEqual(status, 1)
         self.assertRegex(out, r"not ok \d+ - .*answers\.md:2: .*\n# .*right or wrong")
+
+    def test_a_port_that_is_taken_is_said(self):
+        path = self.folder / "en.md"
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            path.write_text(HEAD + f"```socksh\nbind (socket) 127.0.0.1:{port}\n```\n")
+            done = self.socksh("check", "--host", path)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertRegex(done.stdout.decode(), rf"(?m)^# +port {port} is not to be had here: \d+ stands for it$")
 
 
 if __name__ == "__main__":
