@@ -336,6 +336,7 @@ static void guide_changed(void)
 
 // --- begin and end -------------------------------------------------------------------------------
 
+static atomic_bool is_over; // the stage is gone; actors may still run for a moment
 static void (*finished_before)(void *context, struct actor *actor, const struct job *job);
 
 // In an actor's thread: both the prompt and the stage hear of it.
@@ -343,9 +344,21 @@ static void on_finished(void *context, struct actor *actor, const struct job *jo
 {
     if (job->bound != NULL) // a name of the page's is set, which nobody has typed
         return;
-    if (!job->watch_top)
+    if (!job->watch_top && !atomic_load(&is_over))
         stage_keep_finished(&learning.stage, actor, (struct job *)job);
     finished_before(context, actor, job);
+}
+
+static struct sink *shown_by; // the prompt's, which shows what is written
+
+// In an actor's thread: what is printed is compared with what the page says of lines that are run.
+static void keep_and_show(struct sink *sink, enum stream stream, const struct actor *actor,
+                          struct str text)
+{
+    (void)sink;
+    if (stream == STREAM_OUTPUT && !atomic_load(&is_over))
+        stage_keep_printed(&learning.stage, text);
+    shown_by->write(shown_by, stream, actor, text);
 }
 
 static void say_where(void)
@@ -384,6 +397,9 @@ static bool guide_begin(const struct guide_host *host)
         .session = host->session, .path = "", .fd = host->messages->event, .hear = lesson_hear};
     if (!stage_begin(&learning.stage))
         return false;
+    static struct sink sink = {.write = keep_and_show};
+    shown_by = host->session->sink;
+    host->session->sink = &sink;
     char name[RUNNING_NAME];
     snprintf(name, sizeof name, "%.*s", STR_ARG(learning.lesson->name));
     running_begin(name);
@@ -411,6 +427,7 @@ static void guide_end(void)
         lesson_say(_(stopped), learning.step->number + (learning.phase == TURN), lesson->count,
                    STR_ARG(name));
     running_end();
+    atomic_store(&is_over, true);
     stage_finish(&learning.stage);
     buffer_finish(&input.outcome);
     buffer_finish(&ghost);

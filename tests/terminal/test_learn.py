@@ -88,7 +88,8 @@ class Pages(LearnTest):
         enter("", "server> ", "listen l 5")
         enter("", "server> ", "def twice x { return x + x }")  # a step without a page goes straight on
         enter("def twice x { return x + x }", "server> ", "twice 4")
-        enter("twice   4", "server> ", GO_ON)
+        enter("twice   4", "server> ", "print")
+        self.assertEqual(enter("", "server> ", GO_ON), ["eight"])
         enter("", "your guess> ", "a to c")
         self.assertIn(" Right. The kernel answers for a port that nobody has.", " ".join(enter("b", "client> ", "e = socket"))
                       .replace("  ", " "))
@@ -137,7 +138,7 @@ class Pages(LearnTest):
         screen = self.learner().begin()
         screen.enter_line(f"{FIRST}; listen l 5", "server> ", "def twice")
         if terminal.HAS_READLINE:
-            screen.paste("def twice x {\n    return x + x\n}\ntwice 4  #=> 8")
+            screen.paste("def twice x {\n    return x + x\n}\ntwice 4  #=> 8\nprint \"eight\"")
             screen.key("Enter")
             screen.ready("server> ", GO_ON)
 
@@ -177,7 +178,7 @@ class Pages(LearnTest):
                 self.assertIn(" 一个在监听的套接字。", screen.lines())
                 for _ in range(3):
                     screen.key("Enter")
-                screen.enter_line("twice 4", "server> ", "（")
+                screen.enter_line('twice 4; print "eight"', "server> ", "（")
                 screen.key("Enter")
                 screen.shows("^ 连接 127.0.0.1:9998 会怎样？$")
                 screen.until(lambda: screen.lines()[-1].replace("<", "").replace(">", "")[:3].strip()
@@ -326,6 +327,7 @@ class Ways(LearnTest):
     def test_back_restart_goto(self):
         screen = self.learner().at(6, "client> ", 'send c "hi"')
         screen.shows("What comes before step 6 is replayed")
+        self.assertNotIn("Not all of that", screen.text())
         for typed, prompt, ghost, step in (("back", "server> ", "conn, peer", 5), ("goto 3", "your guess> ", "a to c", 3),
                                            ("restart", "server> ", FIRST, 1), ("back", "server> ", FIRST, 1)):
             screen.type(typed)
@@ -344,7 +346,7 @@ class Ways(LearnTest):
 
     def test_killed_and_gone_on_with(self):
         screen = self.learner().begin()
-        for _ in range(4):
+        for _ in range(5):
             screen.key("Enter")
         screen.ready("server> ", GO_ON)
         screen.enter_line("", "your guess> ", "a to c")
