@@ -55,6 +55,10 @@ ROWS = [
     ("datagrams", 'sendto v "a" to; sendto v "b" to; recvfrom u 5', "one datagram; another one waits"),
     ("datagrams", 'sendto v "" to; recvfrom u 5', "an empty datagram"),
     ("datagrams", "connect v to", r"nothing was sent; the kernel gave it port \d+"),
+    ("datagrams", "drop u", "all that arrives is lost from now on, until undrop"),
+    ("datagrams", "drop u 30", "of 100 packets that arrive about 30 are lost, until undrop"),
+    ("datagrams", "drop u; undrop u", "what was lost stays lost"),
+    ("datagrams", 'connect v to; drop u; send v "x"', r"sent and lost there \(drop\): UDP tells nobody"),
     ("pair", "close a; recv b 5", "the peer has finished sending"),
     ("nothing", "s = socket; setsockopt s SO_RCVBUF 10000", "the kernel doubled it to 20000, for its own accounting"),
     ("nothing", "s = socket; setsockopt s SO_RCVBUF 1", r"too small: the kernel made it \d+"),
@@ -67,12 +71,28 @@ ROWS = [
 ]
 
 
+# The same in a network of its own, where anybody may lose packets of TCP.
+ROWS_OF_LOSS = [
+    ("listener", "drop l", "no client gets through any more, until undrop"),
+    ("connection", "drop a", "all that arrives is lost from now on, until undrop"),
+    ("connection", 'drop a; send c "x"', r"the peer loses packets \(drop\): it is sent again and again"),
+    ("connection", "drop a 50; undrop a", "what was lost is sent again, by and by"),
+]
+
+
 class Notes(terminal.Case):
 
     def test_each(self):
-        screen = self.terminal(columns=200, rows=50)
+        self.check(ROWS)
+
+    def test_of_loss(self):
+        self.check(ROWS_OF_LOSS, "--sandbox")
+
+    def check(self, rows, words=""):
+        screen = self.terminal(columns=200, rows=50, started=False)
+        screen.start(words)
         screen.enter("trace off")
-        for before, statements, note in ROWS:
+        for before, statements, note in rows:
             with self.subTest(statements):
                 screen.enter("clear")
                 for line in SETUP[before]:
