@@ -27,7 +27,6 @@ const struct help_lesson help_lessons[] = {
     {"ports", 13, N_("Who owns a port")},
     {"restart", 14, N_("Restart and TIME_WAIT")},
     {"udp", 15, N_("Hello over UDP")},
-    {"packets", 16, N_("Packets and headers")},
     {NULL, 0, NULL},
 };
 

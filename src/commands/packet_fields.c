@@ -113,23 +113,35 @@ static void list_ipv6(struct header *header, const struct packet *packet)
 
 // --- what IP carries -----------------------------------------------------------------------------
 
-// "MSS 65495, SACK permitted, timestamp 12 (peer's 9), window × 128"
+// Between two options, one of which stands there already.
+static void part(struct buffer *text)
+{
+    buffer_add_text(text, text->size ? "; " : "");
+}
+
+// What those say that are known; the others only show their octets.
 static void list_options(struct header *header, const struct packet *packet)
 {
     const struct packet_options *offer = &packet->options;
     struct buffer text = {0};
     if (offer->mss > 0)
-        buffer_print(&text, _("segments of at most %u bytes; "), offer->mss);
-    if (offer->scale >= 0)
-        buffer_print(&text, _("its window counts × %u; "), 1U << offer->scale);
-    if (offer->sack)
-        buffer_print(&text, "%s", _("SACK permitted; "));
-    if (offer->sacked > 0)
-        buffer_print(&text, _("pieces beyond a hole that came: %u; "), offer->sacked);
-    if (offer->stamped)
-        buffer_print(&text, _("timestamp %u, the peer's last %u; "), offer->stamp, offer->echo);
-    if (text.size > 0)
-        text.size -= 2;
+        buffer_print(&text, _("segments of at most %u bytes"), offer->mss);
+    if (offer->scale >= 0) {
+        part(&text);
+        buffer_print(&text, _("its window counts × %u"), 1U << offer->scale);
+    }
+    if (offer->sack) {
+        part(&text);
+        buffer_add_text(&text, _("SACK permitted"));
+    }
+    if (offer->sacked > 0) {
+        part(&text);
+        buffer_print(&text, _("pieces that came behind a gap: %u"), offer->sacked);
+    }
+    if (offer->stamped) {
+        part(&text);
+        buffer_print(&text, _("timestamp %u, the peer's last %u"), offer->stamp, offer->echo);
+    }
     add(header, _("options"), 20, packet->transport_size - 20, "%s", buffer_text(&text));
     buffer_finish(&text);
 }
@@ -144,7 +156,10 @@ static void list_tcp(struct header *header, const struct capture_packet *from,
     add(header, _("source port"), 0, 2, "%u", packet->from.port);
     add(header, _("destination port"), 2, 2, "%u", packet->to.port);
     add(header, _("sequence number"), 4, 4, _("%u since the SYN"), from->place.seq);
-    add(header, _("acknowledgement"), 8, 4, acks ? _("%u is expected next") : "", from->place.ack);
+    if (acks)
+        add(header, _("acknowledgement"), 8, 4, _("%u is expected next"), from->place.ack);
+    else
+        add(header, _("acknowledgement"), 8, 4, "%s", "");
     add(header, _("header length"), 12, 1, _("%u × 4 bytes"), octet(header, 12) >> 4);
     add(header, _("flags"), 13, 1, "%s", buffer_text(&flags));
     add(header, _("window"), 14, 2, _("room for %u bytes"), from->place.window);

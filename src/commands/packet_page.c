@@ -223,8 +223,10 @@ static void show_head(const struct capture_packet *from, const struct packet *pa
                  (unsigned long long)from->number, buffer_text(&sender), buffer_text(&receiver),
                  (double)(from->time - capture_range().begin) / 1e6);
     if (capture_get_point(1, &point) && capture_get_point(from->point, &point))
-        buffer_print(to, _("seen at %s of %s\n"), point.name,
-                     point.host[0] ? point.host : _("this network"));
+        buffer_print(to,
+                     point.host[0] ? _("seen at %s of the host %s\n")
+                                   : _("seen at %s of the run's own network\n"),
+                     point.name, point.host);
     show_reason(from, packet, tie, to);
     buffer_finish(&sender);
     buffer_finish(&receiver);

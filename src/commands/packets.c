@@ -37,7 +37,7 @@ static const struct {
     [NUMBER] = {N_("packet"), 0, true}, [TIME] = {N_("ms"), 3, true},
     [FROM] = {N_("from"), 0, false},    [TO] = {N_("to"), 0, false},
     [WHAT] = {N_("flags"), 0, false},   [SEQ] = {N_("seq"), 6, true},
-    [ACK] = {N_("ack"), 5, true},       [LENGTH] = {N_("bytes"), 7, true},
+    [ACK] = {N_("ack"), 5, true},       [LENGTH] = {N_("len"), 7, true},
     [WINDOW] = {N_("window"), 2, true}, [POINT] = {N_("seen at"), 8, false},
     [CAUSE] = {N_("call"), 1, false},   [DATA] = {N_("data"), 4, false},
 };
@@ -457,7 +457,6 @@ const struct command command_packets = {
     .wants_packets = true,
     .example = "l = socket; listen l; c = socket; connect c (getsockname l)\n"
                "packets c",
-    .lesson = "packets",
     .topic = "packets",
     .run = run_packets,
 };
@@ -493,7 +492,6 @@ const struct command command_packet = {
     .details = N_("The addresses stand in the IP header, the ports in the TCP or UDP header behind "
                   "it; data comes last. Each field has its octets, as they went over the network, "
                   "and what they mean. Of long packets the beginning is kept."),
-    .lesson = "packets",
     .topic = "packets",
     .run = run_packet,
 };
@@ -558,7 +556,6 @@ const struct command command_capture = {
     .details = N_("What passes from now on goes into the file whole, until capture off or the end. "
                   "It is in pcapng format: open it in Wireshark, or read it with tcpdump -r. "
                   "Needs a network of one's own, as packets does."),
-    .lesson = "packets",
     .topic = "packets",
     .run = run_capture,
 };
