@@ -7,7 +7,8 @@
 #include "ui/output.h"
 #include "ui/screen.h"
 
-#define SETTLE 100000000LL // nanoseconds at most until others have done what an input made them do
+#define LOOK_AGAIN 10000000LL // nanoseconds between two looks at who waits
+#define SETTLE     100000000LL // nanoseconds at most until others have done what an input made them do
 
 bool lesson_read_scene(void)
 {
@@ -73,13 +74,42 @@ void lesson_settle(void)
     learning.host.show_messages();
 }
 
+// Whether the actor of the step's lines still waits in what it was left in.
+static bool is_left(void)
+{
+    struct actor *actor = actor_find(learning.host.session, learning.step->code.actor);
+    bool waits = actor != NULL && wait_is_waiting(&actor->waiter);
+    if (actor != NULL)
+        actor_release(actor);
+    return waits;
+}
+
+void lesson_await_left(size_t at)
+{
+    struct timespec deadline = wait_deadline(STAGE_LIMIT);
+    struct line line = scene_line(&learning.scene, &at);
+    bool wanted = false;
+    for (size_t i = 0; i < line.count; i++)
+        for (const struct expectation *one = line.items[i]->expects; one; one = one->next)
+            wanted = wanted || (line.items[i]->type == NODE_EXPECT && !one->printed);
+    while (wanted && is_left() && !wait_is_past(&deadline)) {
+        struct timespec pause = wait_deadline(LOOK_AGAIN);
+        if (!stage_pause(&learning.stage, &pause))
+            break;
+    }
+}
+
 bool lesson_run_lines(size_t at, bool shown)
 {
     struct line line;
     bool good = true;
     learning.stage.watch_top = shown;
-    while (good && (line = scene_line(&learning.scene, &at)).count > 0) {
-        if (shown && line.items[0]->type != NODE_EXPECT)
+    for (size_t from = at; good && (line = scene_line(&learning.scene, &at)).count > 0; from = at) {
+        if (shown && line.items[0]->type == NODE_EXPECT) { // the learner may have begun it
+            lesson_await_left(from);
+            continue;
+        }
+        if (shown)
             show_line(&line);
         good = stage_run(&learning.stage, &learning.scene, &line);
         learning.stage.hear(NULL); // what is left of this line's messages, before the next one

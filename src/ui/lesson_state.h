@@ -129,6 +129,10 @@ struct line lesson_typed_line(size_t *at);
 // still talked to.
 void lesson_settle(void);
 
+// When the line that begins with statement `at` only says what came of a call that was left
+// waiting: waits until that has ended, at most as long as a step may take.
+void lesson_await_left(size_t at);
+
 // Runs the step's lines from statement `at` on, each shown first if `shown`. Whether all came out
 // as expected.
 bool lesson_run_lines(size_t at, bool shown);

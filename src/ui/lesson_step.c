@@ -160,6 +160,7 @@ bool lesson_line(size_t count, struct buffer *text, const struct node **last, si
 void lesson_next_line(size_t at)
 {
     size_t behind = at;
+    lesson_await_left(at);
     if (lesson_typed_line(&behind).count == 0) {
         lesson_step_done();
         return;

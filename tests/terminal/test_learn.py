@@ -313,6 +313,16 @@ class Tasks(LearnTest):
             shown = screen.enter_line("connect (socket) 127.0.0.1:9999", "other> ", TURN)
         self.assertRegex(" ".join(shown), "This is for client to do, and you talk to other: @client goes +there.")
 
+    def test_skip_of_what_the_learner_has_left_waiting(self):
+        screen = self.learner().at(5, "server> ", "conn, peer")
+        screen.key("Enter", "Enter")
+        screen.shows("left waiting in recv")
+        screen.ready("main> ", GO_ON)
+        screen.enter_line("", "client> ", 'send c "hi"')
+        screen.enter_line("", "server> ", "state l")
+        screen.enter_line("skip", "server> ", GO_ON)
+        self.assertNotIn("does not come out", screen.text())
+
     def test_skip_after_play_that_is_in_the_way(self):
         screen = self.learner().begin()
         screen.enter_line("x = socket; bind x 127.0.0.1:9999; listen x 1", "server> ", FIRST)
