@@ -381,11 +381,11 @@ int rehearse_run(const struct rehearsal *rehearsal)
     speak_its_language();
     int status = 2;
     if (rehearsal->folder != NULL)
-        status = run_in(rehearsal, rehearsal->folder);
-    else if (venue_make(&folder))
+        buffer_add_text(&folder, rehearsal->folder);
+    if (folder.size > 0 || venue_make(&folder)) {
         status = run_in(rehearsal, buffer_text(&folder));
-    if (folder.size > 0)
-        venue_remove(buffer_text(&folder));
+        venue_remove(buffer_text(&folder)); // whoever named it may be gone
+    }
     buffer_finish(&folder);
     lesson_finish(&run.lesson);
     answers_finish(&run.answers);

@@ -10,7 +10,7 @@
 struct rehearsal {
     const char *path;
     bool host;          // on the host's network
-    const char *folder; // for its files; whoever named it removes it. NULL: one is made and removed
+    const char *folder; // for its files, removed in the end. NULL: one is made
     unsigned answer;    // from 1, of the file answers.md beside the lesson; 0 for the whole lesson
 };
 
