@@ -44,6 +44,10 @@ class Rows(unittest.TextTestResult):
 
 def run_file(path, counts):
     """The child's side: runs one file and writes [passed, failed, skipped] to `counts`."""
+    # Whoever runs the tests may ignore what a shell's background jobs ignore; the programs under test are to hear it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     sys.path[:0] = [str(TESTS), str(path.parent)]
     suite = unittest.defaultTestLoader.loadTestsFromName(path.stem)
     runner = unittest.TextTestRunner(resultclass=Rows, verbosity=2, descriptions=False)

@@ -116,7 +116,7 @@ static bool done_or_waiting(struct actor *actor, const struct job *job, bool *do
     pthread_mutex_lock(&actor->lock);
     *done = job->done;
     pthread_mutex_unlock(&actor->lock);
-    return *done || wait_is_at_rest(&actor->waiter);
+    return *done || wait_is_waiting(&actor->waiter);
 }
 
 // Sleeps until then. 0, or why not: EINTR, ECANCELED.

@@ -268,6 +268,8 @@ static bool is_newer(const struct running *a, const struct running *b)
     return a->started > b->started || (a->started == b->started && a->process > b->process);
 }
 
+static void forget_door(int folder, pid_t process);
+
 // Takes one file for the newest if it is, and removes it if nobody has it any more.
 static void look_at(int folder, const char *name, struct running *newest, struct buffer *notes)
 {
@@ -278,6 +280,7 @@ static void look_at(int folder, const char *name, struct running *newest, struct
         return; // it has just ended
     if (!read_running(&text, &running, &begin)) {
         unlinkat(folder, name, 0);
+        forget_door(folder, running.process);
     } else if (is_newer(&running, newest)) {
         *newest = running;
         buffer_clear(notes);
@@ -354,6 +357,17 @@ static void try_door(int folder, const char *name, struct door *door)
     if (door->fd >= 0)
         close(door->fd);
     *door = found;
+}
+
+// Removes a process's door if nobody is behind it.
+static void forget_door(int folder, pid_t process)
+{
+    char name[FILE_NAME];
+    struct door door = {.fd = -1};
+    door_name(process, name);
+    try_door(folder, name, &door);
+    if (door.fd >= 0)
+        close(door.fd);
 }
 
 // Looks through a folder, which it closes.

@@ -110,7 +110,7 @@ class Attach(User):
 
     def test_files_go_with_the_process(self):
         program = self.sandbox(WAITING)
-        self.assertEqual(sorted(os.listdir(self.files)), [str(program.pid)])
+        self.assertEqual(sorted(os.listdir(self.files)), [str(program.pid), f"{program.pid}.view"])
         self.assertEqual(self.files.stat().st_mode & 0o777, 0o700)
         program.end(signal.SIGTERM)
         self.assertEqual(os.listdir(self.files), [])
