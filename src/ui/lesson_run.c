@@ -7,8 +7,8 @@
 #include "ui/output.h"
 #include "ui/screen.h"
 
-#define LOOK_AGAIN 10000000LL // nanoseconds between two looks at who waits
-#define SETTLE     100000000LL // nanoseconds at most until others have done what an input made them do
+#define LOOK_AGAIN 10000000LL  // nanoseconds between two looks at who waits
+#define SETTLE     100000000LL // at most until others have done what an input made them do
 
 bool lesson_read_scene(void)
 {

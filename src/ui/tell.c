@@ -15,10 +15,8 @@ static void write_sink(struct sink *sink, enum stream stream, const struct actor
                        struct str text)
 {
     static const enum message_kind kinds[] = {
-        [STREAM_OUTPUT] = MESSAGE_TEXT,
-        [STREAM_TRACE] = MESSAGE_TRACE,
-        [STREAM_REPORT] = MESSAGE_REPORT,
-        [STREAM_STYLED] = MESSAGE_STYLED,
+        [STREAM_OUTPUT] = MESSAGE_TEXT,   [STREAM_TRACE] = MESSAGE_TRACE,
+        [STREAM_REPORT] = MESSAGE_REPORT, [STREAM_STYLED] = MESSAGE_STYLED,
         [STREAM_CLEAR] = MESSAGE_CLEAR,
     };
     struct buffer copy = {0};

@@ -13,7 +13,7 @@
 #define LINK6 "\0\0\0\0\0\0\0\0\0\0\0\0\x86\xdd"
 #define IP4(length, protocol)                                                                      \
     "\x45\x00\x00" length "\x7d\xb2\x40\x00\x40" protocol "\xbf\x07\x7f\x00\x00\x01\x7f\x00\x00"   \
-                                                          "\x02"
+    "\x02"
 #define ONE6              "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01"
 #define IP6(length, next) "\x60\x00\x00\x00\x00" length next "\x40" ONE6 ONE6
 
