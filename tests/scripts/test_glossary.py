@@ -20,7 +20,6 @@ WITHOUT = {
     "no room: what was sent": "等待: 还没有被读走",
     "an error waits to be fetched": "等待: 待取",
     "from System V: ": "字节流: STREAMS are another thing",
-    "set\talone lists": "选项: the name of the topic options",
     "the protocol family": "地址族: the family of protocols is 协议族",
 }
 
