@@ -171,6 +171,15 @@ void note_shutdown(const struct noted *noted, struct buffer *to)
         buffer_add_text(to, _("half-closed: the peer sees the end, and may still send"));
 }
 
+// Whether SO_LINGER was set on it, to whatever.
+static bool has_linger(struct handle *handle)
+{
+    pthread_mutex_lock(&handle->lock);
+    bool has = str_find(buffer_str(&handle->options), STR("SO_LINGER "), 0) != SIZE_MAX;
+    pthread_mutex_unlock(&handle->lock);
+    return has;
+}
+
 // A connection that the kernel broke off: nothing is left of it.
 static bool note_reset(const struct noted *noted, struct buffer *to)
 {
@@ -183,7 +192,7 @@ static bool note_reset(const struct noted *noted, struct buffer *to)
                      (long long)before->to_read);
     else if (is_state(before, "CLOSE_WAIT"))
         buffer_add_text(to, _("the peer had closed first: no TIME_WAIT here"));
-    else if (atomic_load(&noted->handle->lingers))
+    else if (has_linger(noted->handle))
         buffer_add_text(to, _("SO_LINGER is 0: the peer gets a reset, no goodbye"));
     return true;
 }

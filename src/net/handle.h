@@ -51,7 +51,7 @@ struct handle {
     atomic_bool blocking;       // as the script set it; the descriptor is O_NONBLOCK (not AF_UNIX)
     atomic_bool listening;      // listen succeeded
     atomic_bool low_water;      // SO_RCVLOWAT was set, here or on the listener it came from
-    atomic_bool lingers;        // SO_LINGER was set: close may wait
+    atomic_bool lingers;        // SO_LINGER is above 0: close may wait
     _Atomic(const void *) told; // who was told last that another opened it; only compared
     pthread_mutex_t lock;       // guards what follows
     struct record sent, received; // empty unless handles_records_kept()
