@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/buffer.h"
@@ -21,6 +22,7 @@
 enum {
     WATCHERS = 8,  // at a time
     PERIOD = 200,  // milliseconds from one look to the next, while somebody watches
+    SHARE = 4,     // but at least so many times as long as drawing took: most is for the actors
     REQUEST = 64,  // octets of what one may say
     COLUMNS = 400, // that anybody may ask for
     STACK = 256 * 1024,
@@ -49,6 +51,7 @@ static struct {
     atomic_bool ending;
     struct watcher watchers[WATCHERS]; // the thread's own, as the count is
     size_t count;
+    int64_t drawing; // nanoseconds that it took the last time
 } view = {.door = -1};
 
 static const struct picture *find_picture(const char *name)
@@ -142,13 +145,22 @@ static bool show(struct watcher *watcher)
 
 // --- the thread ----------------------------------------------------------------------------------
 
+static int64_t now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return time.tv_sec * INT64_C(1000000000) + time.tv_nsec;
+}
+
 // Until somebody comes, says something or goes, or it is time to look again.
 static void wait_for_watchers(struct pollfd polls[WATCHERS + 1])
 {
+    int64_t pause = SHARE * view.drawing / 1000000;
+    int period = pause > PERIOD ? (int)pause : PERIOD;
     polls[0] = (struct pollfd){view.door, POLLIN, 0};
     for (size_t i = 0; i < view.count; i++)
         polls[i + 1] = (struct pollfd){view.watchers[i].fd, POLLIN, 0};
-    poll(polls, view.count + 1, view.count > 0 ? PERIOD : -1);
+    poll(polls, view.count + 1, view.count > 0 ? period : -1);
 }
 
 static void *serve(void *nothing)
@@ -157,10 +169,12 @@ static void *serve(void *nothing)
     (void)nothing;
     while (!atomic_load(&view.ending)) {
         wait_for_watchers(polls);
+        int64_t began = now();
         // From the last, since who is sent away gives its place to the last.
         for (size_t i = view.count; i-- > 0;)
             if ((polls[i + 1].revents && !hear(&view.watchers[i])) || !show(&view.watchers[i]))
                 send_away(i);
+        view.drawing = now() - began;
         if (polls[0].revents & POLLIN)
             let_in();
     }
