@@ -399,13 +399,15 @@ static bool is_better(const struct call_socket *socket, const struct call_socket
 }
 
 static const struct call_socket *best_socket(uint8_t protocol, const struct packet_end *local,
-                                             const struct packet_end *peer, int64_t time)
+                                             const struct packet_end *peer, const char *host,
+                                             int64_t time)
 {
     const struct call_socket *best = NULL;
     int best_fit = 0;
     for (size_t i = 0; i < socket_count; i++) {
         const struct call_socket *socket = socket_number(i);
-        int fits = fit(socket, protocol, local, peer);
+        bool elsewhere = host != NULL && strcmp(socket->host, host) != 0;
+        int fits = elsewhere ? 0 : fit(socket, protocol, local, peer);
         if (fits > best_fit || (fits > 0 && fits == best_fit && is_better(socket, best, time))) {
             best = socket;
             best_fit = fits;
@@ -427,12 +429,13 @@ static const struct call_socket *connecting(const struct packet_end *peer, int64
 }
 
 bool calls_find_socket(uint8_t protocol, const struct packet_end *local,
-                       const struct packet_end *peer, int64_t time, struct call_socket *socket)
+                       const struct packet_end *peer, const char *host, int64_t time,
+                       struct call_socket *socket)
 {
     const struct call_socket *found = NULL;
     pthread_mutex_lock(&lock);
     if (rows != NULL)
-        found = best_socket(protocol, local, peer, time);
+        found = best_socket(protocol, local, peer, host, time);
     if (rows != NULL && found == NULL && protocol == IPPROTO_TCP)
         found = connecting(peer, time);
     if (found != NULL)

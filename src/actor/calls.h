@@ -91,11 +91,13 @@ void calls_each_socket(bool (*visit)(const struct call_socket *socket, void *con
 // The socket with that serial number, copied. False when it is not known (any more).
 bool calls_get_socket(uint64_t serial, struct call_socket *socket);
 
-// The socket that is at `local` and talks to `peer`, at `time`; else the one that listens there,
-// or is bound there for datagrams. When a connect failed the kernel takes its address away: then
-// the socket whose connect to `peer` was under way. False when it is none of this run's.
+// The socket that is at `local` and talks to `peer`, at `time`, made on `host` (NULL: on any;
+// empty: in the run's own network); else the one that listens there, or is bound there for
+// datagrams. When a connect failed the kernel takes its address away: then the socket whose connect
+// to `peer` was under way. False when it is none of this run's.
 bool calls_find_socket(uint8_t protocol, const struct packet_end *local,
-                       const struct packet_end *peer, int64_t time, struct call_socket *socket);
+                       const struct packet_end *peer, const char *host, int64_t time,
+                       struct call_socket *socket);
 
 // The last call on the socket that began before `time`. False when there is none.
 bool calls_find_cause(uint64_t serial, int64_t time, struct call_row *row);

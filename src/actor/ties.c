@@ -10,12 +10,15 @@
 static struct tie *find_both(uint32_t number)
 {
     struct flow flow;
+    struct capture_point point;
     struct tie *tie = mem_zero(sizeof *tie);
     if (!capture_get_flow(number, &flow))
         return tie;
+    // A loopback's conversations are between sockets of its host.
+    bool loops = flow.realm > 0 && capture_get_point((uint16_t)(flow.realm - 1), &point);
     for (int i = 0; i < 2; i++)
-        tie->known[i] = calls_find_socket(flow.protocol, &flow.ends[i], &flow.ends[!i], flow.since,
-                                          &tie->sockets[i]);
+        tie->known[i] = calls_find_socket(flow.protocol, &flow.ends[i], &flow.ends[!i],
+                                          loops ? point.host : NULL, flow.since, &tie->sockets[i]);
     return tie;
 }
 

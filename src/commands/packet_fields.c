@@ -200,6 +200,24 @@ static void list_icmp(struct header *header, const struct packet *packet)
     buffer_finish(&quoted);
 }
 
+// Who has an address, and which Ethernet address that is. RFC 826
+static void list_arp(struct packet_fields *fields, struct str frame, const struct packet *packet)
+{
+    struct header header = {fields, frame, 14};
+    const uint8_t *at = packet->hardware;
+    buffer_print(&fields->title, _("ARP, %d bytes"), 28);
+    add(&header, _("kinds of addresses"), 0, 4, "Ethernet, IPv4");
+    add(&header, _("their sizes"), 4, 2, "6, 4");
+    add(&header, _("operation"), 6, 2, "%s",
+        packet->is_request ? _("1: who has the target's address?") : _("2: I have it"));
+    add(&header, _("sender, Ethernet"), 8, 6, "%02x:%02x:%02x:%02x:%02x:%02x", at[0], at[1], at[2],
+        at[3], at[4], at[5]);
+    add_host(&header, _("sender, IPv4"), 14, 4, packet->from);
+    add(&header, _("target, Ethernet"), 18, 6, "%s",
+        packet->is_request ? _("that is the question") : "");
+    add_host(&header, _("target, IPv4"), 24, 4, packet->to);
+}
+
 // --- the whole -----------------------------------------------------------------------------------
 
 static void list_ip(struct packet_fields *fields, struct str frame, const struct packet *packet)
@@ -238,6 +256,8 @@ size_t packet_list_fields(const struct capture_packet *from, const struct packet
 {
     struct str frame = {from->octets, from->kept};
     size_t count = 0;
+    if (packet->kind == PACKET_ARP)
+        list_arp(&fields[count++], frame, packet);
     if (packet->version != 0)
         list_ip(&fields[count++], frame, packet);
     if (packet->transport_size > 0)

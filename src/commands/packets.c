@@ -27,7 +27,22 @@ enum {
 };
 
 // In the order in which they stand.
-enum column { NUMBER, TIME, FROM, TO, WHAT, SEQ, ACK, LENGTH, WINDOW, POINT, CAUSE, DATA, COLUMNS };
+enum column {
+    NUMBER,
+    TIME,
+    FROM,
+    TO,
+    WHAT,
+    SEQ,
+    ACK,
+    LENGTH,
+    WINDOW,
+    POINT,
+    TTL,
+    CAUSE,
+    DATA,
+    COLUMNS
+};
 
 static const struct {
     const char *heading;
@@ -39,7 +54,8 @@ static const struct {
     [WHAT] = {N_("flags"), 0, false},   [SEQ] = {N_("seq"), 6, true},
     [ACK] = {N_("ack"), 5, true},       [LENGTH] = {N_("len"), 7, true},
     [WINDOW] = {N_("window"), 2, true}, [POINT] = {N_("seen at"), 8, false},
-    [CAUSE] = {N_("call"), 1, false},   [DATA] = {N_("data"), 4, false},
+    [TTL] = {N_("TTL"), 8, true},       [CAUSE] = {N_("call"), 1, false},
+    [DATA] = {N_("data"), 4, false},
 };
 
 // One row as it will be shown.
@@ -154,6 +170,8 @@ static const char *mark_text(const struct capture_packet *from, const struct pac
 {
     if (packet->kind == PACKET_UNREACHABLE)
         return _("port unreachable");
+    if (packet->kind == PACKET_ARP)
+        return packet->is_request ? _("who has it?") : _("I have it");
     switch ((enum flow_mark)from->place.mark) {
     case FLOW_AGAIN:
         return _("again");
@@ -186,13 +204,15 @@ static void set_data(struct row *row, const struct capture_packet *from,
     set_cell(row, DATA, &text);
 }
 
-// "SYN ACK", "UDP", "ICMP", or a number for what has no name here.
+// "SYN ACK", "UDP", "ICMP", "ARP", or a number for what has no name here.
 static void set_what(struct row *row, const struct packet *packet)
 {
     struct buffer text = {0};
     const char *name = packet_protocol_name(packet->protocol);
     if (packet->kind == PACKET_TCP)
         packet_show_flags(packet->flags, &text);
+    else if (packet->kind == PACKET_ARP)
+        buffer_add_text(&text, "ARP");
     else if (packet->version == 0)
         buffer_print(&text, "0x%04x", packet->ether_type);
     else if (name != NULL)
@@ -232,9 +252,9 @@ static void set_point(struct row *row, const struct capture_packet *from,
     struct buffer text = {0};
     capture_get_point(from->point, &point);
     buffer_print(&text, "%s%s%s", point.host, point.host[0] ? " " : "", point.name);
-    if (packet->version != 0)
-        buffer_print(&text, ", TTL %u", packet->ttl);
     set_cell(row, POINT, &text);
+    if (packet->version != 0)
+        set_number(row, TTL, packet->ttl);
 }
 
 static void add_row(struct listing *listing, const struct capture_packet *from)

@@ -56,6 +56,13 @@ struct ring {
     uint64_t gap, gap_at; // packets that it lost, behind so many that it had taken
 };
 
+// A packet whose turn has not come.
+struct held {
+    struct capture_packet packet; // its number is the order of reading
+    char *frame;                  // all of it, for the file; owned; NULL when there is none
+    size_t size;
+};
+
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;  // guards all that follows
 static pthread_cond_t emptied = PTHREAD_COND_INITIALIZER; // blocks were read
 static atomic_bool is_on;                                 // also read without the lock
@@ -68,15 +75,18 @@ static uint64_t last;                // number of the newest
 static uint64_t lost;                // since then
 static int64_t begin_time;           // of packet 1
 static struct flows flows;
-static struct capture_packet *held; // those not yet in order; only with several rings
+static struct held *held; // those not yet in order; only with several rings
 static size_t held_count, held_capacity;
 static pthread_t thread;
 static int wake = -1; // an eventfd: the thread is to look at its rings anew, or to end
 static bool ending;
-static int file = -1;           // -1: none
-static int file_error;          // with which writing it failed; then nothing more is written
-static uint16_t file_points;    // interfaces that stand in it
-static struct buffer file_text; // blocks of it, to be written at once
+
+static int64_t now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_REALTIME, &time);
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
 
 // --- the store -----------------------------------------------------------------------------------
 
@@ -100,10 +110,11 @@ static void keep(const struct capture_packet *from)
 
 static int compare_times(const void *a, const void *b)
 {
-    const struct capture_packet *one = a, *other = b;
+    const struct capture_packet *one = &((const struct held *)a)->packet;
+    const struct capture_packet *other = &((const struct held *)b)->packet;
     if (one->time != other->time)
         return one->time < other->time ? -1 : 1;
-    return one->number < other->number ? -1 : 1; // the order of reading, until it has a number
+    return one->number < other->number ? -1 : 1;
 }
 
 // Puts in order and keeps what was held back and passed before `until`.
@@ -113,66 +124,31 @@ static void settle(int64_t until)
     if (held_count == 0)
         return;
     qsort(held, held_count, sizeof *held, compare_times);
-    while (count < held_count && held[count].time < until)
-        keep(&held[count++]);
+    for (; count < held_count && held[count].packet.time < until; count++) {
+        struct str frame = {held[count].frame, held[count].size};
+        if (frame.data != NULL)
+            capture_file_add(&held[count].packet, frame, points);
+        keep(&held[count].packet);
+        free(held[count].frame);
+    }
     held_count -= count;
     memmove(held, held + count, held_count * sizeof *held);
+    capture_file_flush();
 }
 
-static void hold(const struct capture_packet *packet)
+static void hold(const struct capture_packet *packet, struct str frame)
 {
     if (held_count == HELD_MOST) {
-        int64_t newest = held[held_count - 1].time;
-        settle(newest - SETTLED);
+        settle(now() - SETTLED);
         if (held_count == HELD_MOST)
             settle(INT64_MAX);
     }
     held = mem_grow(held, held_count, &held_capacity, sizeof *held);
-    held[held_count] = *packet;
-    held[held_count].number = held_count;
-    held_count++;
-}
-
-// --- the file ------------------------------------------------------------------------------------
-
-// All that is ready. A packet that went in half is cut off again, so that the file can be read.
-static void flush_file(void)
-{
-    size_t done = 0;
-    off_t begin = file >= 0 ? lseek(file, 0, SEEK_CUR) : 0;
-    while (file >= 0 && file_error == 0 && done < file_text.size) {
-        ssize_t size = write(file, file_text.data + done, file_text.size - done);
-        if (size >= 0)
-            done += (size_t)size;
-        else if (errno != EINTR)
-            file_error = errno;
-    }
-    size_t whole = capture_file_whole(buffer_str(&file_text), done);
-    if (file_error != 0 && whole < done && ftruncate(file, begin + (off_t)whole) < 0)
-        file_error = errno; // who reads it hears of a half packet
-    buffer_clear(&file_text);
-}
-
-static void file_packet(const struct capture_packet *packet, struct str frame)
-{
-    if (file < 0 || file_error != 0)
-        return;
-    for (; file_points <= packet->point; file_points++)
-        capture_file_add_point(&points[file_points], &file_text);
-    capture_file_add_packet(packet->point, packet->time, frame, packet->length, &file_text);
-}
-
-static int close_file(void)
-{
-    int error = file_error;
-    flush_file();
-    if (file >= 0 && close(file) < 0 && error == 0)
-        error = errno;
-    buffer_finish(&file_text);
-    file = -1;
-    file_error = 0;
-    file_points = 0;
-    return error;
+    struct held *last_held = &held[held_count];
+    *last_held = (struct held){.packet = *packet, .size = frame.size};
+    last_held->packet.number = held_count++;
+    if (capture_file_is_open())
+        last_held->frame = mem_copy(frame);
 }
 
 // --- reading a ring ------------------------------------------------------------------------------
@@ -210,11 +186,12 @@ static void take_packet(const struct ring *ring, const struct tpacket3_hdr *head
     };
     lost = 0;
     memcpy(packet.octets, frame.data, packet.kept);
-    file_packet(&packet, frame);
-    if (ring_count == 1)
-        keep(&packet);
-    else
-        hold(&packet);
+    if (ring_count > 1) {
+        hold(&packet, frame);
+        return;
+    }
+    capture_file_add(&packet, frame, points);
+    keep(&packet);
 }
 
 // What the kernel has counted since it was asked last. What it lost stands behind all that is still
@@ -267,7 +244,9 @@ static void take_all(void)
 {
     for (size_t i = 0; i < ring_count; i++)
         while (take_block(&rings[i]))
-            flush_file();
+            capture_file_flush();
+    if (capture_file_is_open())
+        settle(now() - SETTLED); // the file is to grow while packets pass
     pthread_cond_broadcast(&emptied);
 }
 
@@ -317,7 +296,7 @@ static bool make_ring(struct ring *ring, size_t size)
     if (setsockopt(ring->fd, SOL_PACKET, PACKET_VERSION, &version, sizeof version) < 0 ||
         setsockopt(ring->fd, SOL_PACKET, PACKET_RX_RING, &request, sizeof request) < 0 ||
         setsockopt(ring->fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &yes, sizeof yes) < 0 ||
-        !set_taken(ring, file >= 0 ? WHOLE : CAPTURE_KEPT))
+        !set_taken(ring, capture_file_is_open() ? WHOLE : CAPTURE_KEPT))
         return false;
     ring->map = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, ring->fd, 0);
     return ring->map != MAP_FAILED;
@@ -396,13 +375,6 @@ static int start_thread(void)
     return error;
 }
 
-static int64_t now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_REALTIME, &time);
-    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
-}
-
 static int open_wake(void)
 {
     handles_lock();
@@ -425,7 +397,8 @@ static void release(void)
         munmap(store, CAPTURE_MOST * sizeof *store);
     free(held);
     flows_finish(&flows);
-    store = held = NULL;
+    store = NULL;
+    held = NULL;
     held_count = held_capacity = ring_count = 0;
     point_count = 0;
     last = lost = 0;
@@ -493,7 +466,8 @@ void capture_stop(void)
     pthread_mutex_unlock(&lock);
     pthread_join(thread, NULL);
     pthread_mutex_lock(&lock);
-    close_file();
+    settle(INT64_MAX); // what came after the last look
+    capture_file_close();
     release();
     pthread_mutex_unlock(&lock);
 }
@@ -583,13 +557,11 @@ int capture_write(int fd)
 {
     capture_sync(); // what passed before is the last file's
     pthread_mutex_lock(&lock);
-    int error = close_file();
-    file = fd;
-    if (file >= 0)
-        capture_file_begin(&file_text);
+    int error = capture_file_close();
+    if (fd >= 0)
+        capture_file_open(fd);
     for (size_t i = 0; i < ring_count; i++)
-        set_taken(&rings[i], file >= 0 ? WHOLE : CAPTURE_KEPT);
-    flush_file();
+        set_taken(&rings[i], capture_file_is_open() ? WHOLE : CAPTURE_KEPT);
     pthread_mutex_unlock(&lock);
     return error;
 }

@@ -1,8 +1,12 @@
-// capture_file: blocks of pcapng.
+// capture_file: blocks of pcapng, collected and written.
 
 #include "net/capture_file.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
 
 enum {
     SECTION = 0x0A0D0D0A,
@@ -14,6 +18,13 @@ enum {
     OPTION_TIMES = 9,   // if_tsresol
     OPTION_PROGRAM = 4, // shb_userappl
 };
+
+static int file = -1;      // -1: none
+static int file_error;     // with which writing it failed
+static uint16_t described; // interfaces that stand in it
+static struct buffer text; // blocks of it, to be written at once
+
+// --- blocks --------------------------------------------------------------------------------------
 
 static void add32(struct buffer *to, uint32_t number)
 {
@@ -55,7 +66,7 @@ static void end_block(struct buffer *to, size_t at)
     add32(to, length);
 }
 
-void capture_file_begin(struct buffer *to)
+static void add_section(struct buffer *to)
 {
     size_t at = begin_block(to, SECTION);
     add32(to, 0x1A2B3C4D); // the byte order is seen by it
@@ -68,7 +79,7 @@ void capture_file_begin(struct buffer *to)
     end_block(to, at);
 }
 
-void capture_file_add_point(const struct capture_point *point, struct buffer *to)
+static void add_interface(const struct capture_point *point, struct buffer *to)
 {
     struct buffer name = {0};
     buffer_print(&name, "%s%s%s", point->host, point->host[0] ? " " : "", point->name);
@@ -83,20 +94,8 @@ void capture_file_add_point(const struct capture_point *point, struct buffer *to
     buffer_finish(&name);
 }
 
-void capture_file_add_packet(uint32_t point, int64_t time, struct str frame, uint32_t length,
-                             struct buffer *to)
-{
-    size_t at = begin_block(to, PACKET);
-    add32(to, point);
-    add32(to, (uint32_t)((uint64_t)time >> 32));
-    add32(to, (uint32_t)time);
-    add32(to, (uint32_t)frame.size);
-    add32(to, length);
-    add_padded(to, frame);
-    end_block(to, at);
-}
-
-size_t capture_file_whole(struct str blocks, size_t most)
+// How many of the first `most` octets of `blocks` are whole blocks.
+static size_t whole_blocks(struct str blocks, size_t most)
 {
     size_t whole = 0;
     for (uint32_t length = 0; whole + 8 <= blocks.size; whole += length) {
@@ -105,4 +104,66 @@ size_t capture_file_whole(struct str blocks, size_t most)
             break;
     }
     return whole;
+}
+
+// --- the file ------------------------------------------------------------------------------------
+
+void capture_file_open(int fd)
+{
+    file = fd;
+    add_section(&text);
+    capture_file_flush();
+}
+
+bool capture_file_is_open(void)
+{
+    return file >= 0 && file_error == 0;
+}
+
+void capture_file_add(const struct capture_packet *packet, struct str frame,
+                      const struct capture_point *points)
+{
+    if (!capture_file_is_open())
+        return;
+    for (; described <= packet->point; described++)
+        add_interface(&points[described], &text);
+    size_t at = begin_block(&text, PACKET);
+    add32(&text, packet->point);
+    add32(&text, (uint32_t)((uint64_t)packet->time >> 32));
+    add32(&text, (uint32_t)packet->time);
+    add32(&text, (uint32_t)frame.size);
+    add32(&text, packet->length);
+    add_padded(&text, frame);
+    end_block(&text, at);
+}
+
+void capture_file_flush(void)
+{
+    size_t done = 0;
+    off_t begin = file >= 0 ? lseek(file, 0, SEEK_CUR) : 0;
+    while (capture_file_is_open() && done < text.size) {
+        ssize_t size = write(file, text.data + done, text.size - done);
+        if (size >= 0)
+            done += (size_t)size;
+        else if (errno != EINTR)
+            file_error = errno;
+    }
+    size_t whole = whole_blocks(buffer_str(&text), done);
+    // A packet that went in half is cut off again.
+    if (file_error != 0 && whole < done && ftruncate(file, begin + (off_t)whole) < 0)
+        file_error = errno;
+    buffer_clear(&text);
+}
+
+int capture_file_close(void)
+{
+    capture_file_flush();
+    int error = file_error;
+    if (file >= 0 && close(file) < 0 && error == 0)
+        error = errno;
+    buffer_finish(&text);
+    file = -1;
+    file_error = 0;
+    described = 0;
+    return error;
 }

@@ -1,4 +1,5 @@
-// capture_file: what the file of a capture is made of. For capture.c alone.
+// capture_file: the file of a capture, as Wireshark and tcpdump read it. For capture.c alone, under
+// its lock.
 //
 // pcapng, draft-ietf-opsawg-pcapng: one section, one interface block for each place, one packet
 // block for each packet, in the byte order of this computer.
@@ -6,20 +7,26 @@
 #ifndef SOCKSH_NET_CAPTURE_FILE_H
 #define SOCKSH_NET_CAPTURE_FILE_H
 
-#include "base/buffer.h"
+#include "base/str.h"
 #include "net/capture.h"
 
-// Appends the block that the file begins with.
-void capture_file_begin(struct buffer *to);
+// Begins a file at the descriptor, which belongs to this room from now on.
+void capture_file_open(int fd);
 
-// Appends an interface, of which the first is number 0.
-void capture_file_add_point(const struct capture_point *point, struct buffer *to);
+// Whether there is one that takes packets.
+bool capture_file_is_open(void);
 
-// Appends a packet that passed at interface `point`: `frame` is what was taken of `length` octets.
-void capture_file_add_packet(uint32_t point, int64_t time, struct str frame, uint32_t length,
-                             struct buffer *to);
+// Adds a packet: `frame` is what was taken of it. `points` are all interfaces that are known. It is
+// in the file after capture_file_flush().
+void capture_file_add(const struct capture_packet *packet, struct str frame,
+                      const struct capture_point *points);
 
-// How many of the first `most` octets of `blocks` are whole blocks.
-size_t capture_file_whole(struct str blocks, size_t most);
+// Writes what was added. When that fails, nothing more is written, and what is in the file ends
+// with a whole packet.
+void capture_file_flush(void);
+
+// Writes what was added, and closes it. 0, or the errno of whatever failed first. May be called
+// without a file.
+int capture_file_close(void);
 
 #endif

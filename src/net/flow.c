@@ -22,22 +22,31 @@ static uint32_t hash_end(const struct packet_end *end)
     return hash;
 }
 
-// Whether the flow is between these two, in either direction.
-static bool joins(const struct flow *flow, uint8_t protocol, const struct packet_end *from,
-                  const struct packet_end *to)
+// What is sent to 127.0.0.1 or ::1 stays on its host; another host's is another conversation.
+static uint16_t realm_of(const struct packet_end *to, uint16_t point)
 {
-    return flow->protocol == protocol &&
+    static const uint8_t one[16] = {[15] = 1};
+    bool loops = to->version == 4 ? to->ip[0] == 127 : memcmp(to->ip, one, sizeof one) == 0;
+    return loops ? (uint16_t)(point + 1) : 0;
+}
+
+// Whether the flow is between these two, in either direction.
+static bool joins(const struct flow *flow, uint8_t protocol, uint16_t realm,
+                  const struct packet_end *from, const struct packet_end *to)
+{
+    return flow->protocol == protocol && flow->realm == realm &&
            ((packet_end_equal(&flow->ends[0], from) && packet_end_equal(&flow->ends[1], to)) ||
             (packet_end_equal(&flow->ends[0], to) && packet_end_equal(&flow->ends[1], from)));
 }
 
 // Where these two stand in the slots, or the free slot where they would.
-static uint32_t *find_slot(const struct flows *flows, uint8_t protocol,
+static uint32_t *find_slot(const struct flows *flows, uint8_t protocol, uint16_t realm,
                            const struct packet_end *from, const struct packet_end *to)
 {
     size_t mask = flows->slot_count - 1;
     size_t at = (hash_end(from) + hash_end(to)) & mask;
-    while (flows->slots[at] != 0 && !joins(&flows->items[flows->slots[at] - 1], protocol, from, to))
+    while (flows->slots[at] != 0 &&
+           !joins(&flows->items[flows->slots[at] - 1], protocol, realm, from, to))
         at = (at + 1) & mask;
     return &flows->slots[at];
 }
@@ -51,7 +60,8 @@ static void grow(struct flows *flows)
     flows->slots = mem_zero(flows->slot_count * sizeof *flows->slots);
     for (size_t i = 0; i < flows->count; i++) {
         const struct flow *flow = &flows->items[i];
-        *find_slot(flows, flow->protocol, &flow->ends[0], &flow->ends[1]) = (uint32_t)i + 1;
+        *find_slot(flows, flow->protocol, flow->realm, &flow->ends[0], &flow->ends[1]) =
+            (uint32_t)i + 1;
     }
 }
 
@@ -62,8 +72,8 @@ static void forget_all(struct flows *flows)
     memset(flows->slots, 0, flows->slot_count * sizeof *flows->slots);
 }
 
-static struct flow *add(struct flows *flows, uint8_t protocol, const struct packet_end *from,
-                        const struct packet_end *to, int64_t time)
+static struct flow *add(struct flows *flows, uint8_t protocol, uint16_t realm,
+                        const struct packet_end *from, const struct packet_end *to, int64_t time)
 {
     if (flows->count == FLOWS_MOST)
         forget_all(flows);
@@ -73,19 +83,20 @@ static struct flow *add(struct flows *flows, uint8_t protocol, const struct pack
     struct flow *flow = &flows->items[flows->count++];
     *flow = (struct flow){.number = flows->forgotten + (uint32_t)flows->count,
                           .protocol = protocol,
+                          .realm = realm,
                           .ends = {*from, *to},
                           .since = time,
                           .sides = {{.scale = -1}, {.scale = -1}}};
-    *find_slot(flows, protocol, from, to) = (uint32_t)flows->count;
+    *find_slot(flows, protocol, realm, from, to) = (uint32_t)flows->count;
     return flow;
 }
 
-static struct flow *find(const struct flows *flows, uint8_t protocol, const struct packet_end *from,
-                         const struct packet_end *to)
+static struct flow *find(const struct flows *flows, uint8_t protocol, uint16_t realm,
+                         const struct packet_end *from, const struct packet_end *to)
 {
     if (flows->slot_count == 0)
         return NULL;
-    uint32_t index = *find_slot(flows, protocol, from, to);
+    uint32_t index = *find_slot(flows, protocol, realm, from, to);
     return index ? &flows->items[index - 1] : NULL;
 }
 
@@ -191,10 +202,10 @@ static void follow_tcp(struct flow *flow, int from, const struct packet *packet,
 
 // An answer that something could not be delivered, to who sent that.
 static void follow_answer(struct flows *flows, const struct packet *packet, int64_t time,
-                          struct flow_place *place)
+                          uint16_t realm, struct flow_place *place)
 {
     struct flow *flow =
-        find(flows, packet->quoted_protocol, &packet->quoted_from, &packet->quoted_to);
+        find(flows, packet->quoted_protocol, realm, &packet->quoted_from, &packet->quoted_to);
     if (flow == NULL)
         return;
     flow->until = time;
@@ -219,14 +230,15 @@ static void follow_onward(const struct flow *flow, int from, const struct packet
 void flows_follow(struct flows *flows, const struct packet *packet, int64_t time, uint16_t point,
                   struct flow_place *place)
 {
+    uint16_t realm = realm_of(&packet->to, point);
     *place = (struct flow_place){0};
     if (packet->kind == PACKET_UNREACHABLE)
-        follow_answer(flows, packet, time, place);
+        follow_answer(flows, packet, time, realm, place);
     if (packet->kind != PACKET_TCP && packet->kind != PACKET_UDP)
         return;
-    struct flow *flow = find(flows, packet->protocol, &packet->from, &packet->to);
+    struct flow *flow = find(flows, packet->protocol, realm, &packet->from, &packet->to);
     if (flow == NULL || (packet->kind == PACKET_TCP && begins_anew(flow, packet)))
-        flow = add(flows, packet->protocol, &packet->from, &packet->to, time);
+        flow = add(flows, packet->protocol, realm, &packet->from, &packet->to, time);
     // Who talks to itself, from one port to the same, is its own peer: both sides are one.
     int from = !packet_end_equal(&flow->ends[0], &packet->from);
     struct flow_side *side = &flow->sides[from];

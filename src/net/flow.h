@@ -51,6 +51,7 @@ struct flow_side {
 struct flow {
     uint32_t number;           // from 1 on
     uint8_t protocol;          // IPPROTO_TCP, IPPROTO_UDP
+    uint16_t realm;            // of loopback addresses, which each host has: 1 + the interface
     struct packet_end ends[2]; // [0] has sent the first packet
     int64_t since, until;      // when the first packet passed, and the last: CLOCK_REALTIME, ns
     uint32_t packets;          // how many

@@ -13,6 +13,8 @@ enum {
     ETHERNET_SIZE = 14,
     ETHER_IPV4 = 0x0800,
     ETHER_IPV6 = 0x86dd,
+    ETHER_ARP = 0x0806,
+    ARP_SIZE = 28,
     IPV4_LEAST = 20,
     IPV6_SIZE = 40,
     TCP_LEAST = 20,
@@ -262,6 +264,20 @@ static void read_icmp(struct str frame, const struct inner *inner, struct packet
         read_quoted(frame, inner->at + ICMP_SIZE, packet->size, packet);
 }
 
+// --- ARP -----------------------------------------------------------------------------------------
+
+// Of Ethernet and IPv4, which is what there is: sender and target, each by both addresses.
+static void read_arp(struct str octets, struct packet *packet)
+{
+    if (octets.size < ARP_SIZE || get32(octets, 0) != 0x00010800 || get16(octets, 4) != 0x0604)
+        return;
+    packet->kind = PACKET_ARP;
+    packet->is_request = get16(octets, 6) == 1;
+    memcpy(packet->hardware, octets.data + 8, sizeof packet->hardware);
+    set_end(&packet->from, 4, octets, 14);
+    set_end(&packet->to, 4, octets, 24);
+}
+
 // --- the whole -----------------------------------------------------------------------------------
 
 // What IP carries: `inner.at` is not beyond the frame.
@@ -298,6 +314,8 @@ void packet_read(struct str frame, size_t length, struct packet *packet)
         return;
     packet->ether_type = get16(frame, ETHERNET_SIZE - 2);
     packet->size = (uint32_t)(length - ETHERNET_SIZE);
+    if (packet->ether_type == ETHER_ARP)
+        read_arp(str_slice(frame, ETHERNET_SIZE, frame.size), packet);
     if (packet->ether_type != ETHER_IPV4 && packet->ether_type != ETHER_IPV6)
         return;
     if (!read_ip(frame, ETHERNET_SIZE, length - ETHERNET_SIZE, packet, &inner))

@@ -13,6 +13,7 @@ enum packet_kind {
     PACKET_OTHER,       // what else there is: `protocol` and `ether_type` say what
     PACKET_TCP,         // RFC 9293
     PACKET_UDP,         // RFC 768
+    PACKET_ARP,         // who has an IPv4 address? RFC 826
     PACKET_UNREACHABLE, // ICMP's answer for a port that nobody holds; `quoted` is what it answers
 };
 
@@ -64,6 +65,10 @@ struct packet {
     uint32_t seq, ack;
     uint16_t window; // as it stands there, not shifted
     struct packet_options options;
+
+    // Of ARP: `from` asks or answers, `to` is asked about or told.
+    bool is_request;
+    uint8_t hardware[6]; // the Ethernet address of who sends it
 
     // Of UNREACHABLE: the beginning of the datagram that could not be delivered.
     uint8_t quoted_protocol;

@@ -217,6 +217,33 @@ class Packets(peers.PeerTest):
         text, _ = self.capture(script)
         self.assertEqual([length for *_, length in listed(text) if length], [1448] * 13 + [1176])
 
+    def test_hosts(self):
+        script = ("network host alice 10.0.1.2/24; network host bob 10.0.2.2/24\n"
+                  "network router r 10.0.1.1/24 10.0.2.1/24\n"
+                  "@bob { l = socket; bind l *:80; listen l; s, p = accept l; send s (recv s 100) }\n"
+                  "@alice { c = socket; connect c 10.0.2.2:80; send c \"across\"; recv c 100; close c }\n"
+                  "@bob { recv s 1; close s }\n")
+        for user, program, identity in self.users():
+            with self.subTest(user):
+                text, path = self.capture(script, program=program, **identity)
+                before = re.findall(r"r eth\d +64", text)
+                behind = re.findall(r"(?:alice|bob) eth0 +63 +passed", text)
+                self.assertGreaterEqual(len(before), 9, text)
+                self.assertEqual(len(before), len(behind), text)
+                self.assertNotIn(" again", text)
+                self.assertRegex(text, r"10\.0\.1\.2 +10\.0\.1\.1 +ARP +r eth0 +who has it\?")
+                times = [time for _, time, _, _ in frames(path)]
+                self.assertEqual(times, sorted(times))
+
+    def test_loopbacks_of_two_hosts(self):
+        talk = ("l = socket; bind l 127.0.0.1:80; listen l; c = socket; bind c 127.0.0.1:5000; connect c 127.0.0.1:80\n"
+                "s, p = accept l; send c \"NAME\"; recv s 100 }\n")
+        text, _ = self.capture("network host alice 10.0.1.2/24; network host bob 10.0.1.3/24\n" +
+                               "".join(f"@{name} {{ {talk.replace('NAME', name)}" for name in ("alice", "bob")))
+        self.assertRegex(text, r'(?m)^ +\d+ .* 4 c +5 s +PSH ACK +1 +1 +5 .*alice lo +64 .*"alice"$')
+        self.assertRegex(text, r'(?m)^ +\d+ .* 7 c +8 s +PSH ACK +1 +1 +3 .*bob lo +64 .*"bob"$')
+        self.assertNotRegex(text, "again|passed on")
+
     # --- many ---
 
     def test_100000_packets(self):

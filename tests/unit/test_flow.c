@@ -198,6 +198,7 @@ Test(flow, counts_each_segment_at_one_interface)
 {
     struct flow_place place;
     struct packet syn = segment(1000, 80, PACKET_SYN, 10, 0, 0);
+    syn.from.ip[0] = syn.to.ip[0] = 10;
     flows_follow(&flows, &syn, 1, 3, &place);
     expect(place, 0, 0, 0, FLOW_PLAIN);
     flows_follow(&flows, &syn, 2, 4, &place);
@@ -205,8 +206,21 @@ Test(flow, counts_each_segment_at_one_interface)
     flows_follow(&flows, &syn, 3, 3, &place);
     expect(place, 0, 0, 0, FLOW_AGAIN);
     struct packet answer = segment(80, 1000, PACKET_SYN | PACKET_ACK, 20, 11, 0);
+    answer.from.ip[0] = answer.to.ip[0] = 10;
     flows_follow(&flows, &answer, 4, 5, &place);
     expect(place, 1, 0, 1, FLOW_PLAIN);
+}
+
+// 127.0.0.1 is another host there.
+Test(flow, tells_the_loopbacks_of_two_hosts_apart)
+{
+    struct flow_place place;
+    struct packet syn = segment(1000, 80, PACKET_SYN, 10, 0, 0);
+    flows_follow(&flows, &syn, 1, 3, &place);
+    cr_expect(eq(u32, place.flow, 1));
+    flows_follow(&flows, &syn, 2, 4, &place);
+    cr_expect(eq(u32, place.flow, 2));
+    expect(place, 0, 0, 0, FLOW_PLAIN);
 }
 
 Test(flow, forgets_all_when_there_are_too_many)
@@ -214,6 +228,7 @@ Test(flow, forgets_all_when_there_are_too_many)
     struct flow_place place;
     for (uint32_t i = 0; i < FLOWS_MOST; i++) {
         struct packet packet = segment(1000, 80, PACKET_SYN, 1, 0, 0);
+        packet.to.ip[0] = 10;
         packet.from.ip[1] = (uint8_t)(i >> 16);
         packet.from.ip[2] = (uint8_t)(i >> 8);
         packet.from.ip[3] = (uint8_t)i;

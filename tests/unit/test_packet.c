@@ -175,10 +175,25 @@ Test(packet, tells_other_icmp_apart)
 
 Test(packet, reads_what_is_no_ip)
 {
-    struct packet packet = read_all(STR("\0\0\0\0\0\0\0\0\0\0\0\0\x08\x06\0\x01\x08\0\x06\x04"));
+    struct packet packet = read_all(STR("\0\0\0\0\0\0\0\0\0\0\0\0\x88\xcc\x02\x07"));
     cr_expect(eq(int, packet.kind, PACKET_OTHER));
     cr_expect(eq(int, packet.version, 0));
-    cr_expect(eq(int, packet.ether_type, 0x0806));
+    cr_expect(eq(int, packet.ether_type, 0x88cc));
+}
+
+#define ARP "\xff\xff\xff\xff\xff\xff\2\0\0\0\0\1\x08\x06\0\x01\x08\0\x06\x04\0\x01"
+
+Test(packet, reads_arp)
+{
+    struct str whole = STR(ARP "\2\0\0\0\0\1\x0a\0\0\1\0\0\0\0\0\0\x0a\0\0\2");
+    struct packet packet = read_all(whole);
+    cr_assert(eq(int, packet.kind, PACKET_ARP));
+    cr_expect(ne(int, packet.is_request, 0));
+    expect_end(&packet.from, "10.0.0.1");
+    expect_end(&packet.to, "10.0.0.2");
+    cr_expect(eq(int, packet.hardware[5], 1));
+    packet = read_all(str_slice(whole, 0, whole.size - 1));
+    cr_expect(eq(int, packet.kind, PACKET_OTHER));
 }
 
 // Each length up to the whole: nothing is read beyond, and nothing is invented.
