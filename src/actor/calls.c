@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "net/capture.h"
+#include "net/confine.h"
 #include "net/kernel.h"
 #include "net/lan.h"
 #include "net/network.h"
@@ -60,7 +61,8 @@ void calls_follow(bool anywhere)
 {
     char why[200];
     calls_keep(true);
-    if ((anywhere || network_is_own()) && capture_start(why, sizeof why))
+    bool may = network_is_own() || (anywhere && !confine_is_on());
+    if (may && capture_start(why, sizeof why))
         lan_when_made(host_made);
 }
 

@@ -65,7 +65,8 @@ static inline bool calls_kept(void)
 
 // Notes calls from now on, and takes packets where that is possible: for who may ask for packets or
 // a picture of them later. In a network that is not the process's own only with `anywhere`, since
-// others are at work there. Quietly; capture_start() says why it is not possible.
+// others are at work there, and never for a lesson. Quietly; capture_start() says why it is not
+// possible.
 void calls_follow(bool anywhere);
 
 // Notes that a call begins, in its actor's thread; gives its number for calls_end(), or 0 when it

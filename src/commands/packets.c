@@ -425,6 +425,10 @@ static void show_listing(struct listing *listing, struct buffer *to)
 bool packets_ready(struct call *call, bool *just_begun)
 {
     char why[200];
+    // Others are at work on the computer's own network: a lesson from anybody is not to see them.
+    if (confine_is_on() && !network_is_own())
+        return call_refused(call, _("packets cannot be seen here: this lesson has no network of "
+                                    "its own"));
     *just_begun = !capture_is_on();
     calls_follow(true);
     if (capture_start(why, sizeof why)) {

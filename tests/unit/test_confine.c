@@ -234,6 +234,23 @@ Test(confine, leaves_addresses_to_the_own_network)
     cr_expect(strstr(said, "ENETUNREACH") != NULL, "%s", said);
 }
 
+Test(confine, keeps_captures_in_the_folder)
+{
+    static const char *const elsewhere[] = {"capture ../out", "capture /tmp/socksh-out.pcapng"};
+    int status;
+    char why[200];
+    if (!network_allowed(why, sizeof why))
+        cr_skip_test("%s", why);
+    for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++) {
+        char *said = in_child(steps_in_own_network, elsewhere[i], &status);
+        cr_expect(strstr(said, "only in its own folder") != NULL, "%s", said);
+    }
+    in_child(steps_in_own_network, "capture here.pcapng; capture off", &status);
+    cr_expect(eq(int, status, 0));
+    expect("capture here.pcapng", "no network of its own");
+    expect("packets", "no network of its own");
+}
+
 // Asked of the rule itself: else packets would leave.
 static int steps_of_rule(const void *online)
 {
