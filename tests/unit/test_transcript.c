@@ -52,9 +52,12 @@ static const char *shown(const char *statement, struct value value)
     return buffer_text(&text);
 }
 
+// A row that nothing frees: one reference stays with this array.
 static struct value a_socket(int number)
 {
-    struct handle *handle = mem_zero(sizeof *handle);
+    static struct handle rows[16];
+    static size_t count;
+    struct handle *handle = &rows[count++ % 16];
     *handle = (struct handle){.fd = number, .is_socket = true};
     atomic_init(&handle->references, 2);
     return value_handle_take(handle);
