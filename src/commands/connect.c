@@ -230,8 +230,11 @@ static bool run_accept(struct call *call)
     handle_leave(listener);
     if (handle == NULL)
         return block_failed(call, listener, error);
-    if (handles_records_kept()) // somebody looks on: once it is reset, the kernel tells no more
+    // Where somebody looks on: once it is reset, the kernel tells no more.
+    if (handles_records_kept() && handle_enter(handle)) {
         kernel_remember(handle);
+        handle_leave(handle);
+    }
     struct address address = {0};
     address_from_sockaddr(&peer, size, &address);
     return call_give_two_take(call, value_handle_take(handle), value_address(&address));

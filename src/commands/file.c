@@ -17,6 +17,7 @@
 
 #include "base/memory.h"
 #include "base/message.h"
+#include "commands/file.h"
 #include "commands/rows.h"
 #include "lang/eval.h"
 #include "net/confine.h"
@@ -24,8 +25,7 @@
 
 enum { CHUNK = 256 * 1024 }; // octets between two looks at whether the actor is to stop
 
-// A hidden descriptor, or -1 with errno.
-static int open_hidden(const char *path, int flags, mode_t mode)
+int file_open_hidden(const char *path, int flags, mode_t mode)
 {
     handles_lock();
     int fd = confine_open(path, flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, mode);
@@ -37,8 +37,7 @@ static int open_hidden(const char *path, int flags, mode_t mode)
     return fd;
 }
 
-// Ends the call with that errno, or with the reason why a lesson may not.
-static bool file_failed(struct call *call, int error)
+bool file_failed(struct call *call, int error)
 {
     const char *refusal = confine_refusal(error);
     return refusal ? call_refused(call, "%s", refusal) : call_failed(call, error);
@@ -114,7 +113,7 @@ static bool run_load(struct call *call)
     if (path == NULL)
         return false;
     struct value data = VALUE_UNSET;
-    int fd = open_hidden(path, O_RDONLY, 0);
+    int fd = file_open_hidden(path, O_RDONLY, 0);
     int error = fd < 0 ? errno : read_all(call, fd, &data);
     if (fd >= 0)
         close(fd);
@@ -175,7 +174,7 @@ static int fill(struct call *call, int fd, const struct stat *old)
 // they come.
 static int write_through(struct call *call, const char *path)
 {
-    int fd = open_hidden(path, O_WRONLY, 0);
+    int fd = file_open_hidden(path, O_WRONLY, 0);
     return fd < 0 ? errno : fill(call, fd, NULL);
 }
 
@@ -198,7 +197,7 @@ static char *name_beside(const char *path)
 static int replace(struct call *call, const char *path, const struct stat *old)
 {
     char *beside = name_beside(path);
-    int fd = open_hidden(beside, O_WRONLY | O_CREAT | O_EXCL, 0666);
+    int fd = file_open_hidden(beside, O_WRONLY | O_CREAT | O_EXCL, 0666);
     int error = fd < 0 ? errno : fill(call, fd, old);
     if (error == 0 && rename(beside, path) < 0)
         error = errno;
@@ -232,7 +231,7 @@ static int save(struct call *call, const char *path)
 static int save_confined(struct call *call, const char *path)
 {
     struct stat old;
-    int fd = open_hidden(path, O_WRONLY, 0); // only asks whether that is allowed
+    int fd = file_open_hidden(path, O_WRONLY, 0); // only asks whether that is allowed
     if (fd < 0)
         return errno == ENOENT ? replace(call, path, NULL) : errno;
     int error = fstat(fd, &old) < 0 ? errno : 0;

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -16,6 +15,7 @@
 #include "base/message.h"
 #include "base/table.h"
 #include "commands/block.h"
+#include "commands/help_page.h"
 #include "commands/rows.h"
 #include "net/gauge.h"
 #include "net/kernel.h"
@@ -299,19 +299,11 @@ void handles_show(struct session *session, size_t width, struct buffer *to)
     free(list.rows);
 }
 
-// Of the terminal that is written to; a file has no end to its lines. tty_ioctl(4)
-static size_t width_here(void)
-{
-    struct winsize size;
-    bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-    return known ? size.ws_col : SIZE_MAX;
-}
-
 // A heading and a row a socket, in the order of numbers; closed ones behind the open ones.
 static bool run_handles(struct call *call)
 {
     struct buffer text = {0};
-    handles_show(session_of_call(call), width_here(), &text);
+    handles_show(session_of_call(call), page_terminal_columns(SIZE_MAX), &text);
     actor_write(actor_of_call(call), STREAM_STYLED, buffer_str(&text));
     buffer_finish(&text);
     return call_done(call);

@@ -30,16 +30,16 @@ void page_set_columns(size_t columns)
     columns_most = most > COLUMNS_LEAST ? most : COLUMNS_LEAST;
 }
 
-size_t page_terminal_columns(void)
+size_t page_terminal_columns(size_t unknown)
 {
     struct winsize size;
     bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-    return known ? size.ws_col : HELP_COLUMNS;
+    return known ? size.ws_col : unknown;
 }
 
 void page_fit_terminal(void)
 {
-    page_set_columns(page_terminal_columns());
+    page_set_columns(page_terminal_columns(HELP_COLUMNS));
 }
 
 // --- paragraphs ----------------------------------------------------------------------------------

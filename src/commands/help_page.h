@@ -58,10 +58,10 @@ size_t page_lines(const struct buffer *page);
 // HELP_COLUMNS (help.h), which it is at first.
 void page_set_columns(size_t columns);
 
-// Sets that to page_terminal_columns().
+// Sets that to the terminal's columns.
 void page_fit_terminal(void);
 
-// How wide the terminal on standard output is; HELP_COLUMNS where it is none. ioctl_tty(2).
-size_t page_terminal_columns(void);
+// How wide the terminal on standard output is; `unknown` where it is none. ioctl_tty(2).
+size_t page_terminal_columns(size_t unknown);
 
 #endif

@@ -12,6 +12,8 @@
 #include "base/memory.h"
 #include "base/message.h"
 #include "base/utf8.h"
+#include "commands/file.h"
+#include "commands/help.h"
 #include "commands/help_page.h"
 #include "commands/packet_page.h"
 #include "commands/rows.h"
@@ -406,7 +408,7 @@ static void show_listing(struct listing *listing, struct buffer *to)
 {
     const char *headings[COLUMNS];
     measure(listing);
-    fit_columns(listing, page_terminal_columns());
+    fit_columns(listing, page_terminal_columns(HELP_COLUMNS));
     for (size_t column = 0; column < COLUMNS; column++)
         headings[column] = _(columns[column].heading);
     if (listing->left_out > 0)
@@ -499,7 +501,7 @@ static bool run_packet(struct call *call)
     if (!capture_get(number, &packet))
         return call_refused(call, _("the packets that are kept are %llu to %llu"),
                             (unsigned long long)range.first, (unsigned long long)range.last);
-    packet_page(&packet, page_terminal_columns(), &text);
+    packet_page(&packet, page_terminal_columns(HELP_COLUMNS), &text);
     actor_write(actor_of_call(call), STREAM_OUTPUT, buffer_str(&text));
     buffer_finish(&text);
     return call_done(call);
@@ -526,32 +528,30 @@ const struct command command_packet = {
 static int open_file(const char *path)
 {
     struct stat status;
-    handles_lock();
-    int fd = confine_open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0666);
-    if (fd >= 0)
-        fd = handle_hide(fd);
-    int error = errno;
-    handles_unlock();
-    if (fd >= 0 && (fstat(fd, &status) < 0 || !S_ISREG(status.st_mode) || ftruncate(fd, 0) < 0)) {
+    int fd = file_open_hidden(path, O_WRONLY | O_CREAT, 0666);
+    if (fd >= 0 && (fstat(fd, &status) < 0 || !S_ISREG(status.st_mode))) {
         close(fd);
-        fd = -1;
-        error = EINVAL;
+        errno = EINVAL;
+        return -1;
     }
-    errno = error;
     return fd;
 }
 
+// What was written until now ends only when the new file is there; its error is this call's, and
+// then nothing new has begun.
 static bool begin_file(struct call *call)
 {
     char *path = mem_copy(arg_str(call, 0));
     int fd = open_file(path), error = errno;
     free(path);
-    if (fd >= 0) {
+    if (fd < 0)
+        return file_failed(call, error);
+    error = capture_write(-1);
+    if (error != 0)
+        close(fd);
+    else
         error = capture_write(fd);
-        return error == 0 ? call_done(call) : call_failed(call, error);
-    }
-    const char *refusal = confine_refusal(error);
-    return refusal ? call_refused(call, "%s", refusal) : call_failed(call, error);
+    return error == 0 ? call_done(call) : call_failed(call, error);
 }
 
 static bool run_capture(struct call *call)
@@ -564,8 +564,8 @@ static bool run_capture(struct call *call)
     return packets_ready(call, &just_begun) && begin_file(call);
 }
 
-// EINVAL: what is no regular file. ENOSPC and EFBIG come with `off`, for the file is written by
-// another thread.
+// EINVAL: what is no regular file. ENOSPC and EFBIG come with `off` or the next file, for another
+// thread writes.
 const struct command command_capture = {
     .name = "capture",
     .summary = N_("write the packets that pass into a file, for Wireshark"),

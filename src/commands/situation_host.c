@@ -43,14 +43,6 @@ bool scene_is_unplugged(struct scene *scene)
 
 // --- listeners on other hosts --------------------------------------------------------------------
 
-static bool is_loopback(const struct address *address)
-{
-    static const uint8_t one[16] = {[15] = 1};
-    return address->kind == ADDRESS_INET    ? address->ip[0] == 127
-           : address->kind == ADDRESS_INET6 ? memcmp(address->ip, one, sizeof one) == 0
-                                            : false;
-}
-
 // Called under handles_lock(), which keeps the descriptor. The first that fits.
 static void look_at_listener(struct handle *row, void *context)
 {
@@ -63,8 +55,9 @@ static void look_at_listener(struct handle *row, void *context)
         return;
     address_from_sockaddr(&storage, size, &local);
     // The loopback of the other host when its address was called, else any of its addresses.
-    bool fits = is_loopback(scene->to) ? row->host != NULL
-                                       : row->host == scene->there && is_loopback(&local);
+    bool fits = address_is_loopback(scene->to)
+                    ? row->host != NULL
+                    : row->host == scene->there && address_is_loopback(&local);
     if (local.port != scene->to->port || !fits)
         return;
     handle_retain(row);
@@ -81,7 +74,7 @@ bool scene_listens_on_its_loopback(struct scene *scene)
 
 bool scene_listens_on_other_host(struct scene *scene)
 {
-    if (scene->here == NULL || scene->to == NULL || !is_loopback(scene->to))
+    if (scene->here == NULL || scene->to == NULL || !address_is_loopback(scene->to))
         return false;
     handles_each(look_at_listener, scene);
     if (scene->other != NULL)

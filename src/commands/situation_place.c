@@ -392,15 +392,6 @@ bool scene_has_no_ipv6(struct scene *scene)
            !any_interface(is_ipv6, scene->to);
 }
 
-// All of 127.0.0.0/8, and ::1.
-static bool is_loopback(const struct address *address)
-{
-    static const uint8_t one[16] = {[15] = 1};
-    return address->kind == ADDRESS_INET    ? address->ip[0] == 127
-           : address->kind == ADDRESS_INET6 ? memcmp(address->ip, one, sizeof one) == 0
-                                            : false;
-}
-
 static bool is_loopback_up(const struct kernel_interface *interface, const struct address *address)
 {
     (void)address;
@@ -409,13 +400,14 @@ static bool is_loopback_up(const struct kernel_interface *interface, const struc
 
 bool scene_loopback_is_down(struct scene *scene)
 {
-    return scene->to != NULL && is_loopback(scene->to) && !any_interface(is_loopback_up, scene->to);
+    return scene->to != NULL && address_is_loopback(scene->to) &&
+           !any_interface(is_loopback_up, scene->to);
 }
 
 bool scene_leaves_loopback(struct scene *scene)
 {
-    return scene->to != NULL && scene->has_local && is_loopback(&scene->local) &&
-           is_inet_address(scene->to) && !is_loopback(scene->to);
+    return scene->to != NULL && scene->has_local && address_is_loopback(&scene->local) &&
+           is_inet_address(scene->to) && !address_is_loopback(scene->to);
 }
 
 bool scene_is_group(struct scene *scene)

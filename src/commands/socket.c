@@ -9,6 +9,7 @@
 #include "commands/form.h"
 #include "commands/note.h"
 #include "commands/rows.h"
+#include "net/confine.h"
 #include "net/kernel.h"
 
 enum { TYPE_FLAGS = SOCK_NONBLOCK | SOCK_CLOEXEC }; // what may stand beside a type: socket(2)
@@ -37,6 +38,9 @@ static bool run_socket(struct call *call)
     int type = arg_int_or(call, 1, SOCK_STREAM);
     int protocol = arg_int_or(call, 2, 0);
     struct handle *handle = NULL;
+    if (confine_forbids(family, type & ~TYPE_FLAGS))
+        return call_refused(call, "%s",
+                            _("a lesson on the computer's own network sees no packets of others"));
     handles_lock();
     int fd = socket(family, type | inner_flags(family, type), protocol);
     int error = errno;

@@ -480,6 +480,14 @@ size_t address_size(const struct address *address)
     return offsetof(struct address, text) + address->text_size;
 }
 
+bool address_is_loopback(const struct address *address)
+{
+    static const uint8_t one[16] = {[15] = 1};
+    return address->kind == ADDRESS_INET    ? address->ip[0] == 127
+           : address->kind == ADDRESS_INET6 ? memcmp(address->ip, one, sizeof one) == 0
+                                            : false;
+}
+
 bool address_equal(const struct address *a, const struct address *b)
 {
     if (a->kind != b->kind)

@@ -439,11 +439,22 @@ bool capture_start(char *why, size_t size)
     return good;
 }
 
+// Packets would be kept twice by a second one.
+static bool has_ring(const char *host)
+{
+    for (size_t i = 0; i < ring_count; i++)
+        if (strcmp(rings[i].host, host) == 0)
+            return true;
+    return false;
+}
+
 bool capture_add_host(const char *host)
 {
     pthread_mutex_lock(&lock);
-    bool good = atomic_load(&is_on) && ring_count < RINGS_MOST && add_ring(host, 0, HOST_RING);
-    if (good)
+    bool there = has_ring(host);
+    bool good =
+        there || (atomic_load(&is_on) && ring_count < RINGS_MOST && add_ring(host, 0, HOST_RING));
+    if (good && !there)
         eventfd_write(wake, 1);
     pthread_mutex_unlock(&lock);
     return good;

@@ -6,7 +6,8 @@
 // where it arrives. A network of the process's own, or CAP_NET_RAW, gives the right. packet(7),
 // Documentation/networking/packet_mmap.rst in the kernel's sources.
 //
-// One lock guards all of it. It comes before handles_lock(), and a visitor locks nothing.
+// One lock guards all of it. It comes behind that of net/lan.h and before handles_lock(), and a
+// visitor locks nothing.
 
 #ifndef SOCKSH_NET_CAPTURE_H
 #define SOCKSH_NET_CAPTURE_H

@@ -111,6 +111,8 @@ static size_t whole_blocks(struct str blocks, size_t most)
 void capture_file_open(int fd)
 {
     file = fd;
+    if (ftruncate(fd, 0) < 0) // only now: it may be the file that was written until here
+        file_error = errno;
     add_section(&text);
     capture_file_flush();
 }

@@ -10,7 +10,7 @@
 #include "base/str.h"
 #include "net/capture.h"
 
-// Begins a file at the descriptor, which belongs to this room from now on.
+// Begins a file at the descriptor, which belongs to this room from now on; what is in it goes.
 void capture_file_open(int fd);
 
 // Whether there is one that takes packets.

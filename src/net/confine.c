@@ -117,6 +117,8 @@ int confine_unlink(const char *path)
 
 const char *confine_refusal(int error)
 {
+    if (is_on && error == EDQUOT)
+        return _("a lesson's folder is full: unlink what is not needed");
     if (!is_on || error != REFUSED)
         return NULL;
     return _("a lesson reads and writes files only in its own folder");
@@ -176,6 +178,11 @@ const char *confine_address(const struct sockaddr_storage *address, socklen_t si
         return _("this lesson has no network of its own, so it talks to this computer only: "
                  "127.0.0.1 or [::1]");
     return NULL;
+}
+
+bool confine_forbids(int family, int type)
+{
+    return is_on && !network_is_own() && (family == AF_PACKET || type == SOCK_RAW);
 }
 
 // --- limits --------------------------------------------------------------------------------------

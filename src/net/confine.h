@@ -38,6 +38,10 @@ const char *confine_refusal(int error);
 // ip(7).
 const char *confine_address(const struct sockaddr_storage *address, socklen_t size, bool peer);
 
+// Whether a socket of that family and type is not for a lesson: in a network that is not the
+// process's own it would see what others send. packet(7), raw(7)
+bool confine_forbids(int family, int type);
+
 // Lowers what the process may use: a file of 16 MiB, 1024 descriptors, 1 GiB of memory (not under a
 // sanitizer, which takes terabytes), no core. For good, and before handles_start(), which goes up
 // to the limit. False with errno. setrlimit(2).

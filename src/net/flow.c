@@ -117,7 +117,7 @@ void flows_finish(struct flows *flows)
 // --- TCP -----------------------------------------------------------------------------------------
 
 // Numbers go around: a is behind b when it is less than half the circle ahead. RFC 9293 section 3.4
-static bool is_behind(uint32_t a, uint32_t b)
+static bool is_beyond(uint32_t a, uint32_t b)
 {
     return (int32_t)(a - b) > 0;
 }
@@ -162,7 +162,7 @@ static enum flow_mark mark_of(const struct flow_side *side, const struct flow_si
     bool plain = !(packet->flags & special);
     if (plain && packet->size <= 1 && packet->seq == side->next - 1 && side->acked)
         return peer->acked && peer->window == 0 ? FLOW_PROBE : FLOW_KEEPALIVE;
-    if (end != packet->seq && !is_behind(end, side->next))
+    if (end != packet->seq && !is_beyond(end, side->next))
         return FLOW_AGAIN;
     bool same = side->acked && packet->ack == side->ack && window == side->window;
     if (plain && packet->size == 0 && (packet->flags & PACKET_ACK) && same && !peer->asked)
@@ -188,7 +188,7 @@ static void follow_tcp(struct flow *flow, int from, const struct packet *packet,
     place->mark = (uint8_t)mark_of(side, peer, packet, end, place->window);
     place->seq = packet->seq - side->first;
     place->ack = acks ? packet->ack - peer->first : 0;
-    if (is_behind(end, side->next))
+    if (is_beyond(end, side->next))
         side->next = end;
     side->asked = place->mark == FLOW_KEEPALIVE || place->mark == FLOW_PROBE;
     if (acks && !(packet->flags & PACKET_RST)) {

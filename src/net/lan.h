@@ -7,7 +7,7 @@
 //
 // A thread is on one host at a time, or in the run's own network, and a socket belongs for ever to
 // the one in which it was made. Locking: one lock guards all hosts, held while one is made (a few
-// milliseconds); handles_lock() comes after it.
+// milliseconds); the locks of net/capture.h and of handles come after it, in this order.
 
 #ifndef SOCKSH_NET_LAN_H
 #define SOCKSH_NET_LAN_H
