@@ -352,12 +352,14 @@ static void show_wait(struct actor *actor, struct buffer *to)
 {
     struct timespec now, since;
     struct buffer call = {0};
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    if (show_call(&actor->waiter, &call, &since))
+    if (show_call(&actor->waiter, &call, &since)) {
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        long long passed = (now.tv_sec - since.tv_sec) * 1000000000LL + now.tv_nsec - since.tv_nsec;
         buffer_print(to, _("waiting in %s for %lld s"), buffer_text(&call),
-                     (long long)(now.tv_sec - since.tv_sec));
-    else
+                     (passed + 500000000) / 1000000000); // the nearest second
+    } else {
         buffer_add_text(to, _("computing"));
+    }
     buffer_finish(&call);
 }
 

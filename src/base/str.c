@@ -57,6 +57,11 @@ size_t str_find(struct str s, struct str needle, size_t from)
     return at ? (size_t)(at - s.data) : SIZE_MAX;
 }
 
+struct str str_span(struct str first, struct str last)
+{
+    return (struct str){first.data, (size_t)(last.data + last.size - first.data)};
+}
+
 struct str str_take_line(struct str *rest)
 {
     size_t end = str_find(*rest, STR("\n"), 0);

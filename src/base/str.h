@@ -39,6 +39,9 @@ bool char_is_one_of(char c, const char *characters);
 // The part from octet `from` up to, not including, `to`. Both are cut to what there is.
 struct str str_slice(struct str s, size_t from, size_t to);
 
+// From the beginning of one slice to the end of another, which lies behind it in the same text.
+struct str str_span(struct str first, struct str last);
+
 // Takes the first line off `rest`, with its end, and gives it without. Of an empty text: empty.
 struct str str_take_line(struct str *rest);
 

@@ -19,8 +19,8 @@ struct found_list {
     size_t count, capacity;
 };
 
-// Appends the folder that holds the lessons: $SOCKSH_LESSONS; else "lessons" of the source tree
-// whose build folder holds this program; else ../share/socksh/lessons from where the program is;
+// Appends the folder that holds the lessons: $SOCKSH_LESSONS; else ../share/socksh/lessons from
+// where the program is; else "lessons" of the source tree whose build folder holds the program;
 // else where it was installed to. False when none of them is there.
 bool find_folder(struct buffer *path);
 

@@ -84,12 +84,6 @@ static size_t fence_of(struct str line)
     return good ? length : 0;
 }
 
-// From the start of one slice to the end of the other; both lie in one text.
-static struct str between(struct str first, struct str last)
-{
-    return (struct str){first.data, (size_t)(last.data + last.size - first.data)};
-}
-
 // Reads on from the line of an opening fence. False when there is no closing one.
 static bool read_block(struct reader *reader, struct str opening, struct block *block)
 {
@@ -102,7 +96,7 @@ static bool read_block(struct reader *reader, struct str opening, struct block *
         bool closes = fence_of(line) >= length && line.data[0] == opening.data[0] &&
                       run_of(line, opening.data[0]) == str_trim(line, " \t").size;
         if (closes) {
-            block->whole = between(opening, line);
+            block->whole = str_span(opening, line);
             return true;
         }
         block->passage.text = (struct str){start.data, (size_t)(reader->rest.data - start.data)};

@@ -33,6 +33,11 @@ static int file = -1; // -1 while it is not open
 
 // --- the file ------------------------------------------------------------------------------------
 
+const char *progress_help_name(enum progress_help help)
+{
+    return helps[help];
+}
+
 bool progress_path(struct buffer *path)
 {
     if (!folder_find("XDG_STATE_HOME", ".local/state", path))
@@ -296,6 +301,10 @@ void progress_take(struct progress_state *progress, const struct progress_line *
     bool again = line->event == PROGRESS_BEGIN && line->step == 1;
     progress->begun = true;
     progress->steps = line->steps;
+    if (again)
+        progress->reached = 1;
+    else if (line->event == PROGRESS_STEP && line->step >= progress->reached)
+        progress->reached = line->step + 1;
     if (again || line->help > progress->used)
         progress->used = again ? PROGRESS_ALONE : line->help;
     if (line->event != PROGRESS_FINISH) {

@@ -48,7 +48,11 @@ struct progress_state {
     enum progress_help help; // the most that was used
     unsigned step, steps;    // where to go on; step 0: at the beginning
     enum progress_help used; // the most that was used since the lesson was begun from its beginning
+    unsigned reached;        // the first step that was not done since then; 0 as 1
 };
+
+// "none", "hint", "show", "skip": as the file has it.
+const char *progress_help_name(enum progress_help help);
 
 // Keeps what is still to be added: opens the file under a number that scripts do not get, making
 // its folder. False with errno where there is none; adding does nothing then.

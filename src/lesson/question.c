@@ -51,12 +51,6 @@ static bool look_at(const struct question *question, struct lesson_mistake *mist
     return true;
 }
 
-// From the start of one slice to the end of the other; both lie in one text.
-static struct str between(struct str first, struct str last)
-{
-    return (struct str){first.data, (size_t)(last.data + last.size - first.data)};
-}
-
 // All that stands below the options.
 static bool read_reason(struct question *question, struct str text, unsigned number,
                         struct lesson_mistake *mistake)
@@ -82,7 +76,7 @@ bool question_read(struct passage block, struct question *question, struct lesso
             if (!add_option(question, line, number, mistake))
                 return false;
         } else if (question->count == 0) {
-            question->ask.text = str_trim(between(question->ask.text, line), " \t\r\n");
+            question->ask.text = str_trim(str_span(question->ask.text, line), " \t\r\n");
         } else if (str_trim(line, " \t").size > 0) {
             if (!read_reason(question, start, number, mistake))
                 return false;

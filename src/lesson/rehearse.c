@@ -190,7 +190,7 @@ static bool run_lesson(void)
 {
     for (size_t i = 0; i < run.lesson.count; i++) {
         const struct step *step = &run.lesson.steps[i];
-        const char *left_out = venue_leaves_out(&run.venue, step, false);
+        const char *left_out = venue_leaves_out(&run.venue, step);
         if (!tell_step(step, left_out != NULL || run_step(step), left_out))
             return false;
     }
@@ -225,7 +225,7 @@ static bool judge_answer(const struct answer *answer, const struct step *task)
 {
     struct scene scene;
     for (const struct step *step = run.lesson.steps; step < task; step++)
-        if (venue_leaves_out(&run.venue, step, false) == NULL && !run_step(step))
+        if (venue_leaves_out(&run.venue, step) == NULL && !run_step(step))
             return false;
     if (!stage_read_passage(&run.stage, answer->passage, answer->actor, &scene, &run.why))
         return !answer->right; // a learner is told what is wrong, and nothing happens
@@ -363,9 +363,10 @@ static int run_in(const struct rehearsal *rehearsal, const char *folder)
     run.stage =
         (struct stage){.session = &run.session, .path = run.path, .fd = -1, .tell = on_tell};
     bool good = stage_begin(&run.stage);
-    if (good)
+    if (good) {
         good = rehearsal->answer ? run_answer(rehearsal->answer) : run_to_end();
-    stage_finish(&run.stage);
+        stage_finish(&run.stage);
+    }
     session_finish(&run.session);
     return good ? 0 : 1;
 }

@@ -92,6 +92,10 @@ static void add_lesson(struct table *table, uint32_t lesson)
         seconds[finished++] = course->seconds;
         helps[course->progress.help]++;
     }
+    if (begun == 0) { // only a file that was left out has named it
+        free(seconds);
+        return;
+    }
     show_lesson(lesson, &cell);
     table_add_buffer_take(table, &cell);
     buffer_print(&cell, _("%u of %u"), (unsigned)finished, begun);
@@ -206,17 +210,11 @@ static void add_field(struct str text, struct buffer *to)
 // One line: "anna",hello,2026-11-22T09:04:36Z,hint,11,,14
 static void show_course(const struct course *course, struct buffer *to)
 {
-    static const char *const helps[] = {
-        [PROGRESS_ALONE] = "none",
-        [PROGRESS_HINT] = "hint",
-        [PROGRESS_SHOW] = "show",
-        [PROGRESS_SKIP] = "skip",
-    };
     const struct progress_state *progress = &course->progress;
     add_field(class.learners[course->learner], to);
     buffer_print(to, ",%.*s,%s,%s,%u,", STR_ARG(class.lessons.items[course->lesson]),
                  progress->finished ? progress->when : "",
-                 helps[progress->finished ? progress->help : progress->used],
+                 progress_help_name(progress->finished ? progress->help : progress->used),
                  minutes_of(course->seconds));
     if (!progress->finished)
         buffer_print(to, "%u", progress->step);

@@ -76,6 +76,8 @@ static void take_back(struct actor *actor, struct job *job)
 
 void stage_finish(struct stage *stage)
 {
+    if (stage->self == NULL) // it never began
+        return;
     pthread_mutex_lock(&stage->lock);
     stage->finished = true;
     pthread_mutex_unlock(&stage->lock);
@@ -368,12 +370,14 @@ static bool has_value(const struct node *statement)
     return false;
 }
 
-// One about the kernel's state is asked again until it holds or the limit is reached.
+// One about the kernel's state is asked again until it holds or the limit is reached: it alone, not
+// what stands before it on its line.
 static bool compare_value(struct stage *stage, const struct scene *scene, struct actor *actor,
                           const struct line *line, const struct expectation *wanted,
                           enum ending ending)
 {
     struct timespec deadline = wait_deadline(STAGE_LIMIT);
+    const struct line question = {&line->items[line->count - 1], 1, last_of(line)->range};
     for (;;) {
         bool good = outcome_matches(&stage->captures, wanted->text, buffer_str(&stage->outcome),
                                     ending == FAILED);
@@ -382,9 +386,9 @@ static bool compare_value(struct stage *stage, const struct scene *scene, struct
             !stage_pause(stage, &pause))
             return tell(stage, scene, wanted->range, good, wanted->text,
                         buffer_str(&stage->outcome));
-        ending = perform(stage, scene, actor, line, false);
+        ending = perform(stage, scene, actor, &question, false);
         if (ending == LATE)
-            return false;
+            return tell_late(stage, scene, wanted->range, _("that it ends"));
     }
 }
 
@@ -544,17 +548,28 @@ size_t stage_foretold(struct stage *stage, const struct question *question)
     return count == 1 ? found : SIZE_MAX;
 }
 
+// A copy, whose references stay the list's: only this thread takes anything out of it.
+static bool get_left(struct stage *stage, size_t i, struct left *left)
+{
+    pthread_mutex_lock(&stage->lock);
+    bool there = i < stage->left_count;
+    if (there)
+        *left = stage->left[i];
+    pthread_mutex_unlock(&stage->lock);
+    return there;
+}
+
 unsigned stage_tell_left(struct stage *stage)
 {
     unsigned failures = 0;
-    for (size_t i = 0; i < stage->left_count; i++) {
-        struct left *left = &stage->left[i];
-        if (!is_done(left->actor, left->job) || !left->job->failed ||
-            left->job->failure.error.type == TYPE_UNSET)
+    struct left left;
+    for (size_t i = 0; get_left(stage, i, &left); i++) {
+        if (!is_done(left.actor, left.job) || !left.job->failed ||
+            left.job->failure.error.type == TYPE_UNSET)
             continue;
-        struct scene scene = {.program = left->job->program};
-        show_job(left->node, left->job, &stage->outcome);
-        tell(stage, &scene, left->node->range, false,
+        struct scene scene = {.program = left.job->program};
+        show_job(left.node, left.job, &stage->outcome);
+        tell(stage, &scene, left.node->range, false,
              str_from(_("that it does not fail, or an expectation of it")),
              buffer_str(&stage->outcome));
         failures++;

@@ -31,11 +31,6 @@ struct look {
 
 // --- the text ------------------------------------------------------------------------------------
 
-static bool is_name_character(char c)
-{
-    return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 static void add_name(struct look *look, struct str name)
 {
     for (size_t i = 0; i < look->name_count; i++)
@@ -45,28 +40,41 @@ static void add_name(struct look *look, struct str name)
         look->names[look->name_count++] = name;
 }
 
-// Copies the conditions with a blank for each ? before a name, so that places stay, and collects
-// the names. Strings are left alone.
-static void find_names(struct look *look)
+// Copies a line with a blank for each ? before a name, so that places stay, and collects the names.
+// Strings and the comment are left alone.
+static void find_names_in(struct look *look, struct str line)
 {
-    struct str text = look->step->check.text;
+    struct str text = lesson_line_to_type(line);
     char quote = '\0';
-    for (unsigned line = 1; line < look->step->check.line; line++)
-        buffer_add_char(&look->text, '\n');
+    buffer_add(&look->text, (struct str){line.data, (size_t)(text.data - line.data)});
     for (size_t i = 0; i < text.size; i++) {
         char c = text.data[i];
-        if (quote == '\0' && (c == '"' || c == '\''))
+        if (quote == '"' && c == '\\' && i + 1 < text.size)
+            buffer_add_char(&look->text, text.data[i++]);
+        else if (quote == '\0' && (c == '"' || c == '\''))
             quote = c;
         else if (c == quote)
             quote = '\0';
+        c = text.data[i];
         size_t end = i + 1;
-        while (end < text.size && is_name_character(text.data[end]))
+        while (end < text.size && is_name_part(text.data[end]))
             end++;
         bool named = quote == '\0' && c == '?' && end > i + 1;
         if (named)
             add_name(look, str_slice(text, i + 1, end));
         buffer_add_char(&look->text, named ? ' ' : c);
     }
+    buffer_add_char(&look->text, '\n');
+}
+
+// The conditions, with places that are the file's.
+static void find_names(struct look *look)
+{
+    struct str rest = look->step->check.text;
+    for (unsigned line = 1; line < look->step->check.line; line++)
+        buffer_add_char(&look->text, '\n');
+    while (rest.size > 0)
+        find_names_in(look, str_take_line(&rest));
 }
 
 // --- the stage's own variables -------------------------------------------------------------------
@@ -351,7 +359,7 @@ static struct reading read_conditions(struct look *look)
         struct str name =
             str_slice(buffer_str(&look->text), reading.diag.range.start, reading.diag.range.end);
         for (size_t i = 0; i < name.size; i++)
-            if (!is_name_character(name.data[i]))
+            if (!is_name_part(name.data[i]))
                 return reading;
         if (slot_of(look->stage, own_name(look->stage), name) != NAME_MISSING ||
             !make_own(look->stage, name))

@@ -86,10 +86,7 @@ static void show_value(struct transcript *transcript, struct value value, struct
     } else {
         value_show(value, &text);
         if (text.size > LONG) {
-            text.size = LONG;
-            while (text.size > 0 && (text.data[text.size - 1] & 0xC0) == 0x80)
-                text.size--; // no part of a character
-            text.size--;
+            text.size = utf8_cut(buffer_str(&text), LONG);
             buffer_add_text(&text, "...");
         }
         buffer_add(to, buffer_str(&text));

@@ -22,7 +22,7 @@ enum { WEB = 80, WEB_INSTEAD = 8080 };
 
 void venue_begin(struct venue *venue, bool host, bool online)
 {
-    *venue = (struct venue){0};
+    *venue = (struct venue){.online = online};
     if (!host)
         venue->own_network = network_own(venue->why, sizeof venue->why);
     resolve_files_only(!online);
@@ -49,12 +49,23 @@ static bool is_free(unsigned port)
     return can_bind(SOCK_STREAM, port) && can_bind(SOCK_DGRAM, port);
 }
 
-// The next port above `port` that is free, below those that the kernel gives to clients.
-static unsigned free_port(unsigned port)
+// Whether it stands for another port already.
+static bool is_promised(const struct venue *venue, unsigned port)
 {
-    for (unsigned i = 1; i < 1000; i++)
-        if (is_free(10000 + (port + i) % 20000))
-            return 10000 + (port + i) % 20000;
+    for (size_t i = 0; i < venue->port_count; i++)
+        if (venue->ports[i].given == port)
+            return true;
+    return false;
+}
+
+// The next port above `port` that is to be had, below those that the kernel gives to clients.
+static unsigned free_port(const struct venue *venue, unsigned port)
+{
+    for (unsigned i = 1; i < 1000; i++) {
+        unsigned next = 10000 + (port + i) % 20000;
+        if (!is_promised(venue, next) && is_free(next))
+            return next;
+    }
     return port;
 }
 
@@ -68,9 +79,9 @@ static unsigned given_for(struct venue *venue, unsigned port)
         return port;
     unsigned given = port;
     if (port == WEB)
-        given = is_free(WEB_INSTEAD) ? WEB_INSTEAD : free_port(WEB_INSTEAD);
+        given = is_free(WEB_INSTEAD) ? WEB_INSTEAD : free_port(venue, WEB_INSTEAD);
     else if (port >= 1024 && port <= 65535 && !is_free(port))
-        given = free_port(port);
+        given = free_port(venue, port);
     venue->ports[venue->port_count++] = (struct venue_port){port, given};
     return given;
 }
@@ -88,27 +99,25 @@ static size_t read_number(struct str text, unsigned *number)
     return size;
 }
 
-// Copies the text with other ports behind 127.0.0.1 (and the like), those that are taken.
+// Copies the text with other ports behind colons: those that are taken, and that of a stand-in for
+// a web server, which only root could have. A port 80 that is to be refused stays, and so does the
+// one behind a name, which `hosts` leads elsewhere.
 static void replace_ports(struct buffer *text, void *context)
 {
-    static const struct str hosts[] = {
-        {"127.0.0.1:", 10}, {"localhost:", 10}, {"0.0.0.0:", 8}, {"*:", 2}, {"127.0.0.2:", 10}};
+    static const struct str web = {"127.0.0.1:80", 12};
     struct venue *venue = context;
     struct buffer changed = {0};
     struct str rest = buffer_str(text);
-    // Port 80 stays where binding it is the point.
-    bool web = str_find(rest, STR(" stand-in"), 0) != SIZE_MAX;
+    bool stands_in = !venue->online && str_find(rest, STR(" stand-in"), 0) != SIZE_MAX;
     while (rest.size > 0) {
-        size_t taken = 1, digits = 0;
+        size_t colon = str_find(rest, STR(":"), 0);
+        size_t taken = colon == SIZE_MAX ? rest.size : colon + 1;
         unsigned port = 0;
-        for (size_t i = 0; i < sizeof hosts / sizeof *hosts && digits == 0; i++) {
-            if (!str_starts(rest, hosts[i]))
-                continue;
-            taken = hosts[i].size;
-            digits = read_number(str_slice(rest, taken, rest.size), &port);
-        }
+        size_t digits = read_number(str_slice(rest, taken, rest.size), &port);
         buffer_add(&changed, str_slice(rest, 0, taken));
-        if (digits > 0 && (port >= 1024 || (port == WEB && web)))
+        bool of_web = stands_in && port == WEB && taken + digits >= web.size &&
+                      str_equal(str_slice(rest, taken + digits - web.size, taken + digits), web);
+        if (digits > 0 && (port >= 1024 || of_web))
             buffer_print(&changed, "%u", given_for(venue, port));
         else
             buffer_add(&changed, str_slice(rest, taken, taken + digits));
@@ -188,9 +197,9 @@ void venue_remove(const char *folder)
     rmdir(folder);
 }
 
-const char *venue_leaves_out(const struct venue *venue, const struct step *step, bool online)
+const char *venue_leaves_out(const struct venue *venue, const struct step *step)
 {
-    if (step->code.stand_in && online)
+    if (step->code.stand_in && venue->online)
         return _("the real thing is used");
     if (step->code.needs_network && !venue->own_network)
         return _("it needs a network of its own, which is not allowed here");

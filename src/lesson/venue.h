@@ -14,6 +14,7 @@ struct venue_port {
 
 struct venue {
     bool own_network;
+    bool online;   // the real thing is used, no stand-ins
     char why[200]; // why not, as one clause; empty where it is, or where it was not asked for
     struct venue_port ports[VENUE_PORTS];
     size_t port_count;
@@ -44,6 +45,6 @@ void venue_remove(const char *folder);
 
 // Whether a step's statements are run here: not the stand-ins where the real thing is used, nor
 // what needs an own network where there is none. NULL, or why not.
-const char *venue_leaves_out(const struct venue *venue, const struct step *step, bool online);
+const char *venue_leaves_out(const struct venue *venue, const struct step *step);
 
 #endif

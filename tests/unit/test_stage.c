@@ -232,6 +232,13 @@ Test(stage, a_state_is_asked_again)
            "");
 }
 
+Test(stage, what_stands_before_a_question_is_not_done_again)
+{
+    EXPECT("```socksh\nn = 0; s = socket\nn = n + 1; state s #=> \"LISTEN\"\n```\n",
+           "7: wanted \"LISTEN\", got \"CLOSED\"\n");
+    EXPECT("```socksh\nn #=> 1\n```\n", "");
+}
+
 // --- questions -----------------------------------------------------------------------------------
 
 static size_t foretold(const char *statement, const char *answers)
