@@ -18,20 +18,6 @@ enum {
 
 // --- lines ---------------------------------------------------------------------------------------
 
-// Columns of a line, without the sequences of its looks.
-static size_t width_of(struct str line)
-{
-    size_t width = 0;
-    while (line.size > 0) {
-        size_t begin = str_find(line, STR("\033["), 0);
-        width += utf8_width(str_slice(line, 0, begin));
-        line = str_slice(line, begin, line.size);
-        line = str_slice(line, str_find(line, STR("m"), 0), line.size);
-        line = str_slice(line, 1, line.size);
-    }
-    return width;
-}
-
 static void add_blanks(size_t count, struct buffer *to)
 {
     buffer_print(to, "%*s", (int)count, "");
@@ -173,7 +159,7 @@ static void add_window(struct board *board, struct str page, size_t columns, siz
                 buffer_print(&more, _(" … lines above: %zu   (Up, Down)"), board->scrolled);
             output_fit(buffer_str(&more), &shown);
             screen_add_styled(screen_faint_style(), buffer_str(&shown), to);
-        } else if (width_of(line) <= columns) {
+        } else if (screen_width_of(line) <= columns) {
             buffer_add(to, line);
         } else { // a block of code that is wider than the screen
             board_rows_cut(line, columns, to);

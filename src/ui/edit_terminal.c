@@ -59,6 +59,18 @@ int edit_terminal_read(int fd, char *octet)
     return poll(&terminal, 1, 0) > 0 && terminal.revents & (POLLHUP | POLLERR) ? -1 : 0;
 }
 
+void edit_terminal_read_sequence(int fd, char *octets, size_t size)
+{
+    size_t count = 0;
+    while (count + 1 < size && edit_terminal_has_keys(fd) &&
+           edit_terminal_read(fd, &octets[count]) == 1) {
+        char octet = octets[count++];
+        if (count > 1 && octet >= '@' && octet <= '~')
+            break;
+    }
+    octets[count] = '\0';
+}
+
 char edit_terminal_peek(int fd)
 {
     char octet;

@@ -21,6 +21,10 @@ int edit_terminal_read(int fd, char *octet);
 // Whether there is something to read at once.
 bool edit_terminal_has_keys(int fd);
 
+// Reads what follows an Escape of a key that sends more than one octet, up to its last one, and
+// ends it with NUL: "[B". Empty after an Escape alone. ECMA-48 section 5.4.
+void edit_terminal_read_sequence(int fd, char *octets, size_t size);
+
 // The octet that edit_terminal_read() would give, which stays there; NUL for none.
 char edit_terminal_peek(int fd);
 

@@ -135,10 +135,12 @@ static void read_words(struct course *to, char **words, int count)
 // --- processes -----------------------------------------------------------------------------------
 
 static volatile sig_atomic_t child_to_end; // the child's number, for the handler
+static volatile sig_atomic_t ended_by;     // what came; 0 for nothing
 
 // What ends the parent ends the child, which leaves the terminal as it was.
 static void pass_on(int signal)
 {
+    ended_by = signal;
     if (child_to_end > 0)
         kill((pid_t)child_to_end, signal);
 }
@@ -206,11 +208,13 @@ static void fork_until_done(void)
         }
         set_signals(SIG_IGN, pass_on);
         child_to_end = child;
+        if (ended_by != 0) // it came before there was this child
+            kill(child, ended_by);
         int status = cast_is_on() ? status_of(cast_follow(child)) : await(child);
         child_to_end = 0;
         if (is_known) // a child that was killed has left it as its editor wanted it
             tcsetattr(STDIN_FILENO, TCSADRAIN, &usual);
-        if (!course->again)
+        if (!course->again || ended_by != 0)
             end(status);
     }
 }
@@ -238,11 +242,14 @@ void lead_begin(char **words, int count)
 
 // --- the lesson ----------------------------------------------------------------------------------
 
-// Appends the folder for the lesson's files, in one that is there.
+// Appends the folder for the lesson's files, in one that is there. In /tmp it is a new one, since
+// anybody may have made one of a name that can be foretold.
 static void find_scratch(struct buffer *path)
 {
-    if (!folder_find("XDG_STATE_HOME", ".local/state", path))
-        buffer_print(path, "/tmp/socksh-%u", (unsigned)getuid());
+    if (!folder_find("XDG_STATE_HOME", ".local/state", path)) {
+        venue_make(path);
+        return;
+    }
     buffer_add_text(path, "/files");
     folder_make(path);
     buffer_print(path, "/%s", course->name);
@@ -266,7 +273,6 @@ static int lead(struct lesson *lesson, const char *folder,
         .lesson = lesson,
         .venue = &venue,
         .first = first_step(lesson, guide == lesson_guide),
-        .online = course->online,
         .inside = course->inside,
         .folder = folder,
         .held = course->held,

@@ -16,7 +16,6 @@ struct plan {
     struct lesson *lesson;
     const struct venue *venue;
     unsigned first;     // step to begin with, from 1; those before it are replayed
-    bool online;        // the real thing is used, no stand-ins
     const char *folder; // of the lesson's files
     bool inside;        // begun at a prompt, which comes back afterwards
     bool held;          // play: as the step before was left, which a key may have held …

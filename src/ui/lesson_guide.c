@@ -168,8 +168,8 @@ static enum guide_take take_word(struct str line)
     return GUIDE_TAKEN;
 }
 
-// A single letter is an answer, "b)" as well, but for one that names a variable. Whether it was
-// taken for one.
+// A single letter is an answer, "b)" as well; one beyond the last answer may name a variable.
+// Whether it was taken for one.
 static bool take_letter(struct str line)
 {
     struct str letter = str_trim(line, "().");
@@ -215,7 +215,7 @@ static enum guide_take guide_take(struct str typed, struct buffer *instead)
 
 // --- what statements come to ---------------------------------------------------------------------
 
-// How many of the page's lines, from the one at hand on, the text is; 0 for none.
+// Whether the text is one or more of the page's lines, from the one at hand on.
 static bool is_of_page(struct str text)
 {
     bool same = false;
@@ -336,7 +336,6 @@ static void guide_changed(void)
 
 // --- begin and end -------------------------------------------------------------------------------
 
-static atomic_bool is_over; // the stage is gone; actors may still run for a moment
 static void (*finished_before)(void *context, struct actor *actor, const struct job *job);
 
 // In an actor's thread: both the prompt and the stage hear of it.
@@ -344,7 +343,7 @@ static void on_finished(void *context, struct actor *actor, const struct job *jo
 {
     if (job->bound != NULL) // a name of the page's is set, which nobody has typed
         return;
-    if (!job->watch_top && !atomic_load(&is_over))
+    if (!job->watch_top)
         stage_keep_finished(&learning.stage, actor, (struct job *)job);
     finished_before(context, actor, job);
 }
@@ -356,7 +355,7 @@ static void keep_and_show(struct sink *sink, enum stream stream, const struct ac
                           struct str text)
 {
     (void)sink;
-    if (stream == STREAM_OUTPUT && !atomic_load(&is_over))
+    if (stream == STREAM_OUTPUT)
         stage_keep_printed(&learning.stage, text);
     shown_by->write(shown_by, stream, actor, text);
 }
@@ -404,10 +403,13 @@ static bool guide_begin(const struct guide_host *host)
     snprintf(name, sizeof name, "%.*s", STR_ARG(learning.lesson->name));
     running_begin(name);
     say_where();
-    begin_replay();
-    learning.phase = READING;
+    struct progress_state state;
+    progress_of(learning.lesson->name, &state);
+    learning.reached = state.reached;
     clock_gettime(CLOCK_MONOTONIC, &learning.opened);
     learning.shown = learning.opened;
+    begin_replay();
+    learning.phase = READING;
     lesson_note(PROGRESS_BEGIN, PROGRESS_ALONE);
     return true;
 }
@@ -427,7 +429,6 @@ static void guide_end(void)
         lesson_say(_(stopped), learning.step->number + (learning.phase == TURN), lesson->count,
                    STR_ARG(name));
     running_end();
-    atomic_store(&is_over, true);
     stage_finish(&learning.stage);
     buffer_finish(&input.outcome);
     buffer_finish(&ghost);

@@ -126,9 +126,10 @@ bool lesson_replay(void)
     learning.stage.hear = hear_nothing;
     for (const struct plan *plan = learning.plan; learning.step->number < plan->first;
          learning.step++) {
+        if (learning.step->code.task && !lesson_pass_task())
+            break;
         if (learning.step->code.passage.line == 0 ||
-            venue_leaves_out(plan->venue, learning.step, plan->online) != NULL ||
-            !lesson_read_scene())
+            venue_leaves_out(plan->venue, learning.step) != NULL || !lesson_read_scene())
             continue;
         good = lesson_run_lines(0, false) && good;
         if (learning.step->code.task)

@@ -33,6 +33,7 @@ struct learning {
     enum phase phase;
     struct scene scene; // the step's statements
     size_t at;          // statement where the line at hand begins: LINES, or TASK with `shows`
+    unsigned reached;   // the first step that was not done, before this process began
     bool told_lines;    // how lines are run was said
     struct str actor;   // whom the next line is for; empty when that does not change
     // TASK
@@ -111,6 +112,10 @@ bool lesson_look_at_task(bool counts);
 void lesson_give_hint(void);
 void lesson_give_answer(void);
 bool lesson_skip(void);
+
+// A task is passed by, since a later step is to begin: noted as skipped where it was not done.
+// False where a teacher has locked skip.
+bool lesson_pass_task(void);
 
 // The line that `show` has put there was run: the answer's next one, which begins with statement
 // `behind`.

@@ -94,7 +94,7 @@ static bool goes_straight_on(void)
     const struct step *next = learning.step + 1;
     return learning.step->number < learning.lesson->count && next->code.passage.line != 0 &&
            !next->code.task && next->question.ask.line == 0 && lesson_page_is_empty(next) &&
-           venue_leaves_out(learning.plan->venue, next, learning.plan->online) == NULL;
+           venue_leaves_out(learning.plan->venue, next) == NULL;
 }
 
 static void enter_step(void)
@@ -204,7 +204,7 @@ static void add_lines(struct buffer *to)
 static void begin_code(void)
 {
     const struct step *step = learning.step;
-    const char *left_out = venue_leaves_out(learning.plan->venue, step, learning.plan->online);
+    const char *left_out = venue_leaves_out(learning.plan->venue, step);
     if (left_out != NULL)
         lesson_whisper(_("This step is left out: %s."), left_out);
     if (step->code.passage.line == 0 || left_out != NULL || !lesson_read_scene())
@@ -220,8 +220,7 @@ static bool has_lines(void)
 {
     const struct step *step = learning.step;
     return step->code.passage.line != 0 && !step->code.task &&
-           venue_leaves_out(learning.plan->venue, step, learning.plan->online) == NULL &&
-           lesson_read_scene();
+           venue_leaves_out(learning.plan->venue, step) == NULL && lesson_read_scene();
 }
 
 // --- pages ---------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@
 #include "net/lan.h"
 
 enum {
-    ENDS_MOST = 512, // that are followed; of those that are closed the oldest are forgotten first
+    ENDS_MOST = 512, // that are followed; when there are more, those that are closed are forgotten
     PARTS = 16,      // of one end: when another actor goes on sending, a new one begins
     DATAGRAMS = 64,  // that were sent and not received so far
     SHOWN = 24,      // octets that a label shows
@@ -200,8 +200,11 @@ static void add_datagram(struct handle *handle, const char *actor, const struct 
 // Whether what was sent to `to` comes to a socket with this name.
 static bool reaches(const struct address *to, const struct address *local)
 {
-    if (to->kind == ADDRESS_NAME) // localhost:9999 was looked up by the call itself
-        return true;
+    if (to->kind == ADDRESS_NAME) { // localhost:9999 was looked up by the call itself
+        struct str service = {to->text + to->host_size, (size_t)(to->text_size - to->host_size)};
+        uint64_t port = 0;
+        return !str_to_number(service, UINT16_MAX, &port) || port == local->port;
+    }
     return address_equal(to, local) || (to->port == local->port && is_inet(to));
 }
 

@@ -9,7 +9,6 @@
 
 #include "base/buffer.h"
 #include "base/message.h"
-#include "base/utf8.h"
 #include "ui/edit_terminal.h"
 #include "ui/output.h"
 #include "ui/screen.h"
@@ -20,20 +19,6 @@ enum wish { WISH_NONE, WISH_ON, WISH_ALL, WISH_END };
 
 // --- rows ----------------------------------------------------------------------------------------
 
-// Columns of a line, without the sequences of its looks.
-static size_t width_of(struct str line)
-{
-    size_t width = 0;
-    while (line.size > 0) {
-        size_t begin = str_find(line, STR("\033["), 0);
-        width += utf8_width(str_slice(line, 0, begin));
-        line = str_slice(line, begin, line.size);
-        line = str_slice(line, str_find(line, STR("m"), 0), line.size);
-        line = str_slice(line, 1, line.size);
-    }
-    return width;
-}
-
 // Writes lines off the beginning of `rest` as long as there are rows for them, one in any case.
 static void write_screenful(FILE *out, struct str *rest)
 {
@@ -41,7 +26,7 @@ static void write_screenful(FILE *out, struct str *rest)
     size_t left = size.rows - 1; // the last is for the question
     for (bool first = true; rest->size > 0; first = false) {
         struct str after = *rest, line = str_take_line(&after);
-        size_t width = width_of(line), rows = width ? (width - 1) / size.columns + 1 : 1;
+        size_t width = screen_width_of(line), rows = width ? (width - 1) / size.columns + 1 : 1;
         if (!first && rows > left)
             return;
         fprintf(out, "%.*s\n", STR_ARG(line));
@@ -57,10 +42,8 @@ static void write_screenful(FILE *out, struct str *rest)
 static enum wish read_sequence(int fd)
 {
     static const char *const down[] = {"[B", "OB", "[6~"};
-    char keys[8] = "";
-    for (size_t i = 0; i < sizeof keys - 1 && edit_terminal_has_keys(fd); i++)
-        if (edit_terminal_read(fd, &keys[i]) != 1)
-            break;
+    char keys[16];
+    edit_terminal_read_sequence(fd, keys, sizeof keys);
     for (size_t i = 0; i < sizeof down / sizeof *down; i++)
         if (strcmp(keys, down[i]) == 0)
             return WISH_ON;

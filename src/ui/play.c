@@ -106,7 +106,7 @@ static void say_differs(struct str text)
 static bool read_lines(void)
 {
     struct buffer why = {0};
-    const char *left_out = venue_leaves_out(run.plan->venue, run.step, run.plan->online);
+    const char *left_out = venue_leaves_out(run.plan->venue, run.step);
     run.at = 0;
     if (run.step->code.passage.line == 0)
         return false;
@@ -319,6 +319,8 @@ static bool on_ended(void *context, struct actor *actor, const struct node *node
 
 static void on_finished(void *context, struct actor *actor, const struct job *job)
 {
+    if (job->bound != NULL) // a name of the page's is set, which nobody has typed
+        return;
     if (!job->watch_top)
         stage_keep_finished(&run.stage, actor, (struct job *)job);
     run.before.finished(context, actor, job);

@@ -101,14 +101,8 @@ static int read_sequence(void)
         {"[A", KEY_UP},   {"OA", KEY_UP},       {"[B", KEY_DOWN},
         {"OB", KEY_DOWN}, {"[5~", KEY_PAGE_UP}, {"[6~", KEY_PAGE_DOWN},
     };
-    char octets[16] = "";
-    for (size_t i = 0; i < sizeof octets - 1 && edit_terminal_has_keys(fileno(in)); i++) {
-        if (edit_terminal_read(fileno(in), &octets[i]) != 1)
-            break;
-        // ECMA-48 §5.4: the final octet
-        if (i > 0 && octets[i] >= '@' && octets[i] <= '~')
-            break;
-    }
+    char octets[16];
+    edit_terminal_read_sequence(fileno(in), octets, sizeof octets);
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (strcmp(octets, keys[i].octets) == 0)
             return keys[i].key;

@@ -591,8 +591,10 @@ int prompt_run(const struct prompt_options *wanted)
             VERSION);
     if (!wanted->no_init)
         run_init();
-    prompt.finished = !guide_begins(wanted->guide);
+    bool led = guide_begins(wanted->guide);
+    prompt.finished = !led;
     while (!must_finish())
         read_and_run();
-    return end();
+    int status = end();
+    return led ? status : STATUS_FAILED;
 }

@@ -40,6 +40,19 @@ void screen_add_styled(const char *numbers, struct str text, struct buffer *to)
         buffer_add_text(to, "\033[m");
 }
 
+size_t screen_width_of(struct str line)
+{
+    size_t width = 0;
+    while (line.size > 0) {
+        size_t begin = str_find(line, STR("\033["), 0);
+        width += utf8_width(str_slice(line, 0, begin));
+        line = str_slice(line, begin, line.size);
+        line = str_slice(line, str_find(line, STR("m"), 0), line.size);
+        line = str_slice(line, 1, line.size);
+    }
+    return width;
+}
+
 const char *screen_faint_style(void)
 {
     return atomic_load(&session->projector) ? "" : "2";

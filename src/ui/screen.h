@@ -32,6 +32,9 @@ void screen_add_looks(struct str text, struct buffer *to);
 // Whether looks are written at all.
 bool screen_is_styled(void);
 
+// Columns of a line that screen_add_styled() has written, its looks not counted.
+size_t screen_width_of(struct str line);
+
 // The numbers of the actor's colour: the same wherever its name stands, chosen by the order in
 // which actors appear.
 const char *screen_actor_style(struct str actor);

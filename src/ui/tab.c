@@ -42,7 +42,7 @@ void tab_press(const struct assist *assist, struct str line, size_t cursor, bool
                struct edit_size size, struct tab *tab)
 {
     struct candidates candidates = {0};
-    if (entered != NULL && line.size == 0) {
+    if (entered != NULL && line.size == 0 && assist->before.size == 0) {
         buffer_add_text(&tab->insert, entered);
         tab->enters = true;
         return;

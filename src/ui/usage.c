@@ -19,6 +19,7 @@ const struct usage_row usage_calls[] = {
     {"socksh learn [LESSON]", N_("learn a lesson, or go on with it where you stopped")},
     {"socksh lessons", N_("list the lessons, and what you have done with each")},
     {"socksh play [LESSON]", N_("play a lesson to a class: socksh types, and Tab takes over")},
+    {"socksh record NAME", N_("make a lesson of what you type, in NAME.md")},
     {"socksh report [--csv] FILE…", N_("make a table of a class, from its learners' files")},
     {"socksh attach [COMMAND…]", N_("run it, or a shell, in the network of the running lesson")},
     {"socksh doctor", N_("say what lessons need and this computer lacks; 1 when it lacks any")},

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/inotify.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/language.h"
@@ -16,26 +15,18 @@
 #include "lesson/running.h"
 #include "lesson/view.h"
 #include "ui/ask.h"
+#include "ui/edit_terminal.h"
 #include "ui/output.h"
 #include "ui/page.h"
 #include "ui/screen.h"
 #include "ui/script.h"
 #include "ui/watch_live.h"
 
-enum { COLUMNS = 80 }; // where there is no terminal to ask
-
 // What stands on the screen.
 struct shown {
     struct running running; // process 0 before anything is shown
     struct buffer notes;
 };
-
-// tty_ioctl(4)
-static size_t columns(void)
-{
-    struct winsize size;
-    return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : COLUMNS;
-}
 
 // A terminal is wiped first; elsewhere one step follows the other.
 static void draw(const struct running *running, struct str notes)
@@ -48,7 +39,8 @@ static void draw(const struct running *running, struct str notes)
         printf("%s\n", running->lesson);
     putchar('\n');
     struct buffer page = {0};
-    page_show(notes.size > 0 ? notes : str_from(_("No notes for this step.")), columns(), &page);
+    page_show(notes.size > 0 ? notes : str_from(_("No notes for this step.")),
+              edit_terminal_size(STDOUT_FILENO).columns, &page);
     fwrite(page.data, 1, page.size, stdout);
     buffer_finish(&page);
     fflush(stdout);

@@ -100,8 +100,12 @@ static void draw(void)
         add_line(str_take_line(&rest), &page);
     for (; rest.size > 0; left++)
         str_take_line(&rest);
-    if (left > 0)
-        buffer_print(&page, _("… %zu more\n"), left);
+    if (left > 0) {
+        struct buffer more = {0};
+        buffer_print(&more, _("… %zu more"), left);
+        add_line(buffer_str(&more), &page);
+        buffer_finish(&more);
+    }
     buffer_add_text(&page, watch.on_terminal ? "\033[J" : "\n");
     fwrite(page.data, 1, page.size, stdout);
     fflush(stdout);

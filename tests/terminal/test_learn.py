@@ -284,10 +284,21 @@ class Tasks(LearnTest):
             screen.enter_line("connect (socket) 127.0.0.1:9996", "client> ", TURN)
         screen.shows("Not there yet. hint helps.")
         screen.close()
-        screen = self.learner(SOCKSH_LOCK="skip").at(8, "third> ", TURN)
+        screen = self.learner(SOCKSH_LOCK="skip").at(8, "client> ", TURN)
+        screen.shows("this is the first task that is to be done")
+        screen.enter_line("connect (socket) 127.0.0.1:9999", "client> ", GO_ON)
+        screen.enter_line("goto 8", "third> ", TURN)  # it is done
         screen.enter_line("skip", "third> ", GO_ON)  # a challenge may be passed by
         screen.enter_line("", "third> ", GO_ON)
         screen.shows("You have finished")
+
+    def test_what_is_passed_by_counts_as_skipped(self):
+        screen = self.learner().at(8, "third> ", TURN)
+        self.assertEqual([(line["step"], line["help"]) for line in screen.progress() if line["event"] == "step"], [(4, "skip")])
+        screen.enter_line("skip", "third> ", GO_ON)
+        screen.enter_line("", "third> ", GO_ON)
+        screen.shows("skipped: 1")
+        self.assertEqual(screen.progress()[-1]["help"], "skip")
 
     def test_done_by_itself_while_a_line_is_edited(self):
         screen = self.learner().at_task()

@@ -128,6 +128,10 @@ Test(more, knows_keys)
         EXPECT(text, true, "1\n2\n3\n" QUESTION "|\033[J4\n", {on[i], MORE_KEY, 0});
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         EXPECT(text, false, "1\n2\n3\n" QUESTION "|\033[J", {ends[i], MORE_KEY, 0});
+    // Two that come at once are two.
+    EXPECT("1\n2\n3\n4\n5\n6\n7\n", true,
+           "1\n2\n3\n" QUESTION "|\033[J4\n5\n6\n" QUESTION "|\033[J7\n",
+           {"\033[B\033[B", MORE_KEY, 0}, {NULL, MORE_KEY, 0});
     EXPECT(text, false, "1\n2\n3\n" QUESTION "|||\033[J", {"\033[A", MORE_KEY, 0},
            {NULL, MORE_KEY, 0}, {"q", MORE_KEY, 0});
 }
