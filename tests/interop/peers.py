@@ -22,6 +22,9 @@ import unittest
 SOCKSH = os.environ["SOCKSH"]
 EXAMPLES = pathlib.Path(__file__).resolve().parents[2] / "examples"
 LIMIT = 30  # seconds after which what is waited for will not come
+NOBODY = 65534  # an ordinary user
+# Whether a user may have namespaces here, and with them a network of their own.
+ALLOWED = subprocess.run(["unshare", "-Urn", "true"], capture_output=True).returncode == 0
 
 
 def wait_for(condition, what="it"):
@@ -126,6 +129,14 @@ class PeerTest(unittest.TestCase):
         program = Program(*words, folder=self.folder, **options)
         self.addCleanup(program.close)
         return program
+
+    def users(self):
+        """Name, program and options of Popen: as who runs the test, and as an ordinary user where that is root."""
+        yield "oneself", SOCKSH, {}
+        if os.getuid() == 0:
+            self.folder.chmod(self.folder.stat().st_mode | 0o055)
+            yield "nobody", shutil.copy(SOCKSH, self.folder / "socksh"), {
+                "user": NOBODY, "group": NOBODY, "extra_groups": []}
 
     def socksh(self, *words, **options):
         return self.start(SOCKSH, *words, **options)

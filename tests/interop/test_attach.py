@@ -7,7 +7,8 @@ import subprocess
 import unittest
 
 import peers
-from test_network import ALLOWED, FORBID_ALL, NOBODY
+from peers import ALLOWED, NOBODY
+from test_network import FORBID_ALL
 
 # Listens on port 80 of its own network and tells when it does, then waits for somebody.
 SERVER = 's = socket; bind s 127.0.0.1:80; listen s; print "ready"; c, a = accept s; sendall c "hello"; close c; ' \

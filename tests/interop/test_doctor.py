@@ -13,7 +13,8 @@ import termios
 import unittest
 
 import peers
-from test_network import ALLOWED, FORBID_ALL, NOBODY
+from peers import ALLOWED, NOBODY
+from test_network import FORBID_ALL
 
 LESSONS = pathlib.Path(__file__).resolve().parents[2] / "lessons"
 NAMES = ["own network", "port 80", "capture", "127.0.0.2", "::1", "descriptors", "locale", "terminal", "signs", "colours",

@@ -12,7 +12,6 @@ import termios
 import unittest
 
 import peers
-from test_network import ALLOWED, NOBODY
 
 SCRIPTS = pathlib.Path(__file__).resolve().parents[1] / "scripts" / "network"
 TABLES = SCRIPTS / "handles"
@@ -140,16 +139,8 @@ def by_columns(line, begin, end):
     return found
 
 
-@unittest.skipUnless(ALLOWED, "namespaces are not allowed here")
+@unittest.skipUnless(peers.ALLOWED, "namespaces are not allowed here")
 class OwnNetwork(peers.PeerTest):
-    def users(self):
-        """As in test_network: who runs the tests, and an ordinary user where that is root."""
-        yield "oneself", peers.SOCKSH, {}
-        if os.getuid() == 0:
-            self.folder.chmod(0o755)
-            yield "nobody", shutil.copy(peers.SOCKSH, self.folder / "socksh"), {
-                "user": NOBODY, "group": NOBODY, "extra_groups": []}
-
     def run_script(self, script, program=peers.SOCKSH, **options):
         done = subprocess.run([program, "--sandbox", "-c", script], cwd=self.folder, capture_output=True, text=True,
                               timeout=4 * peers.LIMIT, stdin=subprocess.DEVNULL, **options)
@@ -208,7 +199,7 @@ class OwnNetwork(peers.PeerTest):
         place = self.folder / f"place-{len(identity)}"
         place.mkdir(mode=0o700)
         if identity:
-            os.chown(place, NOBODY, NOBODY)
+            os.chown(place, peers.NOBODY, peers.NOBODY)
         environment = os.environ | {"XDG_RUNTIME_DIR": str(place), "TMPDIR": str(place)}
         child = self.start(program, "--sandbox", "-c", STATES, env=environment, **identity)
         rows = []

@@ -1,29 +1,18 @@
 """--sandbox: a network of its own, or a line why not and the computer's."""
 
 import os
-import shutil
 import subprocess
 import unittest
 
 import peers
 
-NOBODY = 65534
-ALLOWED = subprocess.run(["unshare", "-Urn", "true"], capture_output=True).returncode == 0
 # In a user namespace of the test's own, nothing more may be made: neither by the one way nor the other.
 FORBID = "echo 0 > /proc/sys/user/max_user_namespaces"
 FORBID_ALL = FORBID + " && echo 0 > /proc/sys/user/max_net_namespaces"
 
 
-@unittest.skipUnless(ALLOWED, "namespaces are not allowed here")
+@unittest.skipUnless(peers.ALLOWED, "namespaces are not allowed here")
 class Sandbox(peers.PeerTest):
-    def users(self):
-        """The ways to call it: as who runs the test, and as an ordinary user where that is root."""
-        yield "oneself", peers.SOCKSH, {}
-        if os.getuid() == 0:
-            self.folder.chmod(0o755)
-            yield "nobody", shutil.copy(peers.SOCKSH, self.folder / "socksh"), {
-                "user": NOBODY, "group": NOBODY, "extra_groups": []}
-
     def check(self, *words, output, errors=b"", **options):
         for user, program, identity in self.users():
             with self.subTest(user):
