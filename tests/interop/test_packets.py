@@ -267,6 +267,13 @@ class Packets(peers.PeerTest):
         flags = [Segment(frame).flags for _, _, frame, _ in frames(self.folder / "end.pcapng")]
         self.assertTrue(any(one & (FIN | RST) for one in flags), flags)
 
+    def test_the_file_that_is_being_written_begins_anew(self):
+        self.run_script("u = socket AF_INET SOCK_DGRAM; capture same.pcapng; sendto u \"one\" 127.0.0.1:9\n"
+                        "capture same.pcapng; sendto u \"two\" 127.0.0.1:9; capture off")
+        data = b"".join(frame for _, _, frame, _ in frames(self.folder / "same.pcapng"))
+        self.assertIn(b"two", data)
+        self.assertNotIn(b"one", data)
+
     def test_one_file_after_the_other(self):
         send = "sendto u \"{}\" 127.0.0.1:9; "
         self.run_script("u = socket AF_INET SOCK_DGRAM; " + send.format("none") + "capture one.pcapng; " +

@@ -294,6 +294,20 @@ class Keys(Class):
         screen.key("n")
         self.shows(screen, "✓ b")
 
+    def test_tab_in_a_statement_that_goes_on_is_no_giving_back(self):
+        screen = self.play()
+        self.step_to(screen, 3)
+        screen.key("Tab")
+        screen.wait_for_prompt("client> ")
+        screen.type("if true {")
+        screen.key("Enter")
+        screen.wait_for_prompt("...> ")
+        screen.key("Tab")
+        screen.type('print "inside" }')
+        screen.key("Enter")
+        screen.wait_for_prompt("client> ")
+        self.shows(screen, "^inside$")
+
     def test_what_was_done_by_hand_is_on_the_board(self):
         screen = self.play(120, 30)
         self.step_to(screen, 3)

@@ -216,6 +216,15 @@ Test(confine, stays_on_this_computer_without_an_own_network)
     expect("s = socket AF_INET6; connect s [::ffff:192.0.2.1]:9", this_computer_only);
 }
 
+Test(confine, makes_no_sockets_that_see_others)
+{
+    static const char *const sees = "sees no packets of others";
+    expect("socket AF_PACKET SOCK_RAW 768", sees);
+    expect("socket AF_PACKET SOCK_DGRAM 768", sees);
+    expect("socket AF_INET SOCK_RAW|SOCK_NONBLOCK 1", sees);
+    expect("socket AF_INET SOCK_DGRAM; socket AF_UNIX", NULL);
+}
+
 Test(confine, lets_the_loopback_through)
 {
     expect("s = socket AF_INET SOCK_DGRAM; sendto s \"x\" 127.0.0.5:9; sendto s \"x\" 0.0.0.0:9",
