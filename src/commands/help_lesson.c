@@ -27,6 +27,10 @@ const struct help_lesson help_lessons[] = {
     {"ports", 13, N_("Who owns a port")},
     {"restart", 14, N_("Restart and TIME_WAIT")},
     {"udp", 15, N_("Hello over UDP")},
+    {"edges", 19, N_("UDP's sharp edges")},
+    {"loss", 20, N_("Loss, and peers that vanish")},
+    {"hosts", 22, N_("Hosts and routers")},
+    {"neighbour", 24, N_("Talk to your neighbour")},
     {NULL, 0, NULL},
 };
 
