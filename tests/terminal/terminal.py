@@ -9,6 +9,7 @@ import contextlib
 import os
 import pathlib
 import re
+import select
 import shutil
 import subprocess
 import tempfile
@@ -51,6 +52,16 @@ def change_style(style, numbers):
     return style
 
 
+def descriptors_of_session(leader):
+    """pidfd_open(2) of every process that has this session: each can be read when its process has ended."""
+    found = []
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(ProcessLookupError):  # it has ended meanwhile
+            if os.getsid(int(name)) == leader:
+                found.append(os.pidfd_open(int(name)))
+    return found
+
+
 class Terminal:
     """One pane. `environment` adds to what the tests were started with; None takes a variable away."""
 
@@ -80,9 +91,18 @@ class Terminal:
         return done.stdout.decode(errors="replace").split("\n")[:-1]
 
     def close(self):
+        """Hangs up, and waits until everything that ran in the pane has ended: until then it still writes files."""
+        running = []
         with contextlib.suppress(subprocess.CalledProcessError):  # the test may have ended it
+            running = [one for leader in self.tmux("list-panes", "-a", "-F", "#{pane_pid}")
+                       for one in descriptors_of_session(int(leader))]
             self.tmux("kill-server")
+        late = [one for one in running if not select.select([one], [], [], LIMIT)[0]]
+        for one in running:
+            os.close(one)
         shutil.rmtree(self.folder, ignore_errors=True)
+        if late:
+            raise AssertionError(f"{len(late)} processes live on {LIMIT} s after their terminal hung up")
 
     # --- keys ---------------------------------------------------------------------------------------------------------
 
