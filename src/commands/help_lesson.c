@@ -32,7 +32,9 @@ const struct help_lesson help_lessons[] = {
     {"delivery", 18, N_("send is not delivery")},
     {"edges", 19, N_("UDP's sharp edges")},
     {"loss", 20, N_("Loss, and peers that vanish")},
+    {"small-writes", 21, N_("Small writes, big delays")},
     {"hosts", 22, N_("Hosts and routers")},
+    {"ports-out", 23, N_("Ports run out")},
     {"neighbour", 24, N_("Talk to your neighbour")},
     {NULL, 0, NULL},
 };
