@@ -75,7 +75,8 @@ const struct help_text help_texts[] = {
         "#=> <x>\tany text, but the same wherever <x> stands again\n"
         "#=> error EBADF\tthe statement fails with this\n"
         "#=> waits\tthe statement, given to an actor, waits\n"
-        "#| Hello\ta line that is printed")},
+        "#| Hello\ta line that is printed\n"
+        "#| ...\tany lines, up to the one that is wanted next")},
     {"files", N_("reading and writing files, running scripts, paths of sockets"),
      "save \"greeting.txt\" \"hello\\n\"\n"
      "load \"greeting.txt\"                  #=> \"hello\\n\"\n"

@@ -34,8 +34,7 @@ struct judge {
     struct session session;   // the run
     pthread_mutex_t lock;     // guards what follows; not held while waiting
     struct captures captures; // what <name>s stand for so far, in the whole file
-    struct buffer printed;    // all that was printed
-    size_t printed_from;      // where the next expected line is looked for
+    struct printed printed;   // all that was printed
     struct outcome *outcomes; // in the order in which they finished
     size_t outcome_count, outcome_capacity;
     struct buffer errors; // what was reported
@@ -126,16 +125,9 @@ static bool judge_value(struct actor *actor, const struct node *node,
 static void judge_printed(const struct program *program, const struct expectation *wanted)
 {
     pthread_mutex_lock(&judge.lock);
-    struct str rest = str_slice(buffer_str(&judge.printed), judge.printed_from, judge.printed.size);
-    size_t end = str_find(rest, STR("\n"), 0);
-    struct str line = str_slice(rest, 0, end);
-    bool there = end != SIZE_MAX;
-    bool good = there && pattern_matches(&judge.captures, wanted->text, line);
-    compare(program, wanted->range, wanted->text,
-            there ? line : str_from(_("(nothing was printed)")), good);
-    // Each line answers one `#|`, whether it was right or not.
-    if (there)
-        judge.printed_from += end + 1;
+    struct str line;
+    bool good = printed_matches(&judge.printed, &judge.captures, wanted->text, &line);
+    compare(program, wanted->range, wanted->text, line, good);
     pthread_mutex_unlock(&judge.lock);
 }
 
@@ -191,7 +183,8 @@ static void on_begins(void *context, struct actor *actor, const struct node *nod
     for (const struct expectation *wanted = node->expects; wanted; wanted = wanted->next) {
         if (wanted->printed && !wanted->alone) { // lines printed before are nobody's any more
             pthread_mutex_lock(&judge.lock);
-            judge.printed_from = judge.printed.size;
+            judge.printed.from = judge.printed.text.size;
+            judge.printed.any_lines = false;
             pthread_mutex_unlock(&judge.lock);
         }
     }
@@ -248,7 +241,7 @@ static void on_write(struct sink *sink, enum stream stream, const struct actor *
     (void)actor;
     pthread_mutex_lock(&judge.lock);
     if (stream == STREAM_OUTPUT)
-        buffer_add(&judge.printed, text);
+        buffer_add(&judge.printed.text, text);
     else if (stream == STREAM_REPORT)
         buffer_add(&judge.errors, text);
     pthread_mutex_unlock(&judge.lock);
@@ -314,7 +307,7 @@ static void judge_finish(void)
     for (size_t i = 0; i < judge.outcome_count; i++)
         buffer_finish(&judge.outcomes[i].text);
     free(judge.outcomes);
-    buffer_finish(&judge.printed);
+    buffer_finish(&judge.printed.text);
     buffer_finish(&judge.errors);
     captures_finish(&judge.captures);
     tap_close();

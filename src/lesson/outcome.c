@@ -2,6 +2,8 @@
 
 #include "lesson/outcome.h"
 
+#include "base/message.h"
+
 // --- what statements give ------------------------------------------------------------------------
 
 void outcome_show(const struct node *node, struct value value, struct buffer *to)
@@ -37,6 +39,45 @@ bool outcome_matches(struct captures *captures, struct str wanted, struct str go
     if (failed && colon != SIZE_MAX && pattern_matches(captures, wanted, str_slice(got, 0, colon)))
         return true;
     return pattern_matches(captures, wanted, got);
+}
+
+// --- what is printed -----------------------------------------------------------------------------
+
+// The line that begins at `from`, without its end. False when there is none.
+static bool line_at(const struct printed *printed, size_t from, struct str *line)
+{
+    struct str rest = str_slice(buffer_str(&printed->text), from, printed->text.size);
+    size_t end = str_find(rest, STR("\n"), 0);
+    if (end != SIZE_MAX)
+        *line = str_slice(rest, 0, end);
+    return end != SIZE_MAX;
+}
+
+bool printed_matches(struct printed *printed, struct captures *captures, struct str wanted,
+                     struct str *line)
+{
+    struct str tried;
+    size_t from = printed->from;
+    bool any_lines = printed->any_lines, good = false;
+    *line = str_from(_("(nothing was printed)"));
+    bool there = line_at(printed, from, line);
+    printed->any_lines = str_is(wanted, "...");
+    if (printed->any_lines)
+        return true;
+    // Each line answers one `#|`, whether it was right or not.
+    if (there)
+        printed->from += line->size + 1;
+    while (!good && line_at(printed, from, &tried)) {
+        from += tried.size + 1;
+        good = pattern_matches(captures, wanted, tried);
+        if (!any_lines)
+            break;
+    }
+    if (good) {
+        printed->from = from;
+        *line = tried;
+    }
+    return good;
 }
 
 // --- what may still change -----------------------------------------------------------------------

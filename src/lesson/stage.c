@@ -89,7 +89,7 @@ void stage_finish(struct stage *stage)
     wait_watch_rest(&stage->self->waiter, false);
     actor_finish_here(stage->self);
     captures_finish(&stage->captures);
-    buffer_finish(&stage->printed);
+    buffer_finish(&stage->printed.text);
     buffer_finish(&stage->outcome);
     // The lock stays: actors may still come to it, until the session is finished.
 }
@@ -97,10 +97,10 @@ void stage_finish(struct stage *stage)
 void stage_keep_printed(struct stage *stage, struct str text)
 {
     pthread_mutex_lock(&stage->lock);
-    bool fits = text.size <= STAGE_PRINTED - stage->printed.size;
+    bool fits = text.size <= STAGE_PRINTED - stage->printed.text.size;
     bool first = !fits && !stage->printed_too_much;
     if (fits && !stage->finished)
-        buffer_add(&stage->printed, text);
+        buffer_add(&stage->printed.text, text);
     stage->printed_too_much = stage->printed_too_much || !fits;
     pthread_mutex_unlock(&stage->lock);
     if (first)
@@ -323,8 +323,9 @@ enum ending { ENDED, FAILED, LEFT, LATE };
 static void begin_printing(struct stage *stage)
 {
     pthread_mutex_lock(&stage->lock);
-    buffer_clear(&stage->printed);
-    stage->printed_from = 0;
+    buffer_clear(&stage->printed.text);
+    stage->printed.from = 0;
+    stage->printed.any_lines = false;
     stage->printed_too_much = false;
     pthread_mutex_unlock(&stage->lock);
 }
@@ -397,19 +398,11 @@ static bool compare_printed(struct stage *stage, const struct scene *scene,
                             const struct expectation *wanted)
 {
     struct buffer line = {0};
+    struct str next;
     pthread_mutex_lock(&stage->lock);
-    struct str rest =
-        str_slice(buffer_str(&stage->printed), stage->printed_from, stage->printed.size);
-    size_t end = str_find(rest, STR("\n"), 0);
-    if (end != SIZE_MAX) {
-        buffer_add(&line, str_slice(rest, 0, end));
-        stage->printed_from += end + 1;
-    } else {
-        buffer_add_text(&line, _("(nothing was printed)"));
-    }
+    bool good = printed_matches(&stage->printed, &stage->captures, wanted->text, &next);
+    buffer_add(&line, next); // more may be printed, and move it
     pthread_mutex_unlock(&stage->lock);
-    bool good =
-        end != SIZE_MAX && pattern_matches(&stage->captures, wanted->text, buffer_str(&line));
     tell(stage, scene, wanted->range, good, wanted->text, buffer_str(&line));
     buffer_finish(&line);
     return good;

@@ -9,6 +9,7 @@
 
 #include "actor/actor.h"
 #include "lesson/lesson.h"
+#include "lesson/outcome.h"
 #include "lesson/pattern.h"
 
 #define STAGE_LIMIT 5000000000LL // nanoseconds that a step may take to come true
@@ -43,8 +44,7 @@ struct stage {
 
     struct captures captures; // what <name>s stand for so far
     pthread_mutex_t lock;     // guards what follows but `outcome`: any actor prints and ends
-    struct buffer printed;    // since the line at hand began; no more than STAGE_PRINTED
-    size_t printed_from;      // where the next expected line is looked for
+    struct printed printed;   // since the line at hand began; no more than STAGE_PRINTED
     bool printed_too_much;    // some of it was dropped
     bool finished;            // nothing is kept any more
     struct left *left;        // the oldest first

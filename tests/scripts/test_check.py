@@ -138,6 +138,11 @@ class Check(unittest.TestCase):
         self.bad('print "a" #| a\n#| b\n', "ok 1", "not ok 2 - bad.socksh:2: ", "wanted: b\n")
         self.bad("x = 1 #| 1\n", "not ok 1 - bad.socksh:1: ", "wanted: 1\n")
 
+    def test_lines_that_are_left_out(self):
+        self.good('print "a\\nb\\nc\\nd" #| ...\n#| c\n#| d\n#| ...\nprint "e" #| e\n')
+        self.bad('print "a\\nb" #| ...\n#| c\n', "ok 1", "not ok 2 - bad.socksh:2: ", "wanted: c\n", "got:    a\n")
+        self.bad('print "a" #| ...\nprint "b" #| a\n', "ok 1", "not ok 2", "wanted: a\n", "got:    b\n")
+
     # waiting
 
     def test_waits_that_does_not(self):

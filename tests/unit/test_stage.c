@@ -153,6 +153,12 @@ Test(stage, printed_lines)
     EXPECT("```socksh\nx = 1 #| 1\n```\n", "6: wanted 1, got (nothing was printed)\n");
     EXPECT("```socksh\nprint 1\nx = 1 #| 1\n```\n", "7: wanted 1, got (nothing was printed)\n");
     EXPECT("```socksh\nprint 1; print 2 #| 1\n#| 3\n```\n", "7: wanted 3, got 2\n");
+    // `...` alone is any number of lines, up to the one that is wanted next.
+    EXPECT("```socksh\nprint \"a\\nb\\nc\\nd\" #| ...\n#| c\n#| d\n```\n", "");
+    EXPECT("```socksh\nprint 1 #| ...\n#| 1\n#| ...\n```\n", "");
+    EXPECT("```socksh\nprint \"a\\nb\\nc\" #| ...\n#| b\n#| d\n```\n", "8: wanted d, got c\n");
+    EXPECT("```socksh\nprint \"a\\nb\" #| ...\n#| c\n```\n", "7: wanted c, got a\n");
+    EXPECT("```socksh\nprint 1 #| ...\nprint 2 #| 1\n```\n", "7: wanted 1, got 2\n");
     // By whomever it was printed.
     EXPECT(
         "```socksh\na, b = socketpair #=> ...\n```\n```socksh r\nprint (recv 30 9) #=> waits\n```\n"
