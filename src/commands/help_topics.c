@@ -157,6 +157,8 @@ const struct help_text help_texts[] = {
         "network\ttells which network this is\n"
         "network mtu 1500\tpackets as on an Ethernet: TCP's segments have at most 1448 bytes, "
         "not the loopback's 65,483 (network mtu default)\n"
+        "network ports 40010 40011\tso few for connect to choose from that they run out "
+        "(network ports default)\n"
         "network host\tseveral computers in it, with routers between: help lan\n"
         "drop\tloses packets there, of TCP as well\n"
         "socksh attach, in another terminal, starts a shell in the same network.")},

@@ -13,6 +13,7 @@
 #include "commands/rows.h"
 #include "net/lan.h"
 #include "net/mtu.h"
+#include "net/ports.h"
 
 // What may stand behind `network`.
 struct word {
@@ -61,18 +62,63 @@ static bool run_mtu(struct call *call)
     return error != 0 ? call_failed(call, error) : call_done(call);
 }
 
+// --- ports ---------------------------------------------------------------------------------------
+
+static const char ports_usage[] = "network ports [LOWEST HIGHEST|default]";
+
+// Appends which ports the kernel gives: one line.
+static void show_ports(struct buffer *to)
+{
+    int lowest, highest;
+    if (ports_get(&lowest, &highest) == 0)
+        buffer_print(to, _("ports %d to %d: for sockets that name none\n"), lowest, highest);
+}
+
+// The same when they are not the usual ones.
+static void show_other_ports(struct buffer *to)
+{
+    int lowest, highest;
+    if (ports_get(&lowest, &highest) == 0 && (lowest != PORTS_LOWEST || highest != PORTS_HIGHEST))
+        show_ports(to);
+}
+
+// Argument `i` as a port that the kernel may give; false with the call refused.
+static bool read_port(struct call *call, size_t i, uint64_t *port)
+{
+    bool good = str_to_number(arg_str(call, i), UINT16_MAX, port) && *port >= PORTS_LEAST;
+    return good ||
+           refuse_value(call, _("%s is no port that the kernel may give: from 1024 to 65535"),
+                        arg(call, i));
+}
+
+// The lowest and the highest, or "default".
+static bool run_ports(struct call *call)
+{
+    uint64_t lowest = PORTS_LOWEST, highest = PORTS_HIGHEST;
+    if (!arg_given(call, 1))
+        return show(call, show_ports);
+    bool usual = !arg_given(call, 2);
+    if (usual && !str_is(arg_str(call, 1), "default"))
+        return call_refused(call, _("it is written: %s"), ports_usage);
+    if (!usual && !(read_port(call, 1, &lowest) && read_port(call, 2, &highest)))
+        return false;
+    int error = ports_set((int)lowest, (int)highest);
+    return error != 0 ? call_failed(call, error) : call_done(call);
+}
+
 // --- the row -------------------------------------------------------------------------------------
 
 static const struct word words[] = {
     {"down", 1, 1, "network down HOST", network_run_down},
     {"host", 2, 1 + LAN_ADDRESSES, "network host NAME ADDRESS/PREFIX …", network_run_host},
     {"mtu", 0, 1, "network mtu [SIZE|default]", run_mtu},
+    {"ports", 0, 2, ports_usage, run_ports},
     {"route", 3, 4, "network route HOST [NETWORK/PREFIX] via ADDRESS", network_run_route},
     {"router", 3, 1 + LAN_ADDRESSES, "network router NAME ADDRESS/PREFIX ADDRESS/PREFIX …",
      network_run_router},
     {"up", 1, 1, "network up HOST", network_run_up},
 };
-static const char *const names[] = {"down", "host", "mtu", "route", "router", "up", NULL};
+static const char *const names[] = {"down", "host", "mtu", "ports", "route", "router", "up", NULL};
 _Static_assert(sizeof words / sizeof *words + 1 == sizeof names / sizeof *names,
                "each word is in both lists");
 
@@ -82,6 +128,7 @@ static void show_all(struct buffer *to)
                             ? _("a network of its own: nothing leaves it, every port is free\n")
                             : _("the computer's network; socksh --sandbox has one of its own\n"));
     show_mtu(to);
+    show_other_ports(to);
     network_show_hosts(to);
 }
 
