@@ -110,9 +110,12 @@ static void be_child(int end, const struct maps *maps)
     if (made.spaces != 0 && !raise_loopback())
         made = failed("SIOCSIFFLAGS", errno);
     // On a busy computer a FIN may be sent twice; the reset that answers it must not end TIME_WAIT
-    // early. RFC 1337, tcp(7). Where it cannot be said, that is rare enough.
-    if (made.spaces != 0)
+    // early. RFC 1337, tcp(7). Where it cannot be said, that is rare enough. Nor is its port given
+    // out again after a second, as on a loopback: networks between computers wait the minute.
+    if (made.spaces != 0) {
         write_file("/proc/sys/net/ipv4/tcp_rfc1337", "1");
+        write_file("/proc/sys/net/ipv4/tcp_tw_reuse", "0");
+    }
     if (write(end, &made, sizeof made) == sizeof made)
         while (read(end, &none, 1) < 0 && errno == EINTR)
             continue;
