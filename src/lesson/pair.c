@@ -19,6 +19,7 @@ static const struct {
     {"recv", "A8.17"},   {"framing", "A8.2"}, {"nothing", "A8.1"}, {"nothing", "A8.17"},
     {"server", "A8.12"}, {"server", "A8.17"}, {"poll", "A8.5"},    {"backlog", "A8.6"},
     {"ports", "A8.4"},   {"ports", "A8.7"},   {"restart", "A8.3"}, {"udp", "A8.14"},
+    {"hosts", "A8.16"},
 };
 
 // Whether the list "A8.5, A8.17" holds it.
