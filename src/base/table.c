@@ -78,18 +78,43 @@ static size_t widest(const struct layout *layout)
     return found;
 }
 
+// Gives the last column, when it was let in, up to `wanted` of what is left. Returns what is taken
+// then.
+static size_t widen_last(const struct table *table, size_t wanted, size_t taken, size_t columns,
+                         struct layout *layout)
+{
+    size_t last = table->columns - 1, left = taken < columns ? columns - taken : 0;
+    if (!layout->shown[last] || layout->widths[last] >= wanted)
+        return taken;
+    size_t more = wanted - layout->widths[last] < left ? wanted - layout->widths[last] : left;
+    layout->widths[last] += more;
+    return taken + more;
+}
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
 // Leaves out what finds no room, by rank, and cuts where that is not enough.
 static void fit(const struct table *table, size_t columns, const unsigned char *ranks,
                 struct layout *layout)
 {
     enum { LEAST = 4 }; // of a column that is cut
+    size_t last = table->columns - 1, wanted = layout->widths[last];
+    if (ranks[last] != 0)
+        layout->widths[last] = least(wanted, TABLE_LAST_LEAST);
     size_t taken = let_in(table, 0, ranks, 0, columns, layout);
     while (taken > columns && layout->widths[widest(layout)] > LEAST) {
         layout->widths[widest(layout)]--;
         taken--;
     }
-    for (unsigned rank = 1; rank <= TABLE_COLUMNS; rank++)
+    for (unsigned rank = 1; rank <= TABLE_COLUMNS; rank++) {
         taken = let_in(table, rank, ranks, taken, columns, layout);
+        if (rank == ranks[last])
+            taken = widen_last(table, least(wanted, TABLE_LAST_GOOD), taken, columns, layout);
+    }
+    widen_last(table, wanted, taken, columns, layout);
 }
 
 // --- showing -------------------------------------------------------------------------------------
@@ -120,18 +145,30 @@ static size_t show_cell(struct str cell, size_t room, struct buffer *to)
     return width + 1;
 }
 
+static bool is_right(const struct table *table, size_t column)
+{
+    return table->right >> column & 1;
+}
+
+// Appends the cell, and the blanks before it that were kept back. Returns how many follow it.
+static size_t show_placed(struct str cell, size_t pending, size_t room, bool right,
+                          struct buffer *to)
+{
+    size_t width = look_width(cell), before = right && width < room ? room - width : 0;
+    buffer_print(to, "%*s", (int)(pending + before), "");
+    return room - before - show_cell(cell, room, to) + GAP;
+}
+
 static void show(const struct table *table, const struct layout *layout, struct buffer *to)
 {
     size_t pending = 0;
     for (size_t i = 0; i < table->count; i++) {
         size_t column = i % table->columns, room = layout->widths[column];
         // Blanks are kept back until a cell follows, so that no line ends in any.
-        if (layout->shown[column] && table->cells[i].size) {
-            buffer_print(to, "%*s", (int)pending, "");
-            pending = room - show_cell(table->cells[i], room, to) + GAP;
-        } else if (layout->shown[column]) {
+        if (layout->shown[column] && table->cells[i].size)
+            pending = show_placed(table->cells[i], pending, room, is_right(table, column), to);
+        else if (layout->shown[column])
             pending += room + GAP;
-        }
         if (column + 1 == table->columns) {
             buffer_add_char(to, '\n');
             pending = 0;

@@ -9,11 +9,16 @@
 #include "base/look.h"
 #include "base/str.h"
 
-enum { TABLE_COLUMNS = 16 }; // the most that a table may have: widths are kept on the stack
+enum {
+    TABLE_COLUMNS = 16,    // the most that a table may have: widths are kept on the stack
+    TABLE_LAST_LEAST = 10, // columns of a terminal: table_show_within()
+    TABLE_LAST_GOOD = 16,
+};
 
 // Zero-initialised with `columns` set is empty and ready. The first row is the heading.
 struct table {
     size_t columns;    // at most TABLE_COLUMNS
+    unsigned right;    // bit i: the cells of column i stand at its right end, as numbers do
     struct str *cells; // row after row; owned copies
     size_t count;      // of cells
     size_t capacity;   // cells that there is room for
@@ -32,7 +37,9 @@ void table_show(const struct table *table, struct buffer *to);
 
 // The same in at most `columns` of a terminal. `ranks` says of each column how soon it is wanted:
 // in that order they get their room, and who finds none is left out. 0 is never left out: where
-// these alone are too wide, the widest is cut.
+// these alone are too wide, the widest is cut. A last column of another rank than 0 comes in
+// with TABLE_LAST_LEAST, has TABLE_LAST_GOOD before any column behind its rank comes in, and is cut
+// to what these leave.
 void table_show_within(const struct table *table, size_t columns, const unsigned char *ranks,
                        struct buffer *to);
 

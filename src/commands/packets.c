@@ -11,7 +11,7 @@
 #include "actor/ties.h"
 #include "base/memory.h"
 #include "base/message.h"
-#include "base/utf8.h"
+#include "base/table.h"
 #include "commands/file.h"
 #include "commands/help.h"
 #include "commands/help_page.h"
@@ -21,12 +21,7 @@
 #include "net/confine.h"
 #include "net/network.h"
 
-enum {
-    SHOWN_MOST = 200, // rows; earlier ones are only counted
-    GAP = 2,          // blanks between two columns
-    DATA_ROOM = 16,   // columns of a terminal that the data should have …
-    DATA_LEAST = 10,  // … and must have, or it is left out
-};
+enum { SHOWN_MOST = 200 }; // rows; earlier ones are only counted
 
 // In the order in which they stand.
 enum column {
@@ -48,36 +43,27 @@ enum column {
 
 static const struct {
     const char *heading;
-    int worth; // where there is no room for all, the least worth goes first; 0: it stays
+    unsigned char rank; // base/table.h
     bool right;
 } columns[COLUMNS] = {
-    [NUMBER] = {N_("packet"), 0, true}, [TIME] = {N_("ms"), 3, true},
+    [NUMBER] = {N_("packet"), 0, true}, [TIME] = {N_("ms"), 6, true},
     [FROM] = {N_("from"), 0, false},    [TO] = {N_("to"), 0, false},
-    [WHAT] = {N_("flags"), 0, false},   [SEQ] = {N_("seq"), 6, true},
-    [ACK] = {N_("ack"), 5, true},       [LENGTH] = {N_("len"), 7, true},
-    [WINDOW] = {N_("window"), 2, true}, [POINT] = {N_("seen at"), 8, false},
-    [TTL] = {N_("TTL"), 8, true},       [CAUSE] = {N_("call"), 1, false},
-    [DATA] = {N_("data"), 4, false},
-};
-
-// One row as it will be shown.
-struct row {
-    char *cells[COLUMNS]; // owned
-    uint64_t lost;        // packets that are missing before it
+    [WHAT] = {N_("flags"), 0, false},   [SEQ] = {N_("seq"), 3, true},
+    [ACK] = {N_("ack"), 4, true},       [LENGTH] = {N_("len"), 2, true},
+    [WINDOW] = {N_("window"), 7, true}, [POINT] = {N_("seen at"), 1, false},
+    [TTL] = {N_("TTL"), 1, true},       [CAUSE] = {N_("call"), 8, false},
+    [DATA] = {N_("data"), 5, false},
 };
 
 struct listing {
     struct ties ties;
-    uint64_t only;   // serial of the socket whose packets are wanted; 0: all
-    bool has_points; // there are several places where packets are seen
-    int64_t begin;   // when packet 1 passed
-    struct row rows[SHOWN_MOST];
-    size_t count; // rows there are, from `at` on, a ring
-    size_t at;
-    uint64_t left_out;  // rows that there was no room for
-    bool used[COLUMNS]; // some row has something there
-    size_t widths[COLUMNS];
-    size_t data_room; // columns for the data, which is cut to them
+    uint64_t only;                          // serial of the socket whose packets are wanted; 0: all
+    bool has_points;                        // there are several places where packets are seen
+    int64_t begin;                          // when packet 1 passed
+    struct capture_packet last[SHOWN_MOST]; // those that are wanted, from `at` on, a ring
+    size_t count, at;
+    uint64_t left_out; // wanted as well, and too old
+    struct table table;
 };
 
 // --- collecting ----------------------------------------------------------------------------------
@@ -112,34 +98,39 @@ static bool is_wanted(struct listing *listing, const struct capture_packet *pack
     return false;
 }
 
-static void free_row(struct row *row)
-{
-    for (size_t i = 0; i < COLUMNS; i++)
-        free(row->cells[i]);
-}
-
-// The place of the next row; the oldest makes room.
-static struct row *next_row(struct listing *listing)
+// Keeps it; the oldest makes room.
+static void keep(struct listing *listing, const struct capture_packet *packet)
 {
     if (listing->count == SHOWN_MOST) {
-        free_row(&listing->rows[listing->at]);
         listing->at = (listing->at + 1) % SHOWN_MOST;
         listing->count--;
         listing->left_out++;
     }
-    struct row *row = &listing->rows[(listing->at + listing->count++) % SHOWN_MOST];
-    *row = (struct row){0};
-    return row;
+    listing->last[(listing->at + listing->count++) % SHOWN_MOST] = *packet;
+}
+
+// All that is kept and wanted; of many the last ones.
+static void collect(struct listing *listing)
+{
+    struct copied list = {0};
+    struct capture_range range = capture_range();
+    struct capture_point second;
+    listing->begin = range.begin;
+    listing->has_points = capture_get_point(1, &second);
+    for (uint64_t number = range.first; number <= range.last; number += list.count) {
+        list.count = 0;
+        capture_each(number, copy_packet, &list);
+        if (list.count == 0)
+            break;
+        number = list.items[0].number; // the oldest may be gone meanwhile
+        for (size_t i = 0; i < list.count && list.items[i].number <= range.last; i++)
+            if (is_wanted(listing, &list.items[i]))
+                keep(listing, &list.items[i]);
+    }
+    free(list.items);
 }
 
 // --- one row -------------------------------------------------------------------------------------
-
-// Takes the text over and leaves the buffer empty.
-static void set_cell(struct row *row, enum column column, struct buffer *text)
-{
-    row->cells[column] = mem_copy(buffer_str(text));
-    buffer_finish(text);
-}
 
 void packet_show_socket(const struct call_socket *socket, struct buffer *to)
 {
@@ -149,22 +140,23 @@ void packet_show_socket(const struct call_socket *socket, struct buffer *to)
 }
 
 // A socket of this run by its number and name, any other by its address.
-static void set_end(struct row *row, enum column column, bool known,
-                    const struct call_socket *socket, const struct packet_end *end)
+static void add_end(struct table *table, bool known, const struct call_socket *socket,
+                    const struct packet_end *end)
 {
     struct buffer text = {0};
     if (known)
         packet_show_socket(socket, &text);
     else
         packet_end_show(end, &text);
-    set_cell(row, column, &text);
+    table_add_buffer_take(table, &text);
 }
 
-static void set_number(struct row *row, enum column column, uint64_t number)
+static void add_number(struct table *table, bool there, uint64_t number)
 {
     struct buffer text = {0};
-    buffer_print(&text, "%llu", (unsigned long long)number);
-    set_cell(row, column, &text);
+    if (there)
+        buffer_print(&text, "%llu", (unsigned long long)number);
+    table_add_buffer_take(table, &text);
 }
 
 // What is special about it.
@@ -192,7 +184,7 @@ static const char *mark_text(const struct capture_packet *from, const struct pac
 }
 
 // The whole text, as much as was kept; it is cut to what there is room for when it is shown.
-static void set_data(struct row *row, const struct capture_packet *from,
+static void add_data(struct table *table, const struct capture_packet *from,
                      const struct packet *packet)
 {
     struct buffer text = {0};
@@ -203,11 +195,11 @@ static void set_data(struct row *row, const struct capture_packet *from,
         buffer_add_text(&text, text.size ? " " : "");
         bytes_show(packet->data, most, &text);
     }
-    set_cell(row, DATA, &text);
+    table_add_buffer_take(table, &text);
 }
 
 // "SYN ACK", "UDP", "ICMP", "ARP", or a number for what has no name here.
-static void set_what(struct row *row, const struct packet *packet)
+static void add_what(struct table *table, const struct packet *packet)
 {
     struct buffer text = {0};
     const char *name = packet_protocol_name(packet->protocol);
@@ -221,7 +213,7 @@ static void set_what(struct row *row, const struct packet *packet)
         buffer_add_text(&text, name);
     else
         buffer_print(&text, "IP %u", packet->protocol);
-    set_cell(row, WHAT, &text);
+    table_add_buffer_take(table, &text);
 }
 
 bool packet_is_called_for(const struct capture_packet *from, const struct packet *packet)
@@ -235,7 +227,7 @@ bool packet_is_called_for(const struct capture_packet *from, const struct packet
            (packet->size > 0 || (packet->flags & (PACKET_SYN | PACKET_FIN | PACKET_RST)));
 }
 
-static void set_cause(struct row *row, const struct capture_packet *from,
+static void add_cause(struct table *table, const struct capture_packet *from,
                       const struct packet *packet, const struct tie *tie)
 {
     struct call_row cause;
@@ -244,182 +236,84 @@ static void set_cause(struct row *row, const struct capture_packet *from,
     if (tie->known[side] && packet_is_called_for(from, packet) &&
         calls_find_cause(tie->sockets[side].serial, from->time, &cause))
         buffer_print(&text, "%s", cause.command);
-    set_cell(row, CAUSE, &text);
+    table_add_buffer_take(table, &text);
 }
 
-static void set_point(struct row *row, const struct capture_packet *from,
-                      const struct packet *packet)
+// Where it was seen, where there are several places.
+static void add_point(const struct listing *listing, struct table *table,
+                      const struct capture_packet *from)
 {
     struct capture_point point;
     struct buffer text = {0};
-    capture_get_point(from->point, &point);
-    buffer_print(&text, "%s%s%s", point.host, point.host[0] ? " " : "", point.name);
-    set_cell(row, POINT, &text);
-    if (packet->version != 0)
-        set_number(row, TTL, packet->ttl);
+    if (listing->has_points && capture_get_point(from->point, &point))
+        buffer_print(&text, "%s%s%s", point.host, point.host[0] ? " " : "", point.name);
+    table_add_buffer_take(table, &text);
+}
+
+// Says in a row of its own that packets are missing there.
+static void add_lost(struct table *table, uint64_t lost)
+{
+    struct buffer text = {0};
+    if (lost == 0)
+        return;
+    buffer_print(&text, _("… %llu lost"), (unsigned long long)lost);
+    for (size_t column = 0; column < COLUMNS; column++)
+        if (column == FROM)
+            table_add_buffer_take(table, &text);
+        else
+            table_add_text(table, "");
 }
 
 static void add_row(struct listing *listing, const struct capture_packet *from)
 {
     struct packet packet;
-    struct buffer text = {0};
+    struct buffer time = {0};
+    struct table *table = &listing->table;
     const struct tie *tie = ties_find(&listing->ties, from->place.flow);
-    struct row *row = next_row(listing);
     int side = from->place.side;
     packet_read((struct str){from->octets, from->kept}, from->length, &packet);
-    row->lost = from->lost;
-    set_number(row, NUMBER, from->number);
-    buffer_print(&text, "%.3f", (double)(from->time - listing->begin) / 1e6);
-    set_cell(row, TIME, &text);
-    set_end(row, FROM, tie->known[side], &tie->sockets[side], &packet.from);
-    set_end(row, TO, tie->known[!side], &tie->sockets[!side], &packet.to);
-    set_what(row, &packet);
-    if (packet.kind == PACKET_TCP) {
-        set_number(row, SEQ, from->place.seq);
-        set_number(row, WINDOW, from->place.window);
-        if (packet.flags & PACKET_ACK)
-            set_number(row, ACK, from->place.ack);
-    }
-    if (packet.kind == PACKET_TCP || packet.kind == PACKET_UDP)
-        set_number(row, LENGTH, packet.size);
-    set_cause(row, from, &packet, tie);
-    if (listing->has_points)
-        set_point(row, from, &packet);
-    set_data(row, from, &packet);
-}
-
-// All that is kept and wanted; of many the last ones.
-static void collect(struct listing *listing)
-{
-    struct copied list = {0};
-    struct capture_range range = capture_range();
-    struct capture_point second;
-    listing->begin = range.begin;
-    listing->has_points = capture_get_point(1, &second);
-    for (uint64_t number = range.first; number <= range.last; number += list.count) {
-        list.count = 0;
-        capture_each(number, copy_packet, &list);
-        if (list.count == 0)
-            break;
-        number = list.items[0].number; // the oldest may be gone meanwhile
-        for (size_t i = 0; i < list.count && list.items[i].number <= range.last; i++)
-            if (is_wanted(listing, &list.items[i]))
-                add_row(listing, &list.items[i]);
-    }
-    free(list.items);
+    bool is_tcp = packet.kind == PACKET_TCP;
+    add_lost(table, from->lost);
+    add_number(table, true, from->number);
+    buffer_print(&time, "%.3f", (double)(from->time - listing->begin) / 1e6);
+    table_add_buffer_take(table, &time);
+    add_end(table, tie->known[side], &tie->sockets[side], &packet.from);
+    add_end(table, tie->known[!side], &tie->sockets[!side], &packet.to);
+    add_what(table, &packet);
+    add_number(table, is_tcp, from->place.seq);
+    add_number(table, is_tcp && (packet.flags & PACKET_ACK), from->place.ack);
+    add_number(table, is_tcp || packet.kind == PACKET_UDP, packet.size);
+    add_number(table, is_tcp, from->place.window);
+    add_point(listing, table, from);
+    add_number(table, listing->has_points && packet.version != 0, packet.ttl);
+    add_cause(table, from, &packet, tie);
+    add_data(table, from, &packet);
 }
 
 // --- the table -----------------------------------------------------------------------------------
 
-static struct row *row_at(struct listing *listing, size_t i)
-{
-    return &listing->rows[(listing->at + i) % SHOWN_MOST];
-}
-
-static void measure(struct listing *listing)
-{
-    for (size_t column = 0; column < COLUMNS; column++) {
-        listing->widths[column] = utf8_width(str_from(_(columns[column].heading)));
-        for (size_t i = 0; i < listing->count; i++) {
-            const char *cell = row_at(listing, i)->cells[column];
-            size_t width = cell ? utf8_width(str_from(cell)) : 0;
-            listing->used[column] = listing->used[column] || width > 0;
-            if (width > listing->widths[column])
-                listing->widths[column] = width;
-        }
-    }
-}
-
-// Columns of a terminal that a row takes when its data gets so many.
-static size_t width_of(const struct listing *listing, size_t data)
-{
-    size_t width = 0;
-    for (size_t column = 0; column < COLUMNS; column++)
-        if (listing->used[column])
-            width += column == DATA ? data : listing->widths[column] + GAP;
-    return width;
-}
-
-// Leaves columns out until the rest fits, the least worth first.
-static void leave_out(struct listing *listing, size_t room, size_t data, int least, int most)
-{
-    for (int worth = least; worth <= most; worth++)
-        for (size_t column = 0; column < COLUMNS; column++)
-            if (columns[column].worth == worth && width_of(listing, data) > room)
-                listing->used[column] = false;
-}
-
-// The data, which is last, takes what is left.
-static void fit_columns(struct listing *listing, size_t room)
-{
-    leave_out(listing, room, DATA_ROOM, 1, columns[DATA].worth - 1);
-    leave_out(listing, room, DATA_LEAST, columns[DATA].worth, COLUMNS);
-    size_t taken = width_of(listing, 0);
-    listing->data_room = taken < room ? room - taken : 0;
-}
-
-// As much of the text as there is room for; "…" says that it goes on.
-static void add_cut(const char *cell, size_t room, struct buffer *to)
-{
-    struct str text = str_from(cell);
-    if (utf8_width(text) <= room) {
-        buffer_add(to, text);
-        return;
-    }
-    size_t size = text.size;
-    while (size > 0 && utf8_width(str_slice(text, 0, size)) + 3 > room)
-        size = utf8_cut(text, size - 1);
-    buffer_add(to, str_slice(text, 0, size));
-    buffer_add_text(to, "…");
-}
-
-// One line; blanks are kept back until something follows.
-static void add_line(const struct listing *listing, const char *const cells[COLUMNS],
-                     struct buffer *to)
-{
-    size_t pending = 0;
-    for (size_t column = 0; column < COLUMNS; column++) {
-        if (!listing->used[column])
-            continue;
-        const char *cell = cells[column] ? cells[column] : "";
-        size_t width = utf8_width(str_from(cell));
-        size_t room = column == DATA ? 0 : listing->widths[column] - width;
-        pending += columns[column].right ? room : 0;
-        if (cell[0] != '\0') {
-            buffer_print(to, "%*s", (int)pending, "");
-            add_cut(cell, column == DATA ? listing->data_room : SIZE_MAX, to);
-            pending = 0;
-        } else {
-            pending += width;
-        }
-        pending += (columns[column].right ? 0 : room) + GAP;
-    }
-    buffer_add_char(to, '\n');
-}
-
-static void add_lost(uint64_t lost, struct buffer *to)
-{
-    if (lost > 0)
-        buffer_print(to, _("  … %llu packets are missing here: more than could be taken at once\n"),
-                     (unsigned long long)lost);
-}
-
 static void show_listing(struct listing *listing, struct buffer *to)
 {
-    const char *headings[COLUMNS];
-    measure(listing);
-    fit_columns(listing, page_terminal_columns(HELP_COLUMNS));
-    for (size_t column = 0; column < COLUMNS; column++)
-        headings[column] = _(columns[column].heading);
+    unsigned char ranks[COLUMNS];
+    uint64_t lost = capture_range().lost;
+    for (size_t column = 0; column < COLUMNS; column++) {
+        table_add_text(&listing->table, _(columns[column].heading));
+        listing->table.right |= (unsigned)columns[column].right << column;
+        ranks[column] = columns[column].rank;
+    }
+    for (size_t i = 0; i < listing->count; i++) {
+        const struct capture_packet *packet = &listing->last[(listing->at + i) % SHOWN_MOST];
+        add_row(listing, packet);
+        lost += packet->lost;
+    }
+    add_lost(&listing->table, capture_range().lost);
     if (listing->left_out > 0)
         buffer_print(to, _("%llu earlier packets are not listed; packet N shows any of them\n"),
                      (unsigned long long)listing->left_out);
-    add_line(listing, headings, to);
-    for (size_t i = 0; i < listing->count; i++) {
-        add_lost(row_at(listing, i)->lost, to);
-        add_line(listing, (const char *const *)row_at(listing, i)->cells, to);
-    }
-    add_lost(capture_range().lost, to);
+    table_show_within(&listing->table, page_terminal_columns(HELP_COLUMNS), ranks, to);
+    if (lost > 0)
+        buffer_print(to, _("%llu packets are lost: more came at once than could be taken\n"),
+                     (unsigned long long)lost);
 }
 
 // --- the command ---------------------------------------------------------------------------------
@@ -460,6 +354,7 @@ static bool run_packets(struct call *call)
     if (!packets_ready(call, &just_begun))
         return false;
     struct listing *listing = mem_zero(sizeof *listing);
+    listing->table.columns = COLUMNS;
     listing->only = arg_given(call, 0) ? arg_handle(call, 0)->serial : 0;
     collect(listing);
     if (listing->count > 0)
@@ -467,8 +362,7 @@ static bool run_packets(struct call *call)
     else
         buffer_print(&text, "%s\n", nothing_text(listing, just_begun));
     actor_write(actor_of_call(call), STREAM_OUTPUT, buffer_str(&text));
-    for (size_t i = 0; i < listing->count; i++)
-        free_row(row_at(listing, i));
+    table_finish(&listing->table);
     ties_finish(&listing->ties);
     free(listing);
     buffer_finish(&text);

@@ -105,6 +105,43 @@ Test(table, leaves_out_what_is_wanted_least)
     buffer_finish(&text);
 }
 
+Test(table, sets_numbers_at_the_right)
+{
+    struct buffer text = {0};
+    struct table table = {.columns = 3, .right = 1 << 0 | 1 << 2};
+    add_row(&table, "number", "kind", "len");
+    add_row(&table, "7", "stream", "1024");
+    add_row(&table, "", "dgram", "1");
+    cr_expect(eq(str, shown(&table, &text),
+                 "number  kind     len\n"
+                 "     7  stream  1024\n"
+                 "        dgram      1\n"));
+    table_finish(&table);
+    buffer_finish(&text);
+}
+
+Test(table, the_last_column_takes_what_is_left)
+{
+    struct buffer text = {0};
+    struct table table = {.columns = 3};
+    add_row(&table, "no", "kind", "data");
+    add_row(&table, "3", "stream", "a sentence that is long");
+    cr_expect(eq(str, shown_within(&table, 35, &text),
+                 "no  kind    data\n"
+                 "3   stream  a sentence that is long\n"));
+    cr_expect(eq(str, shown_within(&table, 28, &text),
+                 "no  kind    data\n"
+                 "3   stream  a sentence that\u2026\n"));
+    cr_expect(eq(str, shown_within(&table, 24, &text), // 16 for the last are good
+                 "no  data\n"
+                 "3   a sentence that is …\n"));
+    cr_expect(eq(str, shown_within(&table, 13, &text),
+                 "no  kind\n"
+                 "3   stream\n"));
+    table_finish(&table);
+    buffer_finish(&text);
+}
+
 Test(table, cuts_what_must_stay)
 {
     struct buffer text = {0};
