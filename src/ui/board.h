@@ -22,18 +22,29 @@ enum board_kind {
     BOARD_VALUE,   // what came of it, or was printed
     BOARD_ERROR,   // its first word stands out
     BOARD_DIFFERS, // that something is not as on the page
+    BOARD_PACKET,  // an arrow, and no text
 };
 
 // An arrow that ends at an entry.
 struct board_arrow {
     size_t from;         // actor; SIZE_MAX for none
+    struct buffer what;  // of a packet: "SYN ACK"; may be empty, as all three
     struct buffer label; // "connect", "\"Michael\"": fit for the screen
-    struct buffer count; // "7"; may be empty
+    struct buffer count; // "7"
+    bool lost;           // it does not arrive
+};
+
+// A packet that passed, or several; or, from nobody to nobody, some that are only counted.
+struct board_packet {
+    size_t from, to; // actors; SIZE_MAX when that is none of those known
+    struct str what, label, count;
+    bool lost;
 };
 
 struct board_entry {
     enum board_kind kind;
-    size_t actor;
+    size_t actor;       // of a packet, whom it goes to; there alone it may be SIZE_MAX
+    unsigned turn;      // of statements, and of the packets that they caused
     struct buffer text; // fit for the screen; may have line ends, but none at its end
     struct board_arrow arrow;
 };
@@ -58,6 +69,9 @@ struct board {
     struct buffer status;            // the last line, at its left
     size_t typing;  // the entry that is being typed, from 1: it has a cursor; 0 for none
     bool projector; // no traces
+    bool packets;   // arrows are packets, and not what calls have met …
+    bool blind;     // … which is to be said, for packets cannot be seen
+    unsigned turn;  // counts the statements that were typed
     struct board_actor actors[BOARD_ACTORS];
     size_t actor_count;
     unsigned clock;              // of `acted`
@@ -83,6 +97,11 @@ void board_type_begin(struct board *board, size_t actor);
 void board_type(struct board *board, struct str text);
 void board_type_end(struct board *board, bool stays);
 
+// Puts these packets beside the statements that were the `turn`th to be typed, in place of those
+// that stood there. Nothing when the statements are forgotten.
+void board_pass(struct board *board, unsigned turn, const struct board_packet *packets,
+                size_t count);
+
 // What the actor's next entry is met by.
 void board_meet(struct board *board, size_t actor, struct str from, struct str label,
                 struct str count);
@@ -92,7 +111,7 @@ void board_meet(struct board *board, size_t actor, struct str from, struct str l
 // Needs screen_start().
 void board_show(struct board *board, size_t columns, size_t rows, struct buffer *to);
 
-// How many columns of text an actor has on a screen of that size, with `actors` of them.
-size_t board_width(size_t columns, size_t actors);
+// How many columns of text an actor has on a screen of that size.
+size_t board_width(const struct board *board, size_t columns);
 
 #endif

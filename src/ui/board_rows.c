@@ -13,6 +13,7 @@ enum {
     WIDTH_LEAST = 31, // of a column, when there are two
     WIDTH_MOST = 80,  // longer lines are hard to follow
     GAP_LEAST = 8,
+    GAP_PACKETS = 12, // where " ─SYN ACK─> " is to stand
     GAP_MOST = 24,
     ENTRY_MOST = 14, // rows that one text takes
     MARGIN = 2,      // how far in calls and values stand
@@ -20,21 +21,23 @@ enum {
 
 // --- columns -------------------------------------------------------------------------------------
 
-static size_t most_shown(size_t columns)
+// Packets take room between the columns.
+static size_t most_shown(const struct board *board, size_t columns)
 {
-    return columns < 100 ? 2 : columns < 120 ? 3 : BOARD_SHOWN;
+    return columns < 100 ? 2 : columns < (board->packets ? 140 : 120) ? 3 : BOARD_SHOWN;
 }
 
-static size_t gap_for(size_t columns, size_t count)
+static size_t gap_for(const struct board *board, size_t columns, size_t count)
 {
     size_t least = count * WIDTH_LEAST + (count - 1) * GAP_LEAST;
     size_t more = columns > least ? (columns - least) / (3 * (count - 1)) : 0;
-    return GAP_LEAST + more < GAP_MOST ? GAP_LEAST + more : GAP_MOST;
+    size_t gap = GAP_LEAST + more < GAP_MOST ? GAP_LEAST + more : GAP_MOST;
+    return board->packets && gap < GAP_PACKETS ? GAP_PACKETS : gap;
 }
 
-static size_t width_for(size_t columns, size_t count)
+static size_t width_for(const struct board *board, size_t columns, size_t count)
 {
-    size_t gaps = count > 1 ? gap_for(columns, count) * (count - 1) : 0;
+    size_t gaps = count > 1 ? gap_for(board, columns, count) * (count - 1) : 0;
     size_t width = (columns - gaps) / count;
     return width < WIDTH_MOST ? width : WIDTH_MOST;
 }
@@ -42,7 +45,7 @@ static size_t width_for(size_t columns, size_t count)
 // Those that have done something, but two when there are two at all.
 static size_t count_shown(const struct board *board, size_t columns)
 {
-    size_t acted = 0, most = most_shown(columns);
+    size_t acted = 0, most = most_shown(board, columns);
     for (size_t i = 0; i < board->actor_count; i++)
         acted += board->actors[i].acted > 0 ? 1 : 0;
     if (acted < 2)
@@ -50,10 +53,10 @@ static size_t count_shown(const struct board *board, size_t columns)
     return acted < most ? acted : most;
 }
 
-size_t board_width(size_t columns, size_t actors)
+size_t board_width(const struct board *board, size_t columns)
 {
-    size_t most = most_shown(columns);
-    return width_for(columns, actors == 0 ? 1 : actors < most ? actors : most);
+    size_t most = most_shown(board, columns), count = board->actor_count;
+    return width_for(board, columns, count == 0 ? 1 : count < most ? count : most);
 }
 
 // Whether actor `a` is to be shown rather than `b`: it has acted later, or it stands first.
@@ -227,8 +230,6 @@ static void add_arrow(struct board_rows *rows, const struct board_arrow *arrow,
     buffer_finish(&line);
 }
 
-// --- entries -------------------------------------------------------------------------------------
-
 // The row on which the entry can begin; `path`, which may be NULL, is its arrow's.
 static size_t find_row(const struct board_rows *rows, size_t place, const struct path *path,
                        size_t least)
@@ -238,6 +239,146 @@ static size_t find_row(const struct board_rows *rows, size_t place, const struct
         row = rows->next[path->place + i] > row ? rows->next[path->place + i] : row;
     return row;
 }
+
+// --- packets -------------------------------------------------------------------------------------
+
+// Where a packet's arrow stands, and how many columns of it stay free at its begin and its end.
+struct way {
+    struct path path;
+    size_t before, behind;
+};
+
+// From column to column; or only some way into the gap beside the one that is known. False when
+// nothing of it is to be seen.
+static bool find_way(const struct board_rows *rows, const struct board_entry *entry,
+                     struct way *way)
+{
+    enum { WIDE = 20, SHORT = 4, LEAST = 1 };
+    size_t from = board_rows_place(rows, entry->arrow.from),
+           to = board_rows_place(rows, entry->actor);
+    bool known = from != SIZE_MAX, arrives = to != SIZE_MAX;
+    size_t place = known ? from : to, last = 2 * (rows->count - 1);
+    *way = (struct way){0};
+    if ((!known && !arrives) || rows->count < 2 || from == to)
+        return false;
+    if ((!known && entry->arrow.from != SIZE_MAX) || (!arrives && entry->actor != SIZE_MAX))
+        return false; // the other one has no column
+    if (!known)
+        from = place < last ? place + 2 : place - 2;
+    if (!arrives)
+        to = place < last ? place + 2 : place - 2;
+    way->path = path_between(rows, from, to);
+    size_t shorter = way->path.columns < WIDE ? LEAST : SHORT;
+    way->before = known ? 0 : shorter;
+    way->behind = arrives && !entry->arrow.lost ? 0 : shorter;
+    return true;
+}
+
+static void add_signs(const char *sign, size_t count, struct buffer *to)
+{
+    while (count-- > 0)
+        buffer_add_text(to, sign);
+}
+
+// " ─ SYN ─> " in all the columns of the way. A blank stands at either end, and beside the text
+// where there is room for it.
+static void draw_packet(struct str text, const struct way *way, bool lost, struct buffer *to)
+{
+    struct buffer line = {0};
+    bool right = way->path.right;
+    size_t before = way->before + 1, behind = way->behind + 1;
+    size_t width = utf8_width(text), room = way->path.columns - before - behind - 1;
+    bool airy = width > 0 && width + 4 <= room;
+    size_t rest = room > width + (airy ? 2 : 0) ? room - width - (airy ? 2 : 0) : 0;
+    size_t left = right ? rest / 2 : rest - rest / 2;
+    const char *head = lost ? "╳" : right ? ">" : "<", *gap = airy ? " " : "";
+    add_signs(" ", right ? before : behind, &line);
+    buffer_add_text(&line, right ? "" : head);
+    add_signs("─", left, &line);
+    buffer_print(&line, "%s%.*s%s", gap, STR_ARG(text), gap);
+    add_signs("─", rest - left, &line);
+    buffer_add_text(&line, right ? head : "");
+    add_signs(" ", right ? behind : before, &line);
+    output_fit(buffer_str(&line), to);
+    buffer_finish(&line);
+}
+
+static void join(struct str part, struct buffer *to)
+{
+    if (part.size > 0)
+        buffer_print(to, "%s%.*s", to->size > 0 ? " " : "", STR_ARG(part));
+}
+
+// What an arrow says with its label, or without; false when there is no room for that.
+static bool arrow_says(const struct board_arrow *arrow, bool label, size_t room, struct buffer *to)
+{
+    buffer_clear(to);
+    join(buffer_str(&arrow->what), to);
+    join(label ? buffer_str(&arrow->label) : STR(""), to);
+    join(buffer_str(&arrow->count), to);
+    return utf8_width(buffer_str(to)) <= room;
+}
+
+// Those of which there were too many.
+static void add_skipped(struct board_rows *rows, const struct board_arrow *arrow,
+                        const struct path *path, size_t row)
+{
+    struct buffer text = {0}, fit = {0}, line = {0};
+    buffer_print(&text, " … %.*s", STR_ARG(buffer_str(&arrow->count)));
+    output_fit(buffer_str(&text), &fit);
+    board_rows_cut(buffer_str(&fit), path->columns, &line);
+    add_on_path(rows, path, row, buffer_str(&line))->kind = BOARD_TRACE;
+    buffer_finish(&text);
+    buffer_finish(&fit);
+    buffer_finish(&line);
+}
+
+// All in one row where there is room for it; else the label stands below, shortened.
+static void add_packet_arrow(struct board_rows *rows, const struct board_entry *entry,
+                             const struct way *way, size_t row)
+{
+    const struct board_arrow *arrow = &entry->arrow;
+    struct buffer text = {0}, line = {0};
+    size_t room = way->path.columns - way->before - way->behind - 3;
+    size_t actor = arrow->from != SIZE_MAX ? arrow->from : entry->actor;
+    struct board_cell *cell;
+    bool fits = arrow_says(arrow, true, room > 4 ? room - 4 : 0, &text);
+    if (!fits && !arrow_says(arrow, false, room, &text))
+        buffer_clear(&text);
+    draw_packet(buffer_str(&text), way, arrow->lost, &line);
+    cell = add_on_path(rows, &way->path, row, buffer_str(&line));
+    cell->actor = actor;
+    cell->lost = arrow->lost;
+    if (!fits && arrow->label.size > 0) {
+        buffer_clear(&line);
+        buffer_add_char(&line, ' ');
+        board_rows_cut(buffer_str(&arrow->label), way->path.columns - 1, &line);
+        cell = add_on_path(rows, &way->path, row + 1, buffer_str(&line));
+        cell->actor = actor;
+        cell->lost = arrow->lost;
+    }
+    buffer_finish(&text);
+    buffer_finish(&line);
+}
+
+// Returns the row on which it stands; `least` when it is not shown.
+static size_t add_packet(struct board_rows *rows, const struct board_entry *entry, size_t least)
+{
+    struct way way;
+    bool skipped = entry->arrow.from == SIZE_MAX && entry->actor == SIZE_MAX;
+    if (skipped && rows->count > 1)
+        way = (struct way){.path = path_between(rows, 0, 2)};
+    else if (!find_way(rows, entry, &way))
+        return least;
+    size_t row = find_row(rows, way.path.place, &way.path, least);
+    if (skipped)
+        add_skipped(rows, &entry->arrow, &way.path, row);
+    else
+        add_packet_arrow(rows, entry, &way, row);
+    return row;
+}
+
+// --- entries -------------------------------------------------------------------------------------
 
 static void add_lines(struct board_rows *rows, const struct board *board,
                       const struct board_entry *entry, size_t place, size_t row)
@@ -291,13 +432,14 @@ void board_rows_make(const struct board *board, size_t columns, struct board_row
     *rows = (struct board_rows){.count = count_shown(board, columns)};
     choose(board, rows);
     if (rows->count > 1)
-        rows->gap = gap_for(columns, rows->count);
+        rows->gap = gap_for(board, columns, rows->count);
     if (rows->count > 0)
-        rows->width = width_for(columns, rows->count);
+        rows->width = width_for(board, columns, rows->count);
     size_t least = 0;
     for (size_t i = 0; i < board->count; i++) {
         const struct board_entry *entry = &board->entries[i];
-        size_t row = add_entry(rows, board, entry, least);
+        size_t row = entry->kind == BOARD_PACKET ? add_packet(rows, entry, least)
+                                                 : add_entry(rows, board, entry, least);
         least = row > least ? row : least;
         // Whoever types begins below what others have just begun to do.
         if (i + 1 < board->count && board->entries[i + 1].kind == BOARD_TYPED && rows->rows > least)

@@ -18,7 +18,7 @@ struct board_cell {
     size_t prompt;     // how many of them are the prompt of who types
     enum board_kind kind;
     size_t actor;
-    bool arrow, cursor;
+    bool arrow, lost, cursor;
 };
 
 struct board_rows {

@@ -192,8 +192,20 @@ static size_t show_page(struct board *board, size_t columns, size_t rows, struct
 
 // --- columns -------------------------------------------------------------------------------------
 
+// What the arrows below are.
+static void add_gap_heading(const struct board *board, size_t gap, struct buffer *to)
+{
+    struct buffer text = {0};
+    board_rows_cut(str_from(board->packets ? _("packets") : _("calls")), gap - 1, &text);
+    size_t rest = gap - utf8_width(buffer_str(&text));
+    add_blanks(rest / 2, to);
+    screen_add_styled(screen_faint_style(), buffer_str(&text), to);
+    add_blanks(rest - rest / 2, to);
+    buffer_finish(&text);
+}
+
 // "server ─────────": whose column it is.
-static void add_headings(const struct board *board, const struct board_rows *rows, size_t columns,
+static void add_headings(const struct board *board, const struct board_rows *rows,
                          struct buffer *to)
 {
     for (size_t i = 0; i < rows->count; i++) {
@@ -205,17 +217,19 @@ static void add_headings(const struct board *board, const struct board_rows *row
             buffer_add_text(&text, "─");
         output_fit(buffer_str(&text), &shown);
         screen_add_styled(screen_actor_style(str_from(name)), buffer_str(&shown), to);
-        add_blanks(i + 1 < rows->count ? rows->gap : 0, to);
+        if (i + 1 < rows->count)
+            add_gap_heading(board, rows->gap, to);
         buffer_finish(&text);
         buffer_finish(&shown);
     }
-    (void)columns;
     buffer_add_char(to, '\n');
 }
 
 static const char *style_of(const struct board *board, const struct board_cell *cell)
 {
-    if (cell->arrow)
+    if (cell->lost)
+        return "31";
+    if (cell->arrow && cell->kind != BOARD_TRACE)
         return screen_actor_style(str_from(board->actors[cell->actor].name));
     switch (cell->kind) {
     case BOARD_TRACE:
@@ -226,6 +240,7 @@ static const char *style_of(const struct board *board, const struct board_cell *
     case BOARD_TYPED:
         return "1";
     case BOARD_VALUE:
+    case BOARD_PACKET:
         break;
     }
     return "";
@@ -365,6 +380,9 @@ static void add_last_line(const struct board *board, const struct board_rows *ro
 {
     struct buffer left = {0}, right = {0};
     output_fit(buffer_str(&board->status), &left);
+    if (left.size == 0 && board->blind)
+        output_fit(str_from(_(" Packets cannot be seen here: arrows lead from call to call.")),
+                   &left);
     add_others(board, rows, &right);
     if (left.size == 0)
         board_rows_cut(buffer_str(&right), columns, &left);
@@ -425,7 +443,7 @@ void board_show(struct board *board, size_t columns, size_t rows, struct buffer 
     board_rows_make(board, columns, &layout);
     add_head(board, columns, to);
     size_t height = rows - 3 - show_page(board, columns, rows, to);
-    add_headings(board, &layout, columns, to);
+    add_headings(board, &layout, to);
     if (board->lists_keys)
         add_keys(height, to);
     else

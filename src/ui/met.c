@@ -50,6 +50,7 @@ struct datagram {
 static struct {
     struct messages *messages;
     atomic_bool notes;
+    atomic_bool silent;   // of what meets over a network
     pthread_mutex_t lock; // guards what follows; inside it only handles_lock() is taken
     bool follows;
     struct end *ends; // the oldest first
@@ -401,6 +402,8 @@ static void look_and_say(look *how, const struct call *call)
     if (met.follows)
         how(call, actor->name, &text);
     pthread_mutex_unlock(&met.lock);
+    if (text.size > 0 && atomic_load(&met.silent) && arg_handle(call, 0)->family != AF_UNIX)
+        buffer_finish(&text);
     if (text.size > 0)
         messages_put_as(met.messages, MESSAGE_MET, actor, str_from(actor->name), &text);
 }
@@ -445,6 +448,11 @@ void met_finish(void)
     met.ends = NULL;
     met.end_capacity = 0;
     pthread_mutex_unlock(&met.lock);
+}
+
+void met_want_inet(bool wanted)
+{
+    atomic_store(&met.silent, !wanted);
 }
 
 void met_want_notes(bool wanted)

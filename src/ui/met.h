@@ -21,6 +21,10 @@ void met_finish(void);
 // Whether notes are made of what calls have done (commands/note.h). They are at first.
 void met_want_notes(bool wanted);
 
+// Whether calls are told of that meet over a network; those of AF_UNIX are told of always. They are
+// at first.
+void met_want_inet(bool wanted);
+
 // What a MESSAGE_MET says.
 struct meeting {
     struct str from;  // the other actor

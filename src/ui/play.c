@@ -15,6 +15,7 @@
 #include "ui/foreground.h"
 #include "ui/met.h"
 #include "ui/output.h"
+#include "ui/passing.h"
 #include "ui/play_loop.h"
 #include "ui/play_screen.h"
 #include "ui/screen.h"
@@ -151,6 +152,13 @@ static struct str text_of(const struct line *line)
     return str_slice(run.scene.program->source.text, line->range.start, line->range.end);
 }
 
+// All of it at once, before it is run.
+static void add_typed(size_t actor, struct str text)
+{
+    board_add(&run.loop.board, BOARD_TYPED, actor, text);
+    passing_turn(run.loop.board.turn);
+}
+
 // Types it, character by character. False when nothing is performed any more: then it was not.
 static bool type_line(struct str text)
 {
@@ -160,6 +168,7 @@ static bool type_line(struct str text)
     if (actor != SIZE_MAX)
         foreground_note(loop->board.actors[actor].name);
     board_type_begin(&loop->board, actor);
+    passing_turn(loop->board.turn);
     for (size_t size = 0; size < text.size && !loop->held && !loop->stepped;) {
         uint32_t point;
         size_t one = utf8_decode(str_slice(text, size, text.size), &point);
@@ -177,6 +186,7 @@ static bool type_line(struct str text)
 static bool run_line(const struct line *line)
 {
     bool good = stage_run(&run.stage, &run.scene, line);
+    loop_settle(&run.loop);
     loop_hear(&run.loop);
     if (!good && run.loop.leave == LEAVE_NOT)
         run.loop.held = true;
@@ -272,7 +282,7 @@ static void replay_step(void)
         return;
     while ((line = scene_line(&run.scene, &run.at)).count > 0) {
         if (line.items[0]->type != NODE_EXPECT)
-            board_add(&run.loop.board, BOARD_TYPED, acting(), text_of(&line));
+            add_typed(acting(), text_of(&line));
         if (!run_line(&line))
             return;
     }
@@ -372,6 +382,9 @@ static bool guide_begin(const struct guide_host *host)
     run.loop.board.steps = (unsigned)run.lesson->count;
     enter_actors();
     met_start(session, host->messages);
+    run.loop.board.packets = passing_start();
+    run.loop.board.blind = !run.loop.board.packets;
+    met_want_inet(run.loop.board.blind);
     run.stage = (struct stage){.session = session,
                                .path = run.lesson->path,
                                .watch_top = true,
@@ -460,7 +473,7 @@ static void guide_runs(struct str actor, struct str text)
 {
     snprintf(run.user, sizeof run.user, "%.*s", STR_ARG(actor));
     run.next[0] = '\0';
-    board_add(&run.loop.board, BOARD_TYPED, board_actor(&run.loop.board, actor), text);
+    add_typed(board_actor(&run.loop.board, actor), text);
 }
 
 // After Ctrl-Z another actor is talked to, as at any prompt.
@@ -475,6 +488,7 @@ static void guide_end(void)
     play_screen_leave(run.loop.wanted > 0);
     running_end();
     met_finish();
+    passing_finish();
     stage_finish(&run.stage);
     loop_finish(&run.loop);
     play_screen_forget();

@@ -14,12 +14,15 @@
 #include "base/message.h"
 #include "net/handle.h"
 #include "ui/met.h"
+#include "ui/passing.h"
 #include "ui/play_screen.h"
 #include "ui/shell.h"
 
 enum {
-    TICK = 250, // milliseconds between two looks at who waits how long
-    PACE = 4,   // what is pace 1
+    TICK = 250,      // milliseconds between two looks at who waits how long
+    SETTLE = 250,    // that an acknowledgement may take: the kernel delays some by 40
+    SETTLE_LOOK = 5, // between two looks whether it is there
+    PACE = 4,        // what is pace 1
     PACE_LEAST = 1,
     PACE_MOST = 32,
     NOTES_FROM = 44, // columns an actor has for notes on what calls have done
@@ -87,11 +90,11 @@ bool loop_draw(struct loop *loop)
     bool any = look_who_waits(loop);
     set_status(loop);
     loop->board.projector = atomic_load(&loop->host.session->projector);
-    met_want_notes(loop->taken || board_width(size.columns, loop->board.actor_count) >= NOTES_FROM);
+    met_want_notes(loop->taken || board_width(&loop->board, size.columns) >= NOTES_FROM);
     board_show(&loop->board, size.columns, size.rows, &frame);
     play_screen_show(buffer_str(&frame));
     buffer_finish(&frame);
-    return any;
+    return any || loop->board.packets; // which come by themselves
 }
 
 // --- what comes by itself ------------------------------------------------------------------------
@@ -176,10 +179,11 @@ static void hear_signals(struct loop *loop)
 bool loop_hear(struct loop *loop)
 {
     int key;
-    size_t width = board_width(play_screen_size().columns, loop->board.actor_count);
+    size_t width = board_width(&loop->board, play_screen_size().columns);
     met_want_notes(loop->taken || width >= NOTES_FROM);
     hear_signals(loop);
     messages_free(messages_take(loop->host.messages));
+    passing_look(&loop->board);
     while (loop->key_count < LOOP_KEYS && (key = play_screen_key()) != KEY_NONE) {
         loop->keys[loop->key_count++] = key;
         if (key == KEY_GONE)
@@ -308,6 +312,17 @@ static long long now_ms(void)
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}
+
+void loop_settle(struct loop *loop)
+{
+    long long end = now_ms() + SETTLE;
+    passing_look(&loop->board);
+    while (passing_is_under_way() && now_ms() < end) {
+        struct pollfd one = {loop->watched, POLLIN, 0};
+        poll(&one, 1, SETTLE_LOOK);
+        passing_look(&loop->board);
+    }
 }
 
 bool loop_wait(struct loop *loop, long long milliseconds)

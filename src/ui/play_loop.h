@@ -42,11 +42,16 @@ struct loop {
 void loop_start(struct loop *loop);
 void loop_finish(struct loop *loop);
 
-// Takes all that came, and draws. Returns whether some actor waits in a call.
+// Takes all that came, and draws. Returns whether that has to be done again without anybody's
+// telling: some actor waits in a call, or packets are seen.
 bool loop_hear(struct loop *loop);
 
 // Draws. Returns the same.
 bool loop_draw(struct loop *loop);
+
+// Waits until what the last statements have sent is acknowledged, but not for long; what came of
+// them is then on the board, whatever else the kernel had to do.
+void loop_settle(struct loop *loop);
 
 // Lets some milliseconds of pace 1 pass: less when a key goes on, as long as it takes while the
 // show is held. LOOP_FOREVER waits for a key. False when nothing is to be shown any more.

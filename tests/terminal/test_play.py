@@ -142,6 +142,57 @@ recv c 10; recv 9 4
 
 The end.
 """
+LOSS = """---
+title: Loss
+minutes: 5
+---
+
+# Loss
+
+```socksh client
+c = socket; connect c 127.0.0.1:9999             #=> error ECONNREFUSED
+```
+
+```socksh server
+s = socket; bind s 127.0.0.1:9999; listen s 5
+u = socket AF_INET SOCK_DGRAM; bind u 127.0.0.1:9999
+```
+
+```socksh client
+c = socket; connect c 127.0.0.1:9999
+d = socket AF_INET SOCK_DGRAM; sendto d "张三" 127.0.0.1:9999
+```
+
+```socksh server
+x, addr = accept s; drop x; drop u
+```
+
+```socksh client
+send c "Tracy"; sendto d "two" 127.0.0.1:9999
+```
+
+```socksh server
+y = recv x 10                                    #=> waits
+```
+
+```socksh main
+undrop 8
+```
+
+```socksh server
+#=> "Tracy"
+```
+
+```socksh client
+network mtu 1500; big = ""; for i in range 3000 { append big "0123456789" }; sendall c big
+```
+
+```socksh client
+close c
+```
+
+The end.
+"""
 HELD = "Held. Space goes on"
 COUNTED = re.compile(r"⏳ (\w+ \d+)( +\d+ s)?")
 
@@ -212,14 +263,14 @@ class Steps(Class):
         self.shows(screen, r"client> c = socket", "✓ b +succeed at once", "The kernel makes the connection")
 
     def test_arrows_lead_from_call_to_call(self):
-        screen = self.play(120, 50)
+        screen = self.play(120, 50, words="--host")
         self.step_to(screen, STEPS)
-        self.shows(screen, r"accept\(3.* <─+ connect ─+ ", r'recv\(5.* <─+ "Michael" 7 ─+ ', r'─ "Hello" 5 ─+> +recv',
+        self.shows(screen, r"^server ─+ +calls +client ─+$", r"accept\(3.* <─+ connect ─+ ", r'recv\(5.* <─+ "Michael" 7 ─+ ', r'─ "Hello" 5 ─+> +recv',
                    r'─ ", Michael!" 10 ─+> +recv', r"recv\(5.* <─+ close ─+")
         self.shows(screen, "What you know now")
 
     def test_what_meets_what_is_told_by_addresses_and_counts(self):
-        screen = self.play(120, 90, lesson=MEETINGS, steps=7)
+        screen = self.play(120, 90, words="--host", lesson=MEETINGS, steps=7)
         self.step_to(screen, 7)
         rows = [row for row in self.rows(screen) if re.search("[<─]─.*─", row) and "server ─" not in row]
         labels = [re.search(r"<─|─>", row)[0] + re.sub(r"[─<>]", "", re.search(r"<?─.*─>?", row)[0]).strip() for row in rows]
@@ -227,7 +278,7 @@ class Steps(Class):
                                   '─>"pair" 4'])
 
     def test_two_actors_send_through_one_socket(self):
-        screen = self.play(120, 40, lesson=TWO, steps=6)
+        screen = self.play(120, 40, words="--host", lesson=TWO, steps=6)
         self.step_to(screen, 6)
         self.shows(screen, r'─3─+> +recv\(', r'recv\(.*<─+2─+')
 
@@ -250,7 +301,7 @@ class Steps(Class):
             with self.subTest(columns=columns, rows=rows):
                 screen = self.play(columns, rows)
                 self.step_to(screen, 7)
-                self.shows(screen, r"^server ─+ +client ─+$", "<─|─>")
+                self.shows(screen, r"^server ─+ +packets +client ─+$", "<─|─>")
                 self.assertEqual(len(self.rows(screen)), rows)
                 self.assertTrue(all(terminal.width(one) <= columns for one in self.rows(screen)))
 
@@ -266,12 +317,90 @@ class Steps(Class):
     def test_chinese_and_ascii(self):
         screen = self.play(80, 24, environment={"LANG": "C", "LC_ALL": "C"})
         self.step_to(screen, 3)
-        self.shows(screen, r"^server -+ +client -+$", r"\[waits\] accept 3")
+        self.shows(screen, r"^server -+ +packets +client -+$", r"\[waits\] accept 3")
         chinese = LESSON.replace("A small lesson", "一节小课").replace("What will connect do?", "`connect` 会怎样？")
         screen = self.play(80, 24, lesson=chinese)
         self.step_to(screen, 3)
         self.shows(screen, "^ 一节小课 ", "会怎样？")
         self.assertTrue(all(terminal.width(one) <= 80 for one in self.rows(screen)))
+
+
+class Packets(Class):
+    """In a network of the lesson's own, what passes stands between the columns."""
+
+    @staticmethod
+    def arrows(rows):
+        """What stands between the columns: each arrow as ">SYN", each text below one as it is, "x" for what does not arrive."""
+        begin = next(at for at, row in enumerate(rows) if " packets " in row)
+        left, right = re.search(" +packets +", rows[begin]).span()
+        found = []
+        for row in rows[begin + 1:-1]:
+            cells = "".join(one * terminal.width(one) for one in row.ljust(right))[left:right]
+            head = re.search("[<>╳]|(?<![a-z\"])x-|-x", cells)
+            words = re.sub(r"^[ ─<>╳]+|[ ─<>╳]+$", "", cells)
+            words = "".join(one for at, one in enumerate(words) if terminal.width(one) == 1 or at % 2 == 0)
+            if head or words:
+                found.append(("x" if head and head[0] in "╳x--x" else head[0] if head else "") + words)
+        return found
+
+    def test_a_dialogue(self):
+        wanted = ["<SYN", ">SYN ACK", "<ACK", '<"Michael" 7', ">ACK", ">15", '"Hello, Michael!"', "<ACK", "<FIN ACK", ">ACK"]
+        for at in (STEPS, 7):  # at once, or the rest of it step by step
+            with self.subTest(at=at):
+                screen = self.play(120, 60)
+                self.step_to(screen, at)
+                while at < STEPS and "The end" not in self.rows(screen)[-1]:
+                    screen.key("n")
+                    self.shows(screen, f"{HELD}|The end")
+                self.assertEqual(self.arrows(self.rows(screen)), wanted)
+
+    def test_sizes(self):
+        for columns, rows, words in ((70, 48, ["<7", '"Michael"']), (80, 48, ["<7", '"Michael"']),
+                                     (200, 48, ['<"Michael" 7'])):
+            with self.subTest(columns=columns):
+                screen = self.play(columns, rows)
+                self.step_to(screen, STEPS)
+                found = self.arrows(self.rows(screen))
+                self.assertEqual([one for one in found if one in words], words)
+                self.assertEqual([one for one in found if "FIN" in one], ["<FIN ACK"])
+                self.assertTrue(all(terminal.width(one) <= columns for one in self.rows(screen)))
+
+    def test_it_grows_as_things_happen(self):
+        screen = self.play(70, 22)
+        self.step_to(screen, 3)
+        self.assertEqual(self.arrows(self.rows(screen)), [])
+        screen.key("n")
+        self.shows(screen, "<── SYN ── client> c = socket", "─SYN ACK─>", "<── ACK ──")
+        self.assertNotRegex("\n".join(self.rows(screen)), "─ connect ─")
+
+    def test_losses_and_runs(self):
+        screen = self.play(120, 150, lesson=LOSS, steps=11)
+        self.step_to(screen, 11)
+        found = self.arrows(self.rows(screen))
+        self.assertEqual(found[:11], [">SYN", "<RST ACK", ">SYN", "<SYN ACK", ">ACK", ">UDP 6", '"张三"',
+                                      "x5", '"Tracy"', "xUDP 3", '"two"'])
+        again = found.index("again \"Tra…")
+        self.assertRegex(found[again - 1], "^[x>]5")
+        self.assertIn(">5", found[11:])  # the one that arrived, once nothing was lost any more
+        self.assertRegex("|".join(found), r">1448\|\"01\S+\|>\d+\|\d+ more\|<ACK")
+        self.assertEqual(found[-2:], [">FIN ACK", "<ACK"])
+
+    def test_what_has_no_packets_is_told_by_calls(self):
+        screen = self.play(120, 90, lesson=MEETINGS, steps=7)
+        self.step_to(screen, 7)
+        found = self.arrows(self.rows(screen))
+        self.assertIn('>"pair" 4', found)
+        self.assertEqual([one for one in found if "UDP" in one], ['<UDP "one" 3', '<UDP "two" 3'])
+
+    def test_ascii(self):
+        screen = self.play(80, 60, environment={"LANG": "C", "LC_ALL": "C"})
+        self.step_to(screen, STEPS)
+        self.shows(screen, "<-- SYN --", "-SYN ACK->", "<-FIN ACK-")
+        self.assertTrue("\n".join(self.rows(screen)).isascii())
+
+    def test_where_they_cannot_be_seen(self):
+        screen = self.play(80, 24, words="--host", held=False)
+        self.shows(screen, "^server ─+ +calls +client ─+$", "^ Packets cannot be seen here: arrows lead from call to call.$")
 
 
 class Keys(Class):
@@ -315,7 +444,7 @@ class Keys(Class):
         screen.wait_for_prompt("client> ")
         screen.enter("mine = socket; connect mine (getsockname 3)")
         screen.key("Tab")
-        self.shows(screen, r"accept\(3.* <─+ connect ─+")
+        self.shows(screen, "<─+ SYN ─+ +client> mine = socket")
 
     def test_what_was_half_typed_is_typed_again(self):
         screen = self.play()

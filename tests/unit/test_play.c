@@ -83,6 +83,14 @@ static struct buffer shown(struct board *board, size_t columns, size_t rows)
     return picture;
 }
 
+static bool shows(struct board *board, const char *text)
+{
+    struct buffer picture = shown(board, 120, 40);
+    bool found = str_find(buffer_str(&picture), str_from(text), 0) != SIZE_MAX;
+    buffer_finish(&picture);
+    return found;
+}
+
 static FILE *open_picture(const char *name, const char *mode)
 {
     char path[400];
@@ -131,6 +139,123 @@ Test(play, shows_chinese)
     add(&board, BOARD_VALUE, "server", "data = \"张三，你好！\"");
     wait_in(&board, "server", "");
     compare(&board, 70, 22, "chinese-70x22");
+    board_finish(&board);
+}
+
+static void pass(struct board *board, unsigned turn, const struct board_packet *packets,
+                 size_t count)
+{
+    board->packets = true;
+    board_pass(board, turn, packets, count);
+}
+
+// What passes in place of what met: a connection, data both ways, a loss and what is sent again, a
+// run, an answer from nobody, and what there was too much of.
+static void play_packets(struct board *board)
+{
+    board->title = STR("Hello over TCP");
+    board->page = STR("Then the server waits for a name.\n");
+    board->step = 7, board->steps = 21;
+    size_t server = named(board, "server"), client = named(board, "client"), nobody = SIZE_MAX;
+    add(board, BOARD_TYPED, "client", "connect c 127.0.0.1:9998");
+    add(board, BOARD_ERROR, "client", "error: ECONNREFUSED: nobody listens");
+    add(board, BOARD_TYPED, "client", "connect c 127.0.0.1:9999");
+    add(board, BOARD_VALUE, "client", "connected");
+    add(board, BOARD_VALUE, "server", "sock, addr = 5, 127.0.0.1:45678");
+    add(board, BOARD_TYPED, "client", "send c \"Michael\"; sendall c big");
+    add(board, BOARD_VALUE, "client", "7");
+    wait_in(board, "server", "recv 5  12 s");
+    pass(board, 1,
+         (struct board_packet[]){
+             {.from = client, .to = nobody, .what = STR("SYN")},
+             {.from = nobody, .to = client, .what = STR("RST ACK")},
+         },
+         2);
+    pass(board, 3,
+         (struct board_packet[]){
+             {client, server, STR(""), STR("\"Michael\""), STR("7"), true},
+             {client, server, STR(""), STR("again \"Michael\""), STR("7 ×3"), true},
+             {client, server, STR(""), STR("\"0123456789\"…"), STR("1448"), false},
+             {client, server, STR(""), STR("12 more"), STR("17376"), false},
+             {server, client, STR("ACK"), STR(""), STR("×7"), false},
+             {.from = nobody, .to = nobody, .count = STR("960 more")},
+         },
+         6);
+    pass(board, 2,
+         (struct board_packet[]){
+             {.from = client, .to = server, .what = STR("SYN")},
+             {.from = server, .to = client, .what = STR("SYN ACK")},
+             {.from = client, .to = server, .what = STR("ACK")},
+         },
+         3);
+}
+
+Test(play, shows_packets)
+{
+    struct board board = {0};
+    play_packets(&board);
+    compare(&board, 70, 22, "packets-70x22");
+    compare(&board, 80, 30, "packets-80x30");
+    compare(&board, 120, 30, "packets-120x30");
+    compare(&board, 200, 40, "packets-200x40");
+    output_use_ascii(true);
+    compare(&board, 70, 22, "packets-ascii-70x22");
+    board_finish(&board);
+}
+
+// Their place is below the statements that caused them, whenever they are told of.
+Test(play, puts_packets_in_place_of_those_before)
+{
+    struct board board = {0}, other = {0};
+    play_packets(&board);
+    play_packets(&other);
+    struct board_packet wrong = {
+        .from = 1, .to = 0, .what = STR("RST"), .label = STR("x"), .count = STR("1")};
+    for (unsigned turn = 1; turn <= 3; turn++)
+        for (unsigned i = 0; i < 3; i++)
+            board_pass(&other, turn, &wrong, 1);
+    board_pass(&other, 9, NULL, 0);
+    cr_assert(eq(sz, other.count, board.count - 8));
+    board_clear(&other);
+    board_pass(&other, 2, &wrong, 1);
+    cr_assert(eq(sz, other.count, 0), "their statements are gone");
+    board_finish(&other);
+    board_finish(&board);
+}
+
+// A line that is typed meanwhile goes on.
+Test(play, packets_come_while_somebody_types)
+{
+    struct board board = {0};
+    play_packets(&board);
+    board_type_begin(&board, named(&board, "client"));
+    board_type(&board, STR("cl"));
+    struct board_packet more[] = {{.from = 1, .to = 0, .what = STR("ACK")},
+                                  {.from = 1, .to = 0, .what = STR("RST")}};
+    board_pass(&board, 3, more, 2);
+    board_type(&board, STR("close c"));
+    board_pass(&board, 3, more, 1);
+    board_type_end(&board, true);
+    cr_assert(shows(&board, "client> close c\n"));
+    cr_assert(shows(&board, "ACK"));
+    cr_assert(not(shows(&board, "RST ──")));
+    board_type_begin(&board, named(&board, "server"));
+    board_type(&board, STR("never"));
+    board_pass(&board, 3, more, 2);
+    board_type_end(&board, false);
+    cr_assert(not(shows(&board, "never")));
+    cr_assert(shows(&board, "─ RST ─"));
+    board_finish(&board);
+}
+
+Test(play, says_that_packets_cannot_be_seen)
+{
+    struct board board = {0};
+    play_hello(&board);
+    cr_assert(shows(&board, " calls "));
+    cr_assert(not(shows(&board, "Packets cannot be seen")));
+    board.blind = true;
+    cr_assert(shows(&board, "Packets cannot be seen here"));
     board_finish(&board);
 }
 
@@ -224,8 +349,8 @@ static void check_size(struct board *board, size_t columns, size_t rows)
         if (utf8_width(line) > columns)
             wide = line;
     }
-    cr_assert(wide.size == 0 && lines == rows, "%zux%zu: %zu lines; too wide: %.*s", columns, rows,
-              lines, STR_ARG(wide));
+    cr_assert(wide.size == 0 && lines == rows, "%zux%zu: %zu lines; too wide: \"%.*s\"", columns,
+              rows, lines, STR_ARG(wide));
     buffer_finish(&picture);
 }
 
@@ -239,6 +364,16 @@ Test(play, fits_every_screen)
         "aWordThatIsLongerThanAColumnOfTheSmallestScreenThereIs\n\n");
     add(&board, BOARD_TYPED, "alice", "if a {\n    print \"世界世界世界世界世界世界世界世界\"\n}");
     add(&board, BOARD_VALUE, "client", "a table\nof lines\nof which one is longer than the column");
+    board.packets = true;
+    for (size_t from = 0; from < 4; from++)
+        for (size_t to = 0; to < 4; to++) {
+            struct board_packet packet = {
+                from, to, STR("SYN ACK"), STR("世界世界世界世界"), STR("123456789 ×12"), from == 2};
+            board_pass(&board, (unsigned)from + 1, &packet, 1);
+            packet.from = from == 3 ? SIZE_MAX : from;
+            packet.to = to == 3 ? SIZE_MAX : to;
+            board_pass(&board, (unsigned)to + 1, &packet, 1);
+        }
     wait_in(&board, "alice", "a_call_that_is_longer_than_a_column_of_the_screen 3  123456 s");
     for (size_t columns = 20; columns <= 210; columns++)
         for (size_t rows = 2; rows <= 51; rows += 7)
@@ -251,14 +386,6 @@ Test(play, fits_every_screen)
 }
 
 // --- what was done -------------------------------------------------------------------------------
-
-static bool shows(struct board *board, const char *text)
-{
-    struct buffer picture = shown(board, 120, 40);
-    bool found = str_find(buffer_str(&picture), str_from(text), 0) != SIZE_MAX;
-    buffer_finish(&picture);
-    return found;
-}
 
 Test(play, types_beside_what_others_say)
 {
