@@ -89,7 +89,7 @@ static const struct {
     {FAMILY_ERRNO, "ECONNRESET ", {"nothing", "closing"}},
     {FAMILY_ERRNO, "EPIPE ", {"nothing", "closing"}},
     {FAMILY_ERRNO, "ENOTCONN ", {"socket", "tcp"}},
-    {FAMILY_ERRNO, "EMSGSIZE ", {"udp", "udp"}},
+    {FAMILY_ERRNO, "EMSGSIZE ", {"edges", "udp"}},
     {FAMILY_ERRNO, "EDESTADDRREQ ", {"udp", "udp"}},
     {FAMILY_ERRNO, "EBADF ", {"socket", "closing"}},
     {FAMILY_ERRNO, "ENETUNREACH ", {"hosts", "lan"}},

@@ -15,10 +15,11 @@
 static const struct {
     const char *lesson, *correction;
 } corrections[] = {
-    {"socket", "A8.11"}, {"names", "A8.17"},  {"hello", "A8.13"},  {"recv", "A8.2"},
-    {"recv", "A8.17"},   {"framing", "A8.2"}, {"nothing", "A8.1"}, {"nothing", "A8.17"},
-    {"server", "A8.12"}, {"server", "A8.17"}, {"poll", "A8.5"},    {"backlog", "A8.6"},
-    {"ports", "A8.4"},   {"ports", "A8.7"},   {"restart", "A8.3"}, {"udp", "A8.14"},
+    {"socket", "A8.11"}, {"names", "A8.17"},  {"hello", "A8.13"},    {"recv", "A8.2"},
+    {"recv", "A8.17"},   {"framing", "A8.2"}, {"nothing", "A8.1"},   {"nothing", "A8.17"},
+    {"server", "A8.12"}, {"server", "A8.17"}, {"poll", "A8.5"},      {"backlog", "A8.6"},
+    {"ports", "A8.4"},   {"ports", "A8.7"},   {"restart", "A8.3"},   {"udp", "A8.14"},
+    {"packets", "A8.8"}, {"packets", "A8.9"}, {"delivery", "A8.15"}, {"edges", "A8.10"},
     {"hosts", "A8.16"},
 };
 
