@@ -109,6 +109,7 @@ class Attach(User):
         self.assertEqual((done.stdout, done.returncode), ("here\n", 0))
         self.assertEqual(done.stderr, "socksh: nothing to enter: sandbox uses the computer's network\n")
 
+    @unittest.skipUnless(ALLOWED, "namespaces are not allowed here")
     def test_files_go_with_the_process(self):
         program = self.sandbox(WAITING)
         self.assertEqual(sorted(os.listdir(self.files)), [str(program.pid), f"{program.pid}.view"])

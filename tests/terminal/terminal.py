@@ -72,7 +72,8 @@ class Terminal:
         self.tty = None  # of the pane
         rc = self.folder / "rc"
         rc.write_text(f"PS1='{SHELL}'\n")
-        changes = {"LANG": "C.UTF-8", "LC_ALL": None, "HOME": str(self.folder), "INPUTRC": "/dev/null",
+        # Python itself sets LC_CTYPE for who it starts when no locale is chosen.
+        changes = {"LANG": "C.UTF-8", "LC_ALL": None, "LC_CTYPE": None, "HOME": str(self.folder), "INPUTRC": "/dev/null",
                    "TMUX": None, "SOCKSH_HISTFILE": "", "XDG_STATE_HOME": None, "NO_COLOR": None,
                    "TERM": "screen-256color", "ENV": str(rc)} | (environment or {})
         whole = dict(os.environ) | changes

@@ -5,7 +5,6 @@ import json
 import os
 import pathlib
 import signal
-import subprocess
 import tempfile
 
 import terminal
@@ -36,7 +35,7 @@ class Progress(terminal.Case):
 
     def kill(self, screen):
         """The lesson's process, and the one that started it, which may end by itself then."""
-        children = subprocess.run(["pgrep", "-P", str(screen.pid)], capture_output=True, text=True).stdout.split()
+        children = pathlib.Path(f"/proc/{screen.pid}/task/{screen.pid}/children").read_text().split()
         self.assertTrue(children)
         for process in *map(int, children), screen.pid:
             with contextlib.suppress(ProcessLookupError):

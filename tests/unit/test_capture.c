@@ -1,5 +1,4 @@
-// test_capture: packets of an own network, in a child each, since a worker of Criterion has
-// threads.
+// test_capture: packets of an own network.
 
 #include <arpa/inet.h>
 #include <criterion/criterion.h>
@@ -7,43 +6,29 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "net/capture.h"
 #include "net/handle.h"
 #include "net/network.h"
+#include "users.h"
 
-static const unsigned ordinary_user = 65534;
 static char why[200];
 
-// Runs `steps` in a child of an own network, as that user, and gives its exit status: the number of
-// the step that went wrong, 0 when none did.
-static int in_child(int (*steps)(void), unsigned user)
+static int (*inside)(void);
+
+static int make_network(void)
 {
-    int status;
-    pid_t child = fork();
-    if (child == 0) {
-        if (geteuid() != user && (setgid(user) != 0 || setuid(user) != 0))
-            _exit(100);
-        prctl(PR_SET_DUMPABLE, 1); // /proc/self is root's after setuid(2), until an execve(2)
-        handles_start();
-        _exit(network_own(why, sizeof why) ? steps() : 101);
-    }
-    cr_assert(eq(int, waitpid(child, &status, 0), child));
-    cr_assert(ne(int, WIFEXITED(status), 0));
-    return WEXITSTATUS(status);
+    handles_start();
+    return network_own(why, sizeof why) ? inside() : 101;
 }
 
-static void expect_all_steps(int (*steps)(void))
+// Expects them to give 0 in an own network.
+static void expect_inside(int (*steps)(void))
 {
-    if (!network_allowed(why, sizeof why))
-        cr_skip_test("%s", why);
-    cr_expect(eq(int, in_child(steps, geteuid()), 0));
-    if (geteuid() == 0)
-        cr_expect(eq(int, in_child(steps, ordinary_user), 0));
+    inside = steps;
+    expect_all_steps(make_network);
 }
 
 // A socket that nobody reads, and one that sends to it.
@@ -121,7 +106,7 @@ static int takes_each_once(void)
 
 Test(capture, takes_each_packet_once)
 {
-    expect_all_steps(takes_each_once);
+    expect_inside(takes_each_once);
 }
 
 static int begins_again(void)
@@ -141,7 +126,7 @@ static int begins_again(void)
 
 Test(capture, begins_again_after_its_end)
 {
-    expect_all_steps(begins_again);
+    expect_inside(begins_again);
 }
 
 // --- the bounds ----------------------------------------------------------------------------------
@@ -170,7 +155,7 @@ static int keeps_the_last(void)
 
 Test(capture, keeps_so_many, .timeout = 60)
 {
-    expect_all_steps(keeps_the_last);
+    expect_inside(keeps_the_last);
 }
 
 // The thread cannot read while somebody visits, and so the ring runs over.
@@ -205,26 +190,18 @@ static int says_what_is_lost(void)
 
 Test(capture, says_what_is_lost, .timeout = 60)
 {
-    expect_all_steps(says_what_is_lost);
+    expect_inside(says_what_is_lost);
 }
 
 // --- without the right ---------------------------------------------------------------------------
 
 static int is_refused(void)
 {
+    handles_start();
     return capture_start(why, sizeof why) || capture_is_on() || strstr(why, "EPERM") == NULL;
 }
 
 Test(capture, says_why_not)
 {
-    int status;
-    pid_t child = fork();
-    if (child == 0) {
-        handles_start();
-        if (geteuid() == 0 && (setgid(ordinary_user) != 0 || setuid(ordinary_user) != 0))
-            _exit(100);
-        _exit(is_refused());
-    }
-    cr_assert(eq(int, waitpid(child, &status, 0), child));
-    cr_expect(eq(int, WEXITSTATUS(status), 0));
+    cr_expect(eq(int, status_as(geteuid() == 0 ? ORDINARY_USER : geteuid(), is_refused), 0));
 }
