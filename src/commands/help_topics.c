@@ -125,6 +125,8 @@ const struct help_text help_texts[] = {
         "network route\tbob via 10.0.0.9, or bob 10.1.0.0/16 via 10.0.0.9: another way\n"
         "network down\tpulls a host's cables behind its interfaces, which notice nothing: only "
         "time-outs tell. network up plugs them in\n"
+        "network delay\tbob 50ms: socksh holds packets back so long, each way; bob 50ms 20ms: up "
+        "to 20 ms more, so that they overtake one another\n"
         "network\tlists them")},
     {"loss", N_("packets that do not arrive, and making it so"),
      "r = socket AF_INET SOCK_DGRAM; bind r 127.0.0.1:0\n"

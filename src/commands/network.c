@@ -21,6 +21,7 @@ struct word {
     size_t least, most;             // of words behind it
     const char *usage;              // as `help network` shows it
     bool (*run)(struct call *call); // its arguments are those from the second on
+    bool names_host;                // the first of them is a host that is there
 };
 
 // --- mtu -----------------------------------------------------------------------------------------
@@ -109,18 +110,34 @@ static bool run_ports(struct call *call)
 // --- the row -------------------------------------------------------------------------------------
 
 static const struct word words[] = {
-    {"down", 1, 1, "network down HOST", network_run_down},
-    {"host", 2, 1 + LAN_ADDRESSES, "network host NAME ADDRESS/PREFIX …", network_run_host},
-    {"mtu", 0, 1, "network mtu [SIZE|default]", run_mtu},
-    {"ports", 0, 2, ports_usage, run_ports},
-    {"route", 3, 4, "network route HOST [NETWORK/PREFIX] via ADDRESS", network_run_route},
+    {"delay", 2, 3, "network delay HOST TIME [JITTER]", network_run_delay, true},
+    {"down", 1, 1, "network down HOST", network_run_down, true},
+    {"host", 2, 1 + LAN_ADDRESSES, "network host NAME ADDRESS/PREFIX …", network_run_host, false},
+    {"mtu", 0, 1, "network mtu [SIZE|default]", run_mtu, false},
+    {"ports", 0, 2, ports_usage, run_ports, false},
+    {"route", 3, 4, "network route HOST [NETWORK/PREFIX] via ADDRESS", network_run_route, true},
     {"router", 3, 1 + LAN_ADDRESSES, "network router NAME ADDRESS/PREFIX ADDRESS/PREFIX …",
-     network_run_router},
-    {"up", 1, 1, "network up HOST", network_run_up},
+     network_run_router, false},
+    {"up", 1, 1, "network up HOST", network_run_up, true},
 };
-static const char *const names[] = {"down", "host", "mtu", "ports", "route", "router", "up", NULL};
+static const char *const names[] = {"delay", "down",   "host", "mtu", "ports",
+                                    "route", "router", "up",   NULL};
 _Static_assert(sizeof words / sizeof *words + 1 == sizeof names / sizeof *names,
                "each word is in both lists");
+
+static const struct word *find_word(struct str text)
+{
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_is(text, words[i].name))
+            return &words[i];
+    return NULL;
+}
+
+bool network_names_host(struct str word)
+{
+    const struct word *found = find_word(word);
+    return found != NULL && found->names_host;
+}
 
 static void show_all(struct buffer *to)
 {
@@ -137,23 +154,20 @@ static bool run_network(struct call *call)
 {
     if (!arg_given(call, 0))
         return show(call, show_all);
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        const struct word *word = &words[i];
-        if (!str_is(arg_str(call, 0), word->name))
-            continue;
-        size_t given = call->count - 1;
-        if (given > 0 && !arg_given(call, 1))
-            given = 0;
-        if (given < word->least || given > word->most)
-            return call_refused(call, _("it is written: %s"), word->usage);
-        if (!network_is_own())
-            return call_refused(call, "%s",
-                                _("this is the computer's network: network changes only one of "
-                                  "its own, which socksh --sandbox and lessons have"));
-        return word->run(call);
-    }
-    return refuse_value(call, _("network knows no %s; help network lists what it knows"),
-                        arg(call, 0));
+    const struct word *word = find_word(arg_str(call, 0));
+    if (word == NULL)
+        return refuse_value(call, _("network knows no %s; help network lists what it knows"),
+                            arg(call, 0));
+    size_t given = call->count - 1;
+    if (given > 0 && !arg_given(call, 1))
+        given = 0;
+    if (given < word->least || given > word->most)
+        return call_refused(call, _("it is written: %s"), word->usage);
+    if (!network_is_own())
+        return call_refused(call, "%s",
+                            _("this is the computer's network: network changes only one of "
+                              "its own, which socksh --sandbox and lessons have"));
+    return word->run(call);
 }
 
 const struct command command_network = {
@@ -162,9 +176,15 @@ const struct command command_network = {
     .group = GROUP_KERNEL,
     .params = PARAMS(
         {.name = "what", .type = TYPE_BYTES, .form = FORM_WORD, .optional = true, .words = names},
-        {.name = "words", .type = TYPE_BYTES, .form = FORM_WORD, .optional = true, .many = true}),
+        {.name = "words",
+         .type = TYPE_BYTES,
+         .form = FORM_WORD,
+         .optional = true,
+         .many = true,
+         .subject = SUBJECT_HOST}),
     .manual = "netdevice(7)",
     .example = "network",
+    .lesson = "hosts",
     .topic = "network",
     .run = run_network,
 };

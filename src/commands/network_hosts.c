@@ -8,6 +8,8 @@
 #include "base/message.h"
 #include "base/table.h"
 #include "commands/refuse.h"
+#include "lang/lexer.h"
+#include "lang/literal.h"
 #include "net/hosts.h"
 #include "net/lan.h"
 
@@ -184,6 +186,40 @@ bool network_run_up(struct call *call)
     return plug(call, true);
 }
 
+// A duration as it is written anywhere; 0 needs no unit. False when it is none.
+static bool read_duration(struct str text, int64_t *nanoseconds)
+{
+    struct lexer lexer;
+    struct value value = value_duration(0);
+    lexer_init(&lexer, text, 0, text.size);
+    struct token token = lexer_next(&lexer);
+    bool good = token.type == TOKEN_DURATION && token.range.end == text.size &&
+                literal_duration(text, token.range, &value, &lexer.diag);
+    lexer_finish(&lexer);
+    *nanoseconds = value.number;
+    return good || str_is(text, "0");
+}
+
+static bool read_time(struct call *call, size_t i, int64_t *nanoseconds)
+{
+    static const int64_t longest = 10000000000;
+    return (read_duration(arg_str(call, i), nanoseconds) && *nanoseconds >= 0 &&
+            *nanoseconds <= longest) ||
+           refuse_value(call, _("%s is no time for a cable to take: from 0 to 10s, such as 50ms"),
+                        arg(call, i));
+}
+
+bool network_run_delay(struct call *call)
+{
+    int64_t delay, jitter = 0;
+    struct lan_host *host = read_host(call, 1);
+    if (host == NULL || !read_time(call, 2, &delay) ||
+        (call->count > 3 && !read_time(call, 3, &jitter)))
+        return false;
+    int error = lan_delay(host, delay, jitter);
+    return error == 0 ? call_done(call) : call_failed(call, error);
+}
+
 // --- showing -------------------------------------------------------------------------------------
 
 // "via 10.0.0.254", "10.0.3.0/24 via 10.0.2.2", and that a router passes on.
@@ -202,21 +238,50 @@ static void show_routes(const struct lan_host *host, struct buffer *to)
     }
 }
 
+static void show_time(int64_t nanoseconds, struct buffer *to)
+{
+    value_show(value_duration(nanoseconds), to);
+}
+
+// "pulled", "50ms", "50ms to 70ms", "pulled, 50ms".
+static void show_cable(const struct lan_host *host, struct buffer *to)
+{
+    if (host->unplugged)
+        buffer_add_text(to, _("pulled"));
+    if (host->delay == 0 && host->jitter == 0)
+        return;
+    buffer_add_text(to, host->unplugged ? ", " : "");
+    show_time(host->delay, to);
+    if (host->jitter > 0) {
+        buffer_add_text(to, "–");
+        show_time(host->delay + host->jitter, to);
+    }
+}
+
 // A row an address; what is the host's stands in the first. Called under lan_lock().
 static void add_host(struct lan_host *host, void *context)
 {
     struct table *table = context;
     for (size_t i = 0; i < host->leg_count; i++) {
         char text[LINK_TEXT];
-        struct buffer routes = {0};
-        if (i == 0)
+        struct buffer routes = {0}, cable = {0};
+        if (i == 0) {
             show_routes(host, &routes);
+            show_cable(host, &cable);
+        }
         table_add_text(table, i == 0 ? host->name : "");
         table_add_text(table, host->legs[i].interface);
         table_add_text(table, link_text(&host->legs[i].at, true, text));
         table_add_buffer_take(table, &routes);
-        table_add_text(table, i == 0 && host->unplugged ? _("pulled") : "");
+        table_add_buffer_take(table, &cable);
     }
+}
+
+// Called under lan_lock().
+static void look_for_delay(struct lan_host *host, void *context)
+{
+    bool *delayed = context;
+    *delayed = *delayed || host->delay > 0 || host->jitter > 0;
 }
 
 void network_show_hosts(struct buffer *to)
@@ -224,6 +289,7 @@ void network_show_hosts(struct buffer *to)
     static const char *const headings[] = {N_("host"), N_("interface"), N_("address"), N_("routes"),
                                            N_("cable")};
     struct table table = {.columns = sizeof headings / sizeof *headings};
+    bool delayed = false;
     if (!lan_has_hosts())
         return;
     for (size_t i = 0; i < table.columns; i++)
@@ -231,4 +297,9 @@ void network_show_hosts(struct buffer *to)
     lan_each(add_host, &table);
     table_show(&table, to);
     table_finish(&table);
+    lan_each(look_for_delay, &delayed);
+    if (delayed)
+        buffer_add_text(to,
+                        _("a time: what a packet takes through the cable, one way; socksh itself "
+                          "holds it back, in place of a long cable\n"));
 }

@@ -11,8 +11,12 @@
 bool network_run_host(struct call *call);
 bool network_run_router(struct call *call);
 bool network_run_route(struct call *call);
+bool network_run_delay(struct call *call);
 bool network_run_down(struct call *call);
 bool network_run_up(struct call *call);
+
+// Whether a host that is there is named right behind `network WORD`.
+bool network_names_host(struct str word);
 
 // Appends the hosts as a table, nothing while there is none.
 void network_show_hosts(struct buffer *to);

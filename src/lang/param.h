@@ -38,6 +38,7 @@ enum subject {
     SUBJECT_ERROR,   // an errno, or an error of a look-up
     SUBJECT_SETTING, // of `set`
     SUBJECT_LESSON,  // of `learn`
+    SUBJECT_HOST,    // of `network`, behind the words that are about one
 };
 
 enum { PARAMS_MOST = 8, RESULTS_MOST = 2 }; // of a command's row; functions may have more

@@ -14,7 +14,6 @@
 #include <linux/if_packet.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +24,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/aside.h"
 #include "base/memory.h"
 #include "base/message.h"
 #include "net/capture_file.h"
@@ -41,7 +41,6 @@ enum {
     POINTS_MOST = 256,
     WHOLE = 256 * 1024, // octets of a packet taken while a file is written: all of them
     HELD_MOST = 65536,  // packets held back; then those older than SETTLED are put in order
-    STACK = 256 * 1024, // of the thread
 };
 
 static const int64_t SETTLED = 1000000000; // ns: nothing older is still on its way
@@ -302,20 +301,6 @@ static bool make_ring(struct ring *ring, size_t size)
     return ring->map != MAP_FAILED;
 }
 
-// In the network that the calling thread is in. Of protocol 0 it takes nothing before bind(2), so
-// that no packet of another interface is in it. packet(7)
-static int open_hidden(void)
-{
-    handles_lock();
-    int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
-    if (fd >= 0)
-        fd = handle_hide(fd);
-    int error = errno;
-    handles_unlock();
-    errno = error;
-    return fd;
-}
-
 // Notes what the interface, or all with 0, are called in the network that the calling thread is in.
 static void name_points(const struct ring *ring, int index)
 {
@@ -339,10 +324,11 @@ static void close_ring(struct ring *ring)
     errno = error;
 }
 
-// `index`: the interface, 0 for all. False with errno.
+// `index`: the interface, 0 for all. False with errno. Of protocol 0 the socket takes nothing
+// before bind(2), so that no packet of another interface is in it. packet(7)
 static bool add_ring(const char *host, int index, size_t size)
 {
-    struct ring ring = {.fd = open_hidden()};
+    struct ring ring = {.fd = handle_hidden_socket(AF_PACKET, SOCK_RAW, 0)};
     struct sockaddr_ll address = {
         .sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL), .sll_ifindex = index};
     strncpy(ring.host, host, sizeof ring.host - 1);
@@ -359,20 +345,10 @@ static bool add_ring(const char *host, int index, size_t size)
 
 // --- begin and end -------------------------------------------------------------------------------
 
-// The thread takes no signal of the program's.
 static int start_thread(void)
 {
-    pthread_attr_t attributes;
-    sigset_t all, before;
-    pthread_attr_init(&attributes);
-    pthread_attr_setstacksize(&attributes, STACK);
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int error = pthread_create(&thread, &attributes, run, NULL);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_attr_destroy(&attributes);
-    errno = error;
-    return error;
+    errno = aside_start(&thread, run, NULL);
+    return errno;
 }
 
 static int open_wake(void)

@@ -210,6 +210,18 @@ int handle_hide(int fd)
     return moved;
 }
 
+int handle_hidden_socket(int family, int type, int protocol)
+{
+    handles_lock();
+    int fd = socket(family, type | SOCK_CLOEXEC, protocol);
+    if (fd >= 0)
+        fd = handle_hide(fd);
+    int error = errno;
+    handles_unlock();
+    errno = error;
+    return fd;
+}
+
 // --- use and close -------------------------------------------------------------------------------
 
 bool handle_is_dead(const struct handle *handle)

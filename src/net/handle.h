@@ -112,6 +112,10 @@ int handle_close(struct handle *handle, struct waiter *waiter, bool *ended);
 // with errno. Call under handles_lock(), in the same hold as the system call that made it.
 int handle_hide(int fd);
 
+// Makes a socket of socksh's own, hidden in the same way, in the calling thread's network. -1 with
+// errno. Takes handles_lock(). socket(2)
+int handle_hidden_socket(int family, int type, int protocol);
+
 // Adds what has passed to one of the row's records. Takes row->lock.
 void handle_record(struct handle *handle, struct record *record, struct str data);
 

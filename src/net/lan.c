@@ -14,6 +14,7 @@
 #include "base/memory.h"
 #include "base/message.h"
 #include "net/network.h"
+#include "net/relay.h"
 #include "net/symbol.h"
 #include "net/wiring.h"
 
@@ -330,8 +331,21 @@ int lan_plug(struct lan_host *host, bool in)
     return error;
 }
 
+int lan_delay(struct lan_host *host, int64_t delay, int64_t jitter)
+{
+    lan_lock();
+    int error = wiring_delay(host, delay, jitter);
+    if (error == 0) {
+        host->delay = delay;
+        host->jitter = jitter;
+    }
+    lan_unlock();
+    return error;
+}
+
 void lan_finish(void)
 {
+    relay_finish(); // before what it carries between is gone
     if (here != NULL)
         lan_enter(NULL);
     while (host_count > 0) {

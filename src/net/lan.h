@@ -31,6 +31,7 @@ struct lan_leg {
     struct link_address at;
     char interface[8]; // "eth0"
     uint32_t port;     // its cable's other end: the number of an interface of the hub
+    int relay;         // its cable in net/relay.h; 0 while there is none
 };
 
 // Where packets for a network go. What the interfaces reach by themselves is not among these.
@@ -50,6 +51,7 @@ struct lan_host {
     size_t leg_count;
     // Under lan_lock().
     bool unplugged;
+    int64_t delay, jitter; // of its cables, as in net/relay.h
     struct lan_route routes[LAN_ROUTES];
     size_t route_count;
 };
@@ -78,6 +80,10 @@ bool lan_route(struct lan_host *host, const struct link_address *to, const struc
 // Pulls the host's cables, or plugs them in again: at the hub, so that its interfaces stay up and
 // nothing there tells of it. Returns 0 or an errno.
 int lan_plug(struct lan_host *host, bool in);
+
+// Has the host's cables take `delay` nanoseconds each way, and up to `jitter` more: relay_set().
+// What is on them while they are first told so is lost. Returns 0 or an errno.
+int lan_delay(struct lan_host *host, int64_t delay, int64_t jitter);
 
 // Calls `made` for each host: now for those that are there, and later for each that is made, before
 // anything passes there; under lan_lock(), with the calling thread in the host's namespace. Who

@@ -165,13 +165,7 @@ static int ask(const struct link *link, const struct request *request)
 static int open_socket(unsigned groups)
 {
     const struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_groups = groups};
-    handles_lock();
-    int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-    if (fd >= 0)
-        fd = handle_hide(fd);
-    int error = errno;
-    handles_unlock();
-    errno = error;
+    int fd = handle_hidden_socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
     if (fd >= 0)
         bind(fd, (const struct sockaddr *)&address, sizeof address); // groups of its own kind
     return fd;
@@ -295,6 +289,13 @@ int link_await(const struct link *link, uint32_t index)
         if ((error = await_change(link->changes)) != 0)
             break;
     return error;
+}
+
+int link_remove(const struct link *link, uint32_t index)
+{
+    struct request request = change_of(index);
+    request.header.nlmsg_type = RTM_DELLINK;
+    return ask(link, &request);
 }
 
 int link_join(const struct link *link, uint32_t index, uint32_t bridge)

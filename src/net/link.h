@@ -61,7 +61,10 @@ int link_raise(const struct link *link, uint32_t index, bool plain);
 // the kernel drops what is sent there. ETIMEDOUT after a second.
 int link_await(const struct link *link, uint32_t index);
 
-// Makes the interface a port of the bridge.
+// Takes an interface away, and with it the other end of its cable.
+int link_remove(const struct link *link, uint32_t index);
+
+// Makes the interface a port of the bridge, and with 0 of none.
 int link_join(const struct link *link, uint32_t index, uint32_t bridge);
 
 // Lets packets through a bridge's port, or none; its interface stays as it is.

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "net/handle.h"
+#include "net/relay.h"
 
 enum { WAKE_SIGNAL = SIGUSR1 };
 
@@ -127,7 +128,7 @@ bool wait_is_at_rest(struct waiter *waiter)
     pthread_mutex_lock(&waiter->lock);
     bool looks_up = waiter->marked && waiter->mark.looks_up;
     pthread_mutex_unlock(&waiter->lock);
-    return !looks_up && wait_is_waiting(waiter);
+    return !looks_up && !relay_is_busy() && wait_is_waiting(waiter);
 }
 
 // --- sleeping ------------------------------------------------------------------------------------

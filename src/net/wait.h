@@ -149,7 +149,8 @@ void wait_notify_rest(void);
 // Whether the waiter is marked and the kernel still says that what it waits for is not there.
 bool wait_is_waiting(struct waiter *waiter);
 
-// The same of a wait that does not end by itself, as looking a name up does.
+// The same of a wait that does not end by itself, as looking a name up does, and any of them while
+// a packet is on its way through a long cable (net/relay.h).
 bool wait_is_at_rest(struct waiter *waiter);
 
 // Whether the absolute CLOCK_MONOTONIC time `deadline` is over; a deadline of NULL never is.

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "net/handle.h"
+#include "net/relay.h"
 #include "net/sock_diag.h"
 
 enum { NETWORKS = 32 };
@@ -263,6 +264,86 @@ int wiring_route(const struct lan_host *host, const struct lan_route *route)
     go_back();
     return error;
 }
+
+// --- delay ---------------------------------------------------------------------------------------
+
+// Both ends of a cable within the hub. 0 or an errno.
+static int raise_both(uint32_t one, uint32_t other)
+{
+    int error = link_raise(&hub.link, one, true);
+    if (error == 0)
+        error = link_raise(&hub.link, other, true);
+    if (error == 0)
+        error = link_await(&hub.link, one);
+    return error != 0 ? error : link_await(&hub.link, other);
+}
+
+// Lets the relay carry between the host's cable and the end of another one, whose other end `port`
+// takes its place at the bridge. 0, or an errno with all as before. The calling thread is in the
+// hub.
+static int put_between(struct lan_leg *leg, uint32_t bridge, uint32_t port, uint32_t end)
+{
+    int error = raise_both(port, end);
+    if (error == 0)
+        error = link_join(&hub.link, port, bridge);
+    if (error == 0)
+        error = link_join(&hub.link, leg->port, 0);
+    int relay = error == 0 ? relay_lay(leg->port, end) : -error;
+    if (relay < 0) {
+        link_join(&hub.link, leg->port, bridge);
+        return -relay;
+    }
+    leg->port = port;
+    leg->relay = relay;
+    return 0;
+}
+
+static int cut_cable(struct lan_leg *leg)
+{
+    char name[16], other[16];
+    uint32_t bridge = 0;
+    snprintf(name, sizeof name, "cable%u", hub.cables);
+    snprintf(other, sizeof other, "relay%u", hub.cables++);
+    int error = bridge_of(&leg->at, &bridge);
+    if (error == 0)
+        error = link_add_cable(&hub.link, name, hub.space, other);
+    if (error != 0)
+        return error;
+    uint32_t port = link_index(&hub.link, name);
+    error = put_between(leg, bridge, port, link_index(&hub.link, other));
+    if (error != 0)
+        link_remove(&hub.link, port);
+    return error;
+}
+
+// Once for each cable. The calling thread is in the hub. 0 or an errno.
+static int cut_cables(struct lan_host *host)
+{
+    int error = 0;
+    for (size_t i = 0; error == 0 && i < host->leg_count; i++) {
+        struct lan_leg *leg = &host->legs[i], *first = first_of_network(host, leg);
+        if (first == leg && leg->relay == 0)
+            error = cut_cable(leg);
+        leg->port = first->port;
+        leg->relay = first->relay;
+    }
+    return error;
+}
+
+int wiring_delay(struct lan_host *host, int64_t delay, int64_t jitter)
+{
+    if (setns(hub.space, CLONE_NEWNET) < 0)
+        return errno;
+    int error = cut_cables(host);
+    go_back();
+    if (error == 0 && host->unplugged)
+        error = wiring_plug(host, false);
+    for (size_t i = 0; error == 0 && i < host->leg_count; i++)
+        relay_set(host->legs[i].relay, delay, jitter);
+    return error;
+}
+
+// --- pulling -------------------------------------------------------------------------------------
 
 int wiring_plug(const struct lan_host *host, bool in)
 {

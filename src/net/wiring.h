@@ -18,6 +18,9 @@ int wiring_route(const struct lan_host *host, const struct lan_route *route);
 // Opens or closes the hub's ports of the host's cables. 0 or an errno.
 int wiring_plug(const struct lan_host *host, bool in);
 
+// Has what passes the host's cables take its time: lan_delay(). 0 or an errno.
+int wiring_delay(struct lan_host *host, int64_t delay, int64_t jitter);
+
 // Moves the calling thread to the host's namespace, or with NULL to the run's own. False with
 // errno.
 bool wiring_enter(const struct lan_host *host);

@@ -6,6 +6,7 @@
 #include "actor/variables.h"
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "commands/network_hosts.h"
 #include "lang/check.h"
 #include "lang/parser.h"
 #include "ui/assist_offer.h"
@@ -76,6 +77,14 @@ static void offer_option_value(struct offers *offers, const struct symbol *symbo
     offer_variables(offers, types);
 }
 
+// The arguments in front of the word, as they are written.
+static struct str words_before(const struct offers *offers)
+{
+    struct str text = offers->walk->lexer.text;
+    size_t word = (size_t)(offers->word.data - text.data);
+    return str_trim(str_slice(text, walk_level(offers->walk)->call.end, word), " \t");
+}
+
 // By what its text names. False when it names nothing.
 static bool offer_subject(struct offers *offers, const struct param *param)
 {
@@ -98,6 +107,10 @@ static bool offer_subject(struct offers *offers, const struct param *param)
         return true;
     case SUBJECT_LESSON:
         offer_lessons(offers);
+        return true;
+    case SUBJECT_HOST:
+        if (network_names_host(words_before(offers)))
+            offer_hosts(offers);
         return true;
     case SUBJECT_NONE:
         break;

@@ -9,6 +9,7 @@
 #include "commands/explain.h"
 #include "commands/help.h"
 #include "commands/settings.h"
+#include "net/lan.h"
 #include "ui/assist_offer.h"
 
 // --- words ---------------------------------------------------------------------------------------
@@ -172,6 +173,23 @@ void offer_lessons(struct offers *offers)
 {
     for (const struct help_lesson *lesson = help_lessons; lesson->name; lesson++)
         offer_add(offers, str_from(lesson->name), str_from(_(lesson->title)));
+}
+
+// Called under lan_lock().
+static void offer_host(struct lan_host *host, void *context)
+{
+    struct buffer about = {0};
+    for (size_t i = 0; i < host->leg_count; i++) {
+        char text[LINK_TEXT];
+        buffer_print(&about, "%s%s", i > 0 ? ", " : "", link_text(&host->legs[i].at, true, text));
+    }
+    offer_add(context, str_from(host->name), buffer_str(&about));
+    buffer_finish(&about);
+}
+
+void offer_hosts(struct offers *offers)
+{
+    lan_each(offer_host, offers);
 }
 
 // --- actors and variables ------------------------------------------------------------------------

@@ -43,6 +43,7 @@ void offer_topics(struct offers *offers);
 void offer_errors(struct offers *offers);
 void offer_settings(struct offers *offers);
 void offer_lessons(struct offers *offers);
+void offer_hosts(struct offers *offers);
 
 // assist_names.c: variables whose type is among `types`.
 void offer_variables(struct offers *offers, enum type types);

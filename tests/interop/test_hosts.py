@@ -366,7 +366,7 @@ r      eth0       10.0.1.254/24  forwards
                    "@alice u = socket AF_INET SOCK_DGRAM #=> 4\n")
 
     def test_in_a_lesson(self):
-        folder = self.folder / "01-hosts"
+        folder = self.folder / "01-two-computers"
         folder.mkdir()
         (folder / "en.md").write_text(LESSON)
         (folder / "zh.md").write_text(LESSON)

@@ -58,7 +58,7 @@ STREAM = """
     a, p = accept l
     drop a 30
     data = ""
-    for i in range 20480 { append data "{10000 + i}" }
+    for i in range 20480 { append data "{i + 10000}" }
     def send_all sock data { sendall sock data; shutdown sock SHUT_WR }
     t = spawn send_all c data
     got = ""

@@ -1,9 +1,13 @@
 """Tab: what it inserts, and the list that a second one shows."""
 
+import subprocess
+import unittest
+
 import terminal
 
 PROMPT = "main> "
 WIDTHS = 60, 80, 200
+ALLOWED = subprocess.run(["unshare", "-Urn", "true"], capture_output=True).returncode == 0
 
 
 class Tab(terminal.Case):
@@ -67,8 +71,26 @@ class List(terminal.Case):
 
     def test_lessons_with_their_titles(self):
         lines = self.terminal().listed("learn s", "learn s")
-        self.assertEqual([line.split(None, 1) for line in lines],
+        self.assertEqual([line.split(None, 1) for line in lines][:2],
                          [["socket", "What a socket is"], ["server", "The server as a program"]])
+
+    @unittest.skipUnless(ALLOWED, "namespaces are not allowed here")
+    def test_hosts_with_their_addresses(self):
+        screen = self.terminal(started=False)
+        screen.start("--sandbox")
+        screen.enter("network host alice 10.0.0.1/24; network host bob 10.0.0.2/24 10.0.0.3/24")
+        both = [["alice", "10.0.0.1/24"], ["bob", "10.0.0.2/24, 10.0.0.3/24"]]
+        for word in ("up", "down", "delay", "route"):
+            lines = screen.listed(f"network {word} ", f"network {word} ")
+            self.assertEqual([line.split(None, 1) for line in lines], both)
+        # A new one has no name yet, and what follows a name is no host.
+        for words in ("network host ", "network router ", "network mtu ", "network down bob "):
+            screen.type(words + "a")
+            screen.key("Tab")
+            screen.type("z")  # behind what Tab would have put in
+            self.assertEqual(screen.edited(), PROMPT + words + "az")
+            screen.key("C-u")
+            screen.wait_for_prompt(PROMPT)
 
     def test_a_screenful_at_most(self):
         for columns in WIDTHS:

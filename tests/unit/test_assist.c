@@ -433,6 +433,7 @@ static const struct {
     {"trace ", "off call c python"},
     {"trace py", "python"},
     {"pack u", "u8 u16 u32 u64"},
+    {"network d", "delay down"},
     {"set va", "values"},
     {"set values ", "off on"},
     {"help rec", "received recv recvfrom"},

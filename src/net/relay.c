@@ -1,0 +1,341 @@
+// relay: rings from which frames are copied, queues in the order in which they are due, and the
+// thread that sleeps until the next one is.
+
+#include "net/relay.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/random.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/aside.h"
+#include "net/handle.h"
+#include "net/wait.h"
+
+// A ring, as the socket's own buffer holds some hundred frames only, and a thread that is late must
+// lose none.
+enum {
+    SLOT = 2048, // octets: a frame of an Ethernet, and what the kernel says of it
+    SLOTS = 1024,
+    RING = SLOT * SLOTS,
+};
+
+// On its way.
+struct frame {
+    struct frame *next; // due later
+    int64_t due;        // CLOCK_MONOTONIC, ns
+    size_t size;
+    char octets[];
+};
+
+// One end of a cable, and what is on its way from there to the other one.
+struct end {
+    int fd;
+    char *ring;
+    size_t at;                  // the slot to be read next
+    struct frame *first, *last; // in the order in which they are due
+};
+
+struct cable {
+    struct end ends[2];
+    int64_t delay, jitter;
+};
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; // guards all that follows
+static struct cable cables[RELAY_CABLES];
+static atomic_int cable_count; // also read without the lock
+static size_t frame_count;     // in all queues
+static pthread_t thread;       // runs while there are cables
+static int wake = -1;          // an eventfd: the thread is to look at its cables anew, or to end
+static bool ending;
+
+static int64_t now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+// --- queues --------------------------------------------------------------------------------------
+
+// Without jitter the place is at the end at once; where the delay has become shorter, a frame waits
+// for those before it.
+static void enqueue(struct end *end, struct frame *frame, bool may_overtake)
+{
+    if (end->last != NULL && frame->due < end->last->due && !may_overtake)
+        frame->due = end->last->due;
+    struct frame **place = &end->first;
+    if (end->last != NULL && end->last->due <= frame->due)
+        place = &end->last->next;
+    while (*place != NULL && (*place)->due <= frame->due)
+        place = &(*place)->next;
+    frame->next = *place;
+    *place = frame;
+    if (frame->next == NULL)
+        end->last = frame;
+    frame_count++;
+}
+
+static void dequeue(struct end *end)
+{
+    struct frame *frame = end->first;
+    end->first = frame->next;
+    if (end->first == NULL)
+        end->last = NULL;
+    free(frame);
+    frame_count--;
+}
+
+// What a frame that goes in now takes.
+static int64_t draw_time(const struct cable *cable)
+{
+    uint64_t number = 0;
+    if (cable->jitter > 0 && getrandom(&number, sizeof number, 0) == sizeof number)
+        number %= (uint64_t)cable->jitter + 1;
+    return cable->delay + (int64_t)number;
+}
+
+// --- taking and putting in -----------------------------------------------------------------------
+
+static struct tpacket2_hdr *next_slot(const struct end *end)
+{
+    return (struct tpacket2_hdr *)(void *)(end->ring + end->at * SLOT);
+}
+
+static bool slot_is_full(const struct tpacket2_hdr *slot)
+{
+    return __atomic_load_n(&slot->tp_status, __ATOMIC_ACQUIRE) & TP_STATUS_USER;
+}
+
+static void take_frame(const struct cable *cable, struct end *end, const struct tpacket2_hdr *slot)
+{
+    if (frame_count == RELAY_MOST)
+        return;
+    struct frame *frame = malloc(sizeof *frame + slot->tp_snaplen);
+    if (frame == NULL)
+        return;
+    *frame = (struct frame){.due = now() + draw_time(cable), .size = slot->tp_snaplen};
+    memcpy(frame->octets, (const char *)slot + slot->tp_mac, frame->size);
+    enqueue(end, frame, cable->jitter > 0);
+}
+
+static void take_all(const struct cable *cable, struct end *end)
+{
+    struct tpacket2_hdr *slot;
+    while (slot_is_full(slot = next_slot(end))) {
+        take_frame(cable, end, slot);
+        __atomic_store_n(&slot->tp_status, TP_STATUS_KERNEL, __ATOMIC_RELEASE);
+        end->at = (end->at + 1) % SLOTS;
+    }
+}
+
+// Puts in at the other end what is due. The kernel takes it at once; what it does not take is lost.
+static void deliver(struct end *from, const struct end *to)
+{
+    int64_t time = now();
+    while (from->first != NULL && from->first->due <= time) {
+        (void)!send(to->fd, from->first->octets, from->first->size, MSG_DONTWAIT);
+        dequeue(from);
+    }
+}
+
+// Does what is to be done now. Returns when the next frame is due; INT64_MAX when none is on its
+// way.
+static int64_t carry(void)
+{
+    int64_t next = INT64_MAX;
+    for (int i = 0; i < cable_count; i++)
+        for (int j = 0; j < 2; j++) {
+            struct end *end = &cables[i].ends[j];
+            take_all(&cables[i], end);
+            deliver(end, &cables[i].ends[1 - j]);
+            if (end->first != NULL && end->first->due < next)
+                next = end->first->due;
+        }
+    return next;
+}
+
+static bool is_busy(void)
+{
+    bool busy = frame_count > 0;
+    for (int i = 0; !busy && i < cable_count; i++)
+        busy = slot_is_full(next_slot(&cables[i].ends[0])) ||
+               slot_is_full(next_slot(&cables[i].ends[1]));
+    return busy;
+}
+
+bool relay_is_busy(void)
+{
+    if (atomic_load_explicit(&cable_count, memory_order_relaxed) == 0)
+        return false;
+    pthread_mutex_lock(&lock);
+    bool busy = is_busy();
+    pthread_mutex_unlock(&lock);
+    return busy;
+}
+
+// --- the thread ----------------------------------------------------------------------------------
+
+// Until a frame has come, the next one is due, or the cables are others. Without the lock.
+static void sleep_until(int64_t next, struct pollfd *polls, nfds_t count)
+{
+    eventfd_t woken;
+    int64_t left = next == INT64_MAX ? 0 : next - now();
+    if (left < 0)
+        left = 0;
+    struct timespec limit = {left / 1000000000, left % 1000000000};
+    ppoll(polls, count, next == INT64_MAX ? NULL : &limit, NULL);
+    if (polls[0].revents)
+        eventfd_read(polls[0].fd, &woken);
+}
+
+static nfds_t list_polls(struct pollfd polls[1 + 2 * RELAY_CABLES])
+{
+    nfds_t count = 0;
+    polls[count++] = (struct pollfd){wake, POLLIN, 0};
+    for (int i = 0; i < cable_count; i++)
+        for (int j = 0; j < 2; j++)
+            polls[count++] = (struct pollfd){cables[i].ends[j].fd, POLLIN, 0};
+    return count;
+}
+
+static void *run(void *none)
+{
+    struct pollfd polls[1 + 2 * RELAY_CABLES];
+    (void)none;
+    pthread_mutex_lock(&lock);
+    while (!ending) {
+        int64_t next = carry();
+        nfds_t count = list_polls(polls);
+        bool busy = is_busy();
+        pthread_mutex_unlock(&lock);
+        if (!busy)
+            wait_notify_rest();
+        sleep_until(next, polls, count);
+        pthread_mutex_lock(&lock);
+    }
+    pthread_mutex_unlock(&lock);
+    return NULL;
+}
+
+// Unless it runs. 0 or an errno.
+static int start(void)
+{
+    if (wake >= 0)
+        return 0;
+    handles_lock();
+    int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    wake = fd < 0 ? -1 : handle_hide(fd);
+    int error = wake < 0 ? errno : 0;
+    handles_unlock();
+    if (error == 0)
+        error = aside_start(&thread, run, NULL);
+    if (error != 0 && wake >= 0) {
+        close(wake);
+        wake = -1;
+    }
+    return error;
+}
+
+// --- cables --------------------------------------------------------------------------------------
+
+static void close_end(struct end *end)
+{
+    while (end->first != NULL)
+        dequeue(end);
+    if (end->ring != NULL)
+        munmap(end->ring, RING);
+    if (end->fd >= 0)
+        close(end->fd);
+    *end = (struct end){.fd = -1};
+}
+
+// False with errno. What the socket itself sends does not come back to it.
+static bool make_ring(struct end *end)
+{
+    int version = TPACKET_V2, yes = 1;
+    struct tpacket_req request = {
+        .tp_block_size = RING / 16, .tp_block_nr = 16, .tp_frame_size = SLOT, .tp_frame_nr = SLOTS};
+    if (setsockopt(end->fd, SOL_PACKET, PACKET_VERSION, &version, sizeof version) < 0 ||
+        setsockopt(end->fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &yes, sizeof yes) < 0 ||
+        setsockopt(end->fd, SOL_PACKET, PACKET_RX_RING, &request, sizeof request) < 0)
+        return false;
+    void *ring = mmap(NULL, RING, PROT_READ | PROT_WRITE, MAP_SHARED, end->fd, 0);
+    end->ring = ring == MAP_FAILED ? NULL : ring;
+    return end->ring != NULL;
+}
+
+// 0, or an errno with nothing left of it.
+static int open_end(struct end *end, uint32_t interface)
+{
+    const struct sockaddr_ll address = {
+        .sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL), .sll_ifindex = (int)interface};
+    *end = (struct end){.fd = handle_hidden_socket(AF_PACKET, SOCK_RAW, 0)};
+    if (end->fd >= 0 && make_ring(end) &&
+        bind(end->fd, (const struct sockaddr *)&address, sizeof address) == 0)
+        return 0;
+    int error = errno;
+    close_end(end);
+    return error;
+}
+
+int relay_lay(uint32_t one, uint32_t other)
+{
+    struct cable cable = {.ends = {{.fd = -1}, {.fd = -1}}};
+    if (cable_count == RELAY_CABLES)
+        return -ENOSPC;
+    int error = open_end(&cable.ends[0], one);
+    if (error == 0)
+        error = open_end(&cable.ends[1], other);
+    if (error == 0)
+        error = start();
+    if (error != 0) {
+        close_end(&cable.ends[0]);
+        close_end(&cable.ends[1]);
+        return -error;
+    }
+    pthread_mutex_lock(&lock);
+    cables[cable_count++] = cable;
+    eventfd_write(wake, 1);
+    int number = cable_count;
+    pthread_mutex_unlock(&lock);
+    return number;
+}
+
+void relay_set(int cable, int64_t delay, int64_t jitter)
+{
+    pthread_mutex_lock(&lock);
+    cables[cable - 1].delay = delay;
+    cables[cable - 1].jitter = jitter;
+    pthread_mutex_unlock(&lock);
+}
+
+void relay_finish(void)
+{
+    if (wake < 0)
+        return;
+    pthread_mutex_lock(&lock);
+    ending = true;
+    eventfd_write(wake, 1);
+    pthread_mutex_unlock(&lock);
+    pthread_join(thread, NULL);
+    while (cable_count > 0) {
+        struct cable *cable = &cables[--cable_count];
+        close_end(&cable->ends[0]);
+        close_end(&cable->ends[1]);
+    }
+    close(wake);
+    wake = -1;
+    ending = false;
+}
