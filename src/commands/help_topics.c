@@ -156,13 +156,10 @@ const struct help_text help_texts[] = {
     {"network", N_("a network of one's own, to try things in"), "network",
      N_("socksh --sandbox, and lessons, run in a network of their own: nothing leaves it, every "
         "port is free, and it ends with the program.\n"
-        "network\ttells which network this is\n"
         "network mtu 1500\tpackets as on an Ethernet: TCP's segments have at most 1448 bytes, "
         "not the loopback's 65,483 (network mtu default)\n"
-        "network ports 40010 40011\tso few for connect to choose from that they run out "
-        "(network ports default)\n"
+        "network ports\tleaves connect few to choose from: network ports 40010 40011\n"
         "network host\tseveral computers in it, with routers between: help lan\n"
-        "drop\tloses packets there, of TCP as well\n"
         "socksh attach, in another terminal, starts a shell in the same network.")},
     {"options", N_("settings of one socket in the kernel"),
      "s = socket\n"
