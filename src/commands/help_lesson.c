@@ -72,6 +72,7 @@ static const struct {
     {FAMILY_OPTION, "SO_SNDBUF ", {"delivery", "options"}},
     {FAMILY_OPTION, "SO_RCVBUF ", {"delivery", "options"}},
     {FAMILY_OPTION, "IP_TTL ", {"hosts", "lan"}},
+    {FAMILY_OPTION, "SO_BROADCAST ", {"neighbour", "udp"}},
     {FAMILY_OPTION, "UDP_", {"udp", "udp"}},
     {FAMILY_OPTION, "", {NULL, "options"}},
     {FAMILY_RLIMIT, "", {NULL, "errors"}},
