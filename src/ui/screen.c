@@ -94,17 +94,30 @@ static void write_buffer(struct buffer *text)
     buffer_finish(text);
 }
 
+// Appends the text with its lines broken where the terminal ends.
+static void add_broken(struct str text, struct buffer *to)
+{
+    size_t columns = edit_terminal_size(fileno(out)).columns;
+    while (text.size > 0) {
+        bool ends = memchr(text.data, '\n', text.size) != NULL;
+        wrap_add(str_take_line(&text), 0, 0, columns, to);
+        buffer_add_text(to, ends ? "\n" : "");
+    }
+}
+
 // Writes a text of the program's own.
 static void write_note(const char *numbers, const char *format, va_list arguments)
 {
     char *text;
-    struct buffer fit = {0}, styled = {0};
+    struct buffer fit = {0}, broken = {0}, styled = {0};
     if (vasprintf(&text, format, arguments) < 0)
         return;
     output_fit(str_from(text), &fit);
-    screen_add_styled(numbers, buffer_str(&fit), &styled);
+    add_broken(buffer_str(&fit), &broken);
+    screen_add_styled(numbers, buffer_str(&broken), &styled);
     write_buffer(&styled);
     buffer_finish(&fit);
+    buffer_finish(&broken);
     free(text);
 }
 

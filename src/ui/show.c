@@ -2,15 +2,18 @@
 
 #include "ui/show.h"
 
+#include <unistd.h>
+
 #include "base/message.h"
 #include "base/utf8.h"
+#include "base/wrap.h"
+#include "ui/edit_terminal.h"
 
 enum {
     BYTES_WHOLE = 400,     // octets that are shown as they are …
     BYTES_BEGINNING = 160, // … and what is shown of more: two lines of a terminal
     ITEMS_WHOLE = 40,      // elements of a list that are shown
     SPACE = 4,             // columns between a value and its note
-    LINE = 79,             // columns of a usual terminal, but for the last
 };
 
 // As value_show(), but of what is long only the beginning and the size: a page that was received
@@ -69,14 +72,19 @@ static void show_what_it_gave(const struct node *node, struct value value, struc
     }
 }
 
-// Behind the value where there is room for both on one line, else on the next one.
+// Behind the value where there is room for both on one line, else below it. `before` columns of
+// each line are taken already.
 static void show_note(struct str note, size_t before, struct buffer *to)
 {
-    size_t width = before + utf8_width(buffer_str(to)) + SPACE + utf8_width(note);
-    if (to->size > 0 && width > LINE)
+    size_t room = edit_terminal_size(STDOUT_FILENO).columns - 1;
+    room = room > before ? room - before : 0;
+    size_t used = utf8_width(buffer_str(to));
+    if (used > 0 && used + SPACE + utf8_width(note) > room) {
         buffer_add_char(to, '\n');
+        used = 0;
+    }
     buffer_print(to, "%*s", SPACE, "");
-    buffer_add(to, note);
+    wrap_add(note, used + SPACE, SPACE, room, to);
 }
 
 void show_result(const struct node *node, struct value value, const struct note *note,

@@ -7,7 +7,7 @@
 
 // Appends a line for the value of an assignment, of a call or of an expression; nothing for one
 // that gives none. `note` follows the value, when it is of this statement's call; it may be NULL.
-// On a line that already has `before` columns, for the name of who says it.
+// On lines that already have `before` columns, for the name of who says it.
 void show_result(const struct node *node, struct value value, const struct note *note,
                  size_t before, struct buffer *to);
 

@@ -139,3 +139,10 @@ class Notes(terminal.Case):
         screen.wait_for_prompt("main> ")
         self.assertRegex(screen.text(), "(?m)^你好：$")
         self.assertEqual(screen.enter("print x"), ["1"])
+
+    def test_long_ones_are_broken_between_words(self):
+        screen = self.terminal(60)
+        screen.enter("trace off")
+        self.assertEqual(screen.enter("s = socket"), ["s = 3", "    a TCP socket over IPv4, without an address or a peer", "    yet"])
+        self.assertEqual(screen.enter("@server l = socket"),
+                         ["server │ l = 4", "server │     a TCP socket over IPv4, without an address or a", "server │     peer yet"])

@@ -10,7 +10,7 @@ ALLOWED = subprocess.run(["unshare", "-Urn", "true"], capture_output=True).retur
 WIDTHS = 60, 80, 200
 TALK = ("l = socket; bind l 127.0.0.1:80; listen l; c = socket; connect c 127.0.0.1:80; s, p = accept l; "
         "send c \"Michael\"; recv s 100; send s \"你好\"; recv c 100; close c; close s")
-HEADINGS = {60: "packet from to flags seq ack len data", 80: "packet ms from to flags seq ack len window data",
+HEADINGS = {60: "packet ms from to flags seq ack len data", 80: "packet ms from to flags seq ack len window call data",
             200: "packet ms from to flags seq ack len window call data"}
 
 
