@@ -145,4 +145,4 @@ class Notes(terminal.Case):
         screen.enter("trace off")
         self.assertEqual(screen.enter("s = socket"), ["s = 3", "    a TCP socket over IPv4, without an address or a peer", "    yet"])
         self.assertEqual(screen.enter("@server l = socket"),
-                         ["server │ l = 4", "server │     a TCP socket over IPv4, without an address or a", "server │     peer yet"])
+                         ["server │ l = 4", "server │     a TCP socket over IPv4, without an address or", "server │     a peer yet"])
