@@ -65,7 +65,7 @@ void note_bind(const struct noted *noted, struct buffer *to)
     else if (got_a_port(noted) && note_is_any(&after->local))
         buffer_add_text(to, _("on every address of this computer"));
     else if (got_a_port(noted) && after->sort == SORT_TCP)
-        buffer_add_text(to, _("it has an address; nobody can connect before listen"));
+        buffer_add_text(to, _("the address and the port are its own now"));
     else if (got_a_port(noted) && after->sort == SORT_UDP)
         buffer_add_text(to, _("it has an address; datagrams sent there wait for recvfrom"));
 }
