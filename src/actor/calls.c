@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 
 #include "base/memory.h"
@@ -194,6 +195,12 @@ static void note_name(const struct call *call, struct call_socket *socket)
         copy_name(socket->name, sizeof socket->name, args->items[0]->variable.name);
 }
 
+static int64_t number_behind(const struct call *call)
+{
+    bool given = call->count > 1 && call->args[1].type == TYPE_INT;
+    return given ? call->args[1].number : -1;
+}
+
 uint64_t calls_begin(const struct call *call)
 {
     struct handle *handle = socket_of(call);
@@ -205,6 +212,7 @@ uint64_t calls_begin(const struct call *call)
         struct call_row *row = &rows[number % CALLS_MOST];
         *row = (struct call_row){.number = number,
                                  .begin = now(),
+                                 .number_given = number_behind(call),
                                  .sleeps = call->interp->waiter->sleeps,
                                  .command = call->command->name};
         copy_name(row->actor, sizeof row->actor, str_from(actor_of_call(call)->name));
@@ -238,6 +246,19 @@ static void show_outcome(const struct call *call, bool good, char *to, size_t si
     struct str whole = buffer_str(&text);
     copy_name(to, size, str_slice(whole, 0, utf8_cut(whole, size - 1)));
     buffer_finish(&text);
+}
+
+// How much a call that went well has moved. sendall gives no count: it has sent everything.
+static uint64_t octets_of(const struct call *call)
+{
+    const struct value *value = call->result_count > 0 ? &call->results[0] : NULL;
+    bool sends = call->count > 1 && call->args[1].type == TYPE_BYTES;
+    if (value == NULL)
+        return sends ? arg_str(call, 1).size : 0;
+    if (value->type == TYPE_BYTES &&
+        !(arg_number_or(call, 2, 0) & (MSG_PEEK | MSG_OOB | MSG_ERRQUEUE)))
+        return value_str(*value).size;
+    return sends && value->type == TYPE_INT ? (uint64_t)value->number : 0;
 }
 
 // Sockets that the call gave, each met now. Their addresses are asked for first: an accepted one
@@ -287,6 +308,7 @@ void calls_end(const struct call *call, uint64_t number, bool good)
         row->end = end;
         row->slept = call->interp->waiter->sleeps != row->sleeps;
         row->failed = !good;
+        row->octets = good && handle != NULL ? octets_of(call) : 0;
         memcpy(row->made, made, sizeof made);
         memcpy(row->outcome, outcome, sizeof outcome);
     }

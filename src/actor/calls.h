@@ -35,6 +35,8 @@ struct call_row {
     uint64_t socket;      // serial of the socket it was made on; 0 for none
     uint64_t made[2];     // serials of the sockets that it gave; 0 for none
     struct packet_end to; // the address that it was given; version 0 for none
+    int64_t number_given; // the int that stands behind the socket: a size, a backlog; -1 for none
+    uint64_t octets;      // sent, or taken out of the socket's queue: not those that were peeked at
     char outcome[48];     // what it gave, cut: "7", "\"Michael\"", "ECONNREFUSED"; or empty
 };
 

@@ -85,6 +85,15 @@ size_t utf8_cut(struct str s, size_t most)
 
 // --- widths --------------------------------------------------------------------------------------
 
+bool utf8_is_usual(void)
+{
+    locale_t locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
+    bool usual = locale != (locale_t)0 && strcmp(nl_langinfo_l(CODESET, locale), "UTF-8") == 0;
+    if (locale != (locale_t)0)
+        freelocale(locale);
+    return usual;
+}
+
 // A locale that knows widths. Loaded when a wide character is first measured: most runs never do,
 // and it costs more than all else that a script does at start.
 static locale_t person;

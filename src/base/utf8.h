@@ -3,6 +3,7 @@
 #ifndef SOCKSH_BASE_UTF8_H
 #define SOCKSH_BASE_UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,9 @@ size_t utf8_cut(struct str s, size_t most);
 
 // Terminal columns of one code point: 0, 1 or 2. Control characters count 1.
 size_t utf8_point_width(uint32_t point);
+
+// Whether the person's locale is one of UTF-8, so that what is drawn may be more than ASCII.
+bool utf8_is_usual(void);
 
 // Terminal columns of `s`.
 size_t utf8_width(struct str s);

@@ -16,9 +16,9 @@
 #include "net/flow.h"
 
 enum {
-    DIAGRAM_DATA = 32,            // octets kept of a packet's data
-    DIAGRAM_NOBODY = UINT16_MAX,  // in the place of an endpoint or a talk
-    DIAGRAM_ENDPOINTS_MOST = 512, // conversations with more are only counted: `left_out`
+    DIAGRAM_DATA = 32,           // octets kept of a packet's data
+    DIAGRAM_NOBODY = UINT16_MAX, // in the place of an endpoint or a talk
+    DIAGRAM_TALKS_MOST = 64,     // of more conversations the last ones: `left_out`
 };
 
 // One column: a socket, a listener with all that it accepted, or an address of another program.
@@ -45,7 +45,7 @@ enum diagram_kind {
     DIAGRAM_STATE,  // TCP's state at `at` is another one
     DIAGRAM_GAP,    // packets that the capture lost
     DIAGRAM_FOLD,   // packets that were plain, in one line
-    DIAGRAM_LEAP,   // rows that there was no room for
+    DIAGRAM_LEAP,   // what there was no room for
 };
 
 // Why it is known that a packet did not arrive.
@@ -62,7 +62,8 @@ struct diagram_call {
     const char *command; // its name; lasts
     char actor[32];      // who made it
     int fd;              // of the socket it was made on
-    char argument[16];   // "5" of listen, "SHUT_WR" of shutdown; or empty
+    char argument[16];   // "5" of listen, "SHUT_WR" of shutdown, the socket's number where its
+                         // column has several; or empty
     char outcome[48];    // "7", "\"Michael\"", "ECONNREFUSED"; or empty. Fit for a screen
     bool failed;         // then `outcome` is the error's name
     int64_t waited;      // ns that it was asleep for; 0 when it was not, or is still
@@ -99,14 +100,15 @@ struct diagram_event {
         struct {
             const char *name; // "FIN_WAIT1"; lasts
             bool by_kernel;   // the kernel says so now, and no packet has told
-            bool is_last;     // it is still so: the end of what was seen
         } state;
         uint64_t missing; // GAP: how many packets
         struct {
             uint32_t packets, packets_back; // from `at` to `to`, and back
             uint64_t octets, octets_back;   // of their data
         } fold;
-        uint64_t leap; // LEAP: how many rows
+        struct {
+            uint64_t packets, calls; // that are left out here
+        } leap;
     };
 };
 
@@ -164,6 +166,10 @@ void diagram_show_source(const struct diagram *diagram, struct buffer *to);
 // ASCII where `ascii` is set, as far as what was sent is ASCII.
 void diagram_write_text(const struct diagram *diagram, size_t columns, bool ascii,
                         struct buffer *to);
+
+// Builds and appends the picture as text, with a line above it when it is drawn from calls; a line
+// that there is nothing to draw when there is not. `only` as for diagram_build().
+void diagram_show(uint64_t only, size_t columns, bool ascii, struct buffer *to);
 
 // Appends the picture as SVG 1.1 in UTF-8 (commands/diagram_svg.c).
 void diagram_write_svg(const struct diagram *diagram, struct buffer *to);

@@ -25,6 +25,9 @@ static void add_kind(const struct param *param, struct buffer *to)
     case FORM_WORD:
         buffer_add_text(to, _("a word, without quotes"));
         break;
+    case FORM_PATH:
+        buffer_add_text(to, _("a handle, or the name of a file, with a dot in it"));
+        break;
     case FORM_VARIABLE:
         buffer_add_text(to, _("the name of a variable that holds "));
         type_show(param->type, to);

@@ -60,6 +60,9 @@ extern const struct command command_queued;
 extern const struct command command_sent;
 extern const struct command command_received;
 
+// diagram.c: the picture of conversations
+extern const struct command command_diagram;
+
 // loss.c: losing packets on purpose
 extern const struct command command_drop;
 extern const struct command command_undrop;

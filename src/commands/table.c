@@ -17,6 +17,7 @@ static const struct command *const rows[] = {
     &command_close,
     &command_concat,
     &command_connect,
+    &command_diagram,
     &command_drop,
     &command_exit,
     &command_explain,

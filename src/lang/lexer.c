@@ -473,12 +473,9 @@ struct token lexer_next(struct lexer *lexer)
     return token;
 }
 
-struct token lexer_word(struct lexer *lexer, size_t start)
+// Where the word that begins at `start` ends.
+static size_t word_end(const struct lexer *lexer, size_t start)
 {
-    lexer->at = start;
-    char c = at(lexer, start);
-    if (c == '"' || c == '\'')
-        return string(lexer, c);
     size_t end = start, open = 0; // a ] that the word opened itself belongs to it: [::1]:80
     for (; end < lexer->end && !is_blank(at(lexer, end)); end++) {
         if (char_is_one_of(at(lexer, end), ";)]}") && !(at(lexer, end) == ']' && open > 0))
@@ -486,5 +483,24 @@ struct token lexer_word(struct lexer *lexer, size_t start)
         open += at(lexer, end) == '[' ? 1 : 0;
         open -= at(lexer, end) == ']' ? 1 : 0;
     }
-    return token_to(lexer, TOKEN_WORD, end);
+    return end;
+}
+
+struct token lexer_word(struct lexer *lexer, size_t start)
+{
+    lexer->at = start;
+    char c = at(lexer, start);
+    if (c == '"' || c == '\'')
+        return string(lexer, c);
+    return token_to(lexer, TOKEN_WORD, word_end(lexer, start));
+}
+
+bool lexer_is_path(const struct lexer *lexer, size_t start)
+{
+    if (char_is_one_of(at(lexer, start), "\"'(["))
+        return false;
+    for (size_t i = start, end = word_end(lexer, start); i < end; i++)
+        if (char_is_one_of(at(lexer, i), "./"))
+            return true;
+    return false;
 }

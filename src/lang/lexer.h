@@ -70,6 +70,10 @@ struct token lexer_next(struct lexer *lexer);
 // or closing bracket; or a quoted string.
 struct token lexer_word(struct lexer *lexer, size_t start);
 
+// Whether what begins at `start` is the name of a file, read as lexer_word() reads it: no string,
+// and with a dot or a slash in it.
+bool lexer_is_path(const struct lexer *lexer, size_t start);
+
 // What stands at `range`, borrowed from the text.
 static inline struct str lexer_text(const struct lexer *lexer, struct range range)
 {

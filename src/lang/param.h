@@ -13,6 +13,7 @@
 enum form {
     FORM_VALUE, // a primary, evaluated
     FORM_WORD,  // what stands up to the next blank, or a string; decoded as bytes
+    FORM_PATH,  // a word where a dot or a slash is in it, as in the name of a file; else a value
     // The name of a variable that the command changes: the argument is its value, which is written
     // back afterwards.
     FORM_VARIABLE,

@@ -323,6 +323,9 @@ static struct node *argument(struct parser *parser, enum form form)
     switch (form) {
     case FORM_WORD:
         return word_argument(parser);
+    case FORM_PATH:
+        return lexer_is_path(parser->lexer, parser->token.range.start) ? word_argument(parser)
+                                                                       : parse_primary(parser);
     case FORM_ACTOR:
         return actor_argument(parser);
     case FORM_VARIABLE:
@@ -338,7 +341,8 @@ static bool begins_argument(const struct parser *parser, enum form form)
 {
     if (parse_at_end(parser))
         return form == FORM_WORD && parse_at(parser, TOKEN_COMMA);
-    if (form == FORM_WORD)
+    if (form == FORM_WORD ||
+        (form == FORM_PATH && lexer_is_path(parser->lexer, parser->token.range.start)))
         return parser->token.spaced;
     if (parse_at(parser, TOKEN_OPERATOR)) {
         size_t next = parser->token.range.end;

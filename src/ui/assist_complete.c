@@ -94,7 +94,7 @@ static bool offer_subject(struct offers *offers, const struct param *param)
     case SUBJECT_FILE:
         if (!is_word && !quoted)
             offer_variables(offers, param->type);
-        offer_files(offers, is_word);
+        offer_files(offers, is_word || param->form == FORM_PATH);
         return true;
     case SUBJECT_HELP:
         offer_topics(offers);
@@ -162,6 +162,7 @@ static void offer_argument(struct offers *offers)
         offer_option_value(offers, level->option);
         break;
     case FORM_VALUE:
+    case FORM_PATH:
         offer_typed(offers, param);
         break;
     case FORM_WORD: // made up, or about another computer

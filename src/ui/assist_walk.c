@@ -227,6 +227,8 @@ static struct token actor_token(struct walk *walk, struct token token)
 static bool is_word_argument(const struct walk *walk)
 {
     const struct param *param = walk_param(walk);
+    bool is_path =
+        param && param->form == FORM_PATH && lexer_is_path(&walk->lexer, walk->token.range.start);
     switch (walk->token.type) {
     case TOKEN_NEWLINE:
     case TOKEN_SEMICOLON:
@@ -236,9 +238,9 @@ static bool is_word_argument(const struct walk *walk)
     case TOKEN_OPEN_BLOCK:
         return false;
     case TOKEN_NAME:
-        return param && (param->form == FORM_WORD || param->form == FORM_ACTOR);
+        return is_path || (param && (param->form == FORM_WORD || param->form == FORM_ACTOR));
     default:
-        return param && param->form == FORM_WORD && walk->token.spaced;
+        return param && (is_path || param->form == FORM_WORD) && walk->token.spaced;
     }
 }
 

@@ -85,8 +85,13 @@ static void add_type(enum type types, struct buffer *to)
 static const char *form_name(enum form form)
 {
     static const char *const names[] = {
-        [FORM_VALUE] = "value", [FORM_WORD] = "word",     [FORM_VARIABLE] = "variable",
-        [FORM_ACTOR] = "actor", [FORM_OPTION] = "option", [FORM_OPTION_VALUE] = "option value",
+        [FORM_VALUE] = "value",
+        [FORM_WORD] = "word",
+        [FORM_PATH] = "path",
+        [FORM_VARIABLE] = "variable",
+        [FORM_ACTOR] = "actor",
+        [FORM_OPTION] = "option",
+        [FORM_OPTION_VALUE] = "option value",
     };
     return names[form];
 }

@@ -1,0 +1,209 @@
+// diagram_fate: what became of each packet: whether it arrived, whether it was sent before, and
+// which router has passed it on. By what was seen, and never by what is likely.
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "commands/diagram_story.h"
+
+enum {
+    LOOK_BACK = 1024, // packets of a conversation among which the earlier copy of one is looked for
+    EVERYTHING = 100, // percent
+};
+
+// While a socket threw away all that came: drop.
+struct loss {
+    long socket;
+    int64_t from, until; // CLOCK_REALTIME, ns
+};
+
+struct losses {
+    struct loss *items;
+    size_t count, capacity;
+};
+
+// --- one conversation's packets ------------------------------------------------------------------
+
+static void chain(struct story *story)
+{
+    long *last = mem_zero((story->flow_count + 1) * sizeof *last);
+    for (size_t i = 0; i < story->flow_count; i++)
+        last[i] = STORY_NONE;
+    for (size_t i = 0; i < story->packet_count; i++) {
+        struct story_packet *packet = &story->packets[i];
+        packet->before = last[packet->flow];
+        last[packet->flow] = (long)i;
+    }
+    free(last);
+}
+
+// One above the last number that the segment takes.
+static uint32_t end_of(const struct diagram_packet *packet)
+{
+    return packet->seq + packet->size + ((packet->flags & PACKET_SYN) != 0) +
+           ((packet->flags & PACKET_FIN) != 0);
+}
+
+static bool is_beyond(uint32_t a, uint32_t b)
+{
+    return (int32_t)(a - b) > 0;
+}
+
+// --- routers -------------------------------------------------------------------------------------
+
+static bool is_same(const struct story_packet *a, const struct story_packet *b)
+{
+    return a->side == b->side && a->is.kind == b->is.kind && a->is.flags == b->is.flags &&
+           a->is.seq == b->is.seq && a->is.ack == b->is.ack && a->is.size == b->is.size &&
+           a->is.data_size == b->is.data_size &&
+           memcmp(a->is.data, b->is.data, a->is.data_size) == 0;
+}
+
+// The first of those that it may be a later sight of: routers keep the order.
+static struct story_packet *find_sight(const struct story *story, const struct story_packet *onward)
+{
+    struct story_packet *found = NULL;
+    long at = onward->before;
+    for (int i = 0; at >= 0 && i < LOOK_BACK; i++, at = story->packets[at].before) {
+        struct story_packet *packet = &story->packets[at];
+        if (packet->is.mark != FLOW_ONWARD && packet->is.ttl_behind == 0 && is_same(packet, onward))
+            found = packet;
+    }
+    return found;
+}
+
+static void pass_on(struct story *story, const struct story_packet *onward)
+{
+    struct capture_point point;
+    struct story_packet *packet = find_sight(story, onward);
+    story->flows[onward->flow].routed = true;
+    if (packet == NULL)
+        return;
+    packet->is.ttl_behind = onward->is.ttl;
+    if (capture_get_point(packet->point, &point))
+        memcpy(packet->is.router, point.host, sizeof packet->is.router);
+}
+
+// Each packet is drawn once: what was seen again further on is taken out.
+static void join_sights(struct story *story)
+{
+    size_t count = 0;
+    uint64_t gap = 0;
+    for (size_t i = 0; i < story->packet_count; i++)
+        if (story->packets[i].is.mark == FLOW_ONWARD)
+            pass_on(story, &story->packets[i]);
+    for (size_t i = 0; i < story->packet_count; i++) {
+        gap += story->packets[i].gap;
+        if (story->packets[i].is.mark == FLOW_ONWARD)
+            continue;
+        story->packets[count] = story->packets[i];
+        story->packets[count++].gap = gap;
+        gap = 0;
+    }
+    story->missing += gap;
+    story->packet_count = count;
+    for (size_t i = 0; i < count; i++) {
+        struct story_packet *packet = &story->packets[i];
+        if (story->flows[packet->flow].routed && packet->is.ttl_behind == 0 &&
+            packet->is.kind != PACKET_UNREACHABLE)
+            packet->is.lost = DIAGRAM_LOST_ONWARD;
+    }
+}
+
+// --- drop ----------------------------------------------------------------------------------------
+
+static void end_loss(struct losses *losses, long socket, int64_t time)
+{
+    for (size_t i = 0; i < losses->count; i++)
+        if (losses->items[i].socket == socket && losses->items[i].until == INT64_MAX)
+            losses->items[i].until = time;
+}
+
+// A second drop takes the place of the first.
+static void find_losses(const struct story *story, struct losses *losses)
+{
+    for (size_t i = 0; i < story->call_count; i++) {
+        const struct story_call *call = &story->calls[i];
+        bool drops = strcmp(call->row.command, "drop") == 0;
+        bool ends = strcmp(call->row.command, "undrop") == 0;
+        if (call->socket < 0 || call->row.failed || call->row.end == 0 || !(drops || ends))
+            continue;
+        end_loss(losses, call->socket, call->row.begin);
+        if (ends || (call->row.number_given >= 0 && call->row.number_given < EVERYTHING))
+            continue;
+        losses->items =
+            mem_grow(losses->items, losses->count, &losses->capacity, sizeof *losses->items);
+        losses->items[losses->count++] =
+            (struct loss){.socket = call->socket, .from = call->row.end, .until = INT64_MAX};
+    }
+}
+
+// Who gets it: a SYN the listener, anything else the socket of the conversation.
+static long receiver_of(const struct story *story, const struct story_packet *packet)
+{
+    long socket = story_socket_at(story, packet, !packet->side);
+    bool begins = packet->is.kind == PACKET_TCP &&
+                  (packet->is.flags & (PACKET_SYN | PACKET_ACK)) == PACKET_SYN;
+    return socket >= 0 && begins ? story_find_socket(story, story->sockets[socket].root) : socket;
+}
+
+static void drop(struct story *story, const struct losses *losses)
+{
+    for (size_t i = 0; i < story->packet_count && losses->count > 0; i++) {
+        struct story_packet *packet = &story->packets[i];
+        long socket = receiver_of(story, packet);
+        for (size_t j = 0; socket >= 0 && j < losses->count; j++) {
+            const struct loss *loss = &losses->items[j];
+            if (loss->socket != socket || packet->is.time < loss->from ||
+                packet->is.time > loss->until)
+                continue;
+            packet->is.lost = DIAGRAM_LOST_DROP;
+            packet->is.lost_fd = story->sockets[socket].is.fd;
+        }
+    }
+}
+
+// --- sent again ----------------------------------------------------------------------------------
+
+// Looks for what was sent before; it is lost when nobody had acknowledged it by then.
+static void follow_again(struct story *story, struct story_packet *again)
+{
+    uint32_t end = end_of(&again->is), acked = again->is.seq;
+    long at = again->before;
+    for (int i = 0; at >= 0 && i < LOOK_BACK; i++, at = story->packets[at].before) {
+        struct story_packet *packet = &story->packets[at];
+        if (packet->is.kind != PACKET_TCP)
+            continue;
+        if (packet->side != again->side) {
+            if ((packet->is.flags & PACKET_ACK) && is_beyond(packet->is.ack, acked))
+                acked = packet->is.ack;
+            continue;
+        }
+        uint32_t its = end_of(&packet->is);
+        if (its == packet->is.seq || is_beyond(packet->is.seq, again->is.seq) ||
+            !is_beyond(its, again->is.seq))
+            continue; // of other octets
+        again->is.since = packet->is.mark == FLOW_AGAIN && packet->is.since > 0
+                              ? packet->is.since + again->is.time - packet->is.time
+                              : again->is.time - packet->is.time;
+        // An acknowledgement of a part may be of an earlier one; that of the end is of this one.
+        if (packet->is.lost == DIAGRAM_ARRIVED && is_beyond(end, acked))
+            packet->is.lost = DIAGRAM_LOST_AGAIN;
+        return;
+    }
+}
+
+void diagram_fate(struct story *story)
+{
+    struct losses losses = {0};
+    chain(story);
+    join_sights(story);
+    chain(story); // by their new places
+    find_losses(story, &losses);
+    drop(story, &losses);
+    for (size_t i = 0; i < story->packet_count; i++)
+        if (story->packets[i].is.mark == FLOW_AGAIN)
+            follow_again(story, &story->packets[i]);
+    free(losses.items);
+}

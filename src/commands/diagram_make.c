@@ -1,0 +1,502 @@
+// diagram_make: events in rows, from top to bottom: packets in their order, and between them calls
+// and states.
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "commands/diagram_story.h"
+#include "net/symbol.h"
+
+enum {
+    FOLD_LEAST = 8,  // plain packets behind each other, from which on they are folded …
+    FOLD_SHOWN = 2,  // … but for so many at either end
+    HEAD = 100,      // packets drawn of a longer picture, at its beginning …
+    TAIL = 300,      // … and at its end
+    SLOT_MOST = 60,  // calls drawn between two packets; of more …
+    SLOT_SHOWN = 20, // … so many at either end
+    AHEAD = 64,      // calls among which those are looked for that may stand beside each other
+};
+
+static const int64_t ROW_SPAN = 1000000000; // ns that calls of one row may be apart
+
+// A call, or its end, behind so many packets.
+struct entry {
+    size_t slot;
+    size_t call;
+    bool ends;
+};
+
+struct maker {
+    struct story *story;
+    struct diagram *to;
+    size_t events; // that there is room for
+    struct entry *entries;
+    size_t entry_count, at;
+    long *labels;                  // of each packet: the call whose first one it is
+    struct diagram_tcp (*ends)[2]; // of each conversation
+    uint16_t *current;             // of each endpoint: the conversation it had last
+    long *flows;                   // of each socket: its latest conversation
+    unsigned char *talkers;        // of each endpoint: sockets that calls were made on, up to 2
+    uint32_t row;                  // the next one
+    bool shares;                   // calls may stand in the row before it, beside states
+    size_t shown;                  // packets that are not folded
+    uint64_t left_packets, left_calls;
+};
+
+// --- events --------------------------------------------------------------------------------------
+
+static struct diagram_event *add_event(struct maker *maker, enum diagram_kind kind, uint16_t at,
+                                       uint16_t talk)
+{
+    struct diagram *to = maker->to;
+    to->events = mem_grow(to->events, to->count, &maker->events, sizeof *to->events);
+    struct diagram_event *event = &to->events[to->count++];
+    *event = (struct diagram_event){
+        .kind = kind, .at = at, .to = DIAGRAM_NOBODY, .talk = talk, .row = maker->row};
+    return event;
+}
+
+static void add_state(struct maker *maker, uint16_t at, uint16_t talk, const char *name,
+                      bool by_kernel)
+{
+    struct diagram_event *event = add_event(maker, DIAGRAM_STATE, at, talk);
+    event->state.name = name;
+    event->state.by_kernel = by_kernel;
+}
+
+static void flush_leap(struct maker *maker)
+{
+    if (maker->left_packets == 0 && maker->left_calls == 0)
+        return;
+    struct diagram_event *event = add_event(maker, DIAGRAM_LEAP, DIAGRAM_NOBODY, DIAGRAM_NOBODY);
+    event->leap.packets = maker->left_packets;
+    event->leap.calls = maker->left_calls;
+    maker->left_packets = maker->left_calls = 0;
+    maker->row++;
+    maker->shares = false;
+}
+
+// --- calls ---------------------------------------------------------------------------------------
+
+static uint16_t endpoint_of(const struct maker *maker, const struct story_call *call)
+{
+    return call->socket >= 0 ? maker->story->sockets[call->socket].endpoint : DIAGRAM_NOBODY;
+}
+
+// What its packet belongs to, or what it waited for, or its socket, or what was last talked of.
+static uint16_t talk_of(const struct maker *maker, const struct story_call *call)
+{
+    const struct story *story = maker->story;
+    long packet = call->packet >= 0 ? call->packet : call->met;
+    if (packet >= 0)
+        return story->flows[story->packets[packet].flow].talk;
+    long socket = call->made >= 0 ? call->made : call->socket;
+    if (maker->flows[socket] >= 0 &&
+        story->sockets[socket].root != story->sockets[socket].is.serial)
+        return story->flows[maker->flows[socket]].talk;
+    return maker->current[endpoint_of(maker, call)];
+}
+
+// Sizes are left out: what came of the call says more.
+static void show_argument(const struct maker *maker, const struct story_call *call, char *to,
+                          size_t size)
+{
+    const struct call_row *row = &call->row;
+    struct buffer text = {0};
+    bool counts = strcmp(row->command, "listen") == 0 || strcmp(row->command, "drop") == 0;
+    if (strcmp(row->command, "shutdown") == 0)
+        symbol_show(FAMILY_SHUT, row->number_given, &text);
+    else if (counts && row->number_given >= 0)
+        buffer_print(&text, "%lld", (long long)row->number_given);
+    else if (!counts && maker->talkers[endpoint_of(maker, call)] > 1)
+        buffer_print(&text, "%d", maker->story->sockets[call->socket].is.fd);
+    snprintf(to, size, "%.*s", STR_ARG(buffer_str(&text)));
+    buffer_finish(&text);
+}
+
+static void add_call(struct maker *maker, enum diagram_kind kind, struct story_call *call)
+{
+    uint16_t at = endpoint_of(maker, call), talk = talk_of(maker, call);
+    const struct call_row *row = &call->row;
+    if (kind == DIAGRAM_END && !call->drawn) // its beginning was left out
+        kind = DIAGRAM_CALL;
+    call->drawn = true;
+    struct diagram_event *event = add_event(maker, kind, at, talk);
+    event->call = (struct diagram_call){.number = row->number,
+                                        .command = row->command,
+                                        .fd = maker->story->sockets[call->socket].is.fd};
+    memcpy(event->call.actor, row->actor, sizeof event->call.actor);
+    show_argument(maker, call, event->call.argument, sizeof event->call.argument);
+    if (kind != DIAGRAM_BEGIN) {
+        memcpy(event->call.outcome, row->outcome, sizeof event->call.outcome);
+        event->call.failed = row->failed;
+        event->call.waited = row->slept ? row->end - row->begin : 0;
+    }
+    if (kind != DIAGRAM_BEGIN && !row->failed && strcmp(row->command, "listen") == 0)
+        add_state(maker, at, talk, "LISTEN", false);
+}
+
+// --- calls between two packets -------------------------------------------------------------------
+
+static int compare_entries(const void *a, const void *b)
+{
+    const struct entry *one = a, *other = b;
+    if (one->slot != other->slot)
+        return one->slot < other->slot ? -1 : 1;
+    if (one->call != other->call)
+        return one->call < other->call ? -1 : 1;
+    return (int)one->ends - (int)other->ends;
+}
+
+static void add_entry(struct maker *maker, size_t slot, size_t call, bool ends)
+{
+    maker->entries[maker->entry_count++] = (struct entry){.slot = slot, .call = call, .ends = ends};
+}
+
+// Of one socket's picture: calls on it, on its listener as far as they gave it, and on its peers.
+static bool is_asked_for(const struct maker *maker, const struct story_call *call)
+{
+    const struct story *story = maker->story;
+    if (story->only == 0)
+        return true;
+    if (call->made >= 0)
+        return maker->flows[call->made] >= 0 || story->sockets[call->made].is.serial == story->only;
+    const struct story_socket *socket = &story->sockets[call->socket];
+    return maker->flows[call->socket] >= 0 || socket->is.serial == story->only ||
+           socket->is.listens;
+}
+
+static void make_entries(struct maker *maker)
+{
+    struct story *story = maker->story;
+    maker->entries = mem_zero((2 * story->call_count + 1) * sizeof *maker->entries);
+    for (size_t i = 0; i < story->call_count; i++) {
+        struct story_call *call = &story->calls[i];
+        if (endpoint_of(maker, call) == DIAGRAM_NOBODY || !is_asked_for(maker, call))
+            continue;
+        if (call->packet >= 0)
+            maker->labels[call->packet] = (long)i;
+        else
+            add_entry(maker, call->begin, i, false);
+        if (call->begins && call->end != SIZE_MAX)
+            add_entry(maker, call->end, i, true);
+    }
+    qsort(maker->entries, maker->entry_count, sizeof *maker->entries, compare_entries);
+}
+
+static enum diagram_kind kind_of(const struct entry *entry, const struct story_call *call)
+{
+    if (entry->ends)
+        return DIAGRAM_END;
+    return call->begins ? DIAGRAM_BEGIN : DIAGRAM_CALL;
+}
+
+static int64_t time_of(const struct entry *entry, const struct story_call *call)
+{
+    return entry->ends || !call->begins ? call->row.end : call->row.begin;
+}
+
+// One row: the next of each actor that may stand beside the others, in the order of their
+// beginnings. Those that find a place are taken out of the list; says how many.
+static size_t add_row(struct maker *maker, struct entry *entries, size_t count, bool alone)
+{
+    uint32_t actors[AHEAD];
+    uint16_t taken[AHEAD];
+    size_t actor_count = 0, taken_count = 0, left = 0;
+    int64_t time = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct story_call *call = &maker->story->calls[entries[i].call];
+        uint16_t at = endpoint_of(maker, call);
+        int64_t its = time_of(&entries[i], call);
+        bool fits = taken_count == 0 || (!alone && actor_count < AHEAD && its - time < ROW_SPAN &&
+                                         time - its < ROW_SPAN);
+        for (size_t j = 0; j < actor_count; j++)
+            fits = fits && actors[j] != call->actor;
+        for (size_t j = 0; j < taken_count; j++)
+            fits = fits && taken[j] != at;
+        if (actor_count < AHEAD)
+            actors[actor_count++] = call->actor; // what it does next comes below
+        if (!fits) {
+            entries[left++] = entries[i];
+            continue;
+        }
+        time = taken_count == 0 ? its : time;
+        taken[taken_count++] = at;
+        add_call(maker, kind_of(&entries[i], call), call);
+    }
+    return count - left;
+}
+
+// The calls behind so many packets. Before the first one, each stands alone: they are told apart by
+// who was given which statement when.
+static void add_slot(struct maker *maker, size_t slot, bool shown)
+{
+    size_t count = 0, done = 0;
+    struct entry *entries = &maker->entries[maker->at];
+    while (maker->at + count < maker->entry_count && entries[count].slot == slot)
+        count++;
+    maker->at += count;
+    while (done < count) {
+        bool leaves = count > SLOT_MOST && done >= SLOT_SHOWN && done < count - SLOT_SHOWN;
+        if (!shown || leaves) {
+            size_t until = shown ? count - SLOT_SHOWN : count;
+            maker->left_calls += until - done;
+            done = until;
+            continue;
+        }
+        flush_leap(maker);
+        size_t window = count - done < AHEAD ? count - done : AHEAD;
+        maker->row -= maker->shares ? 1 : 0;
+        // What did not fit moves to the end of the window, in its order.
+        size_t taken = add_row(maker, &entries[done], window, slot == 0);
+        memmove(&entries[done + taken], &entries[done], (window - taken) * sizeof *entries);
+        done += taken;
+        maker->row++;
+        maker->shares = false;
+    }
+}
+
+// --- packets -------------------------------------------------------------------------------------
+
+// What it does to the states at both ends; they stand beside each other.
+static void add_states(struct maker *maker, const struct story_packet *packet, bool shown)
+{
+    const struct story_flow *flow = &maker->story->flows[packet->flow];
+    struct diagram_tcp *ends = maker->ends[packet->flow];
+    int from = packet->side;
+    bool moved[2] = {false, false};
+    if (packet->is.kind != PACKET_TCP || maker->story->from_calls)
+        return;
+    moved[from] = diagram_tcp_sends(&ends[from], &packet->is);
+    if (packet->is.lost == DIAGRAM_ARRIVED)
+        moved[!from] = diagram_tcp_takes(&ends[!from], &packet->is);
+    if (!shown || (!moved[0] && !moved[1]))
+        return;
+    for (int i = 0; i < 2; i++)
+        if (moved[i])
+            add_state(maker, flow->endpoints[i], flow->talk, ends[i].state, false);
+    maker->row++;
+    maker->shares = true;
+}
+
+static void add_gap(struct maker *maker, uint64_t missing, uint16_t talk)
+{
+    if (missing == 0)
+        return;
+    add_event(maker, DIAGRAM_GAP, DIAGRAM_NOBODY, talk)->missing = missing;
+    maker->row++;
+}
+
+// Adds the packet to the line before, or begins one.
+static void add_folded(struct maker *maker, const struct story_packet *packet)
+{
+    const struct story_flow *flow = &maker->story->flows[packet->flow];
+    uint16_t from = flow->endpoints[packet->side];
+    flush_leap(maker);
+    struct diagram_event *event = &maker->to->events[maker->to->count - 1];
+    if (event->kind != DIAGRAM_FOLD) {
+        event = add_event(maker, DIAGRAM_FOLD, from, flow->talk);
+        event->to = flow->endpoints[!packet->side];
+        maker->row++;
+    }
+    bool back = event->at != from;
+    event->fold.packets += !back;
+    event->fold.packets_back += back;
+    event->fold.octets += back ? 0 : packet->is.size;
+    event->fold.octets_back += back ? packet->is.size : 0;
+}
+
+static void add_packet(struct maker *maker, size_t i)
+{
+    const struct story_packet *packet = &maker->story->packets[i];
+    const struct story_flow *flow = &maker->story->flows[packet->flow];
+    maker->shares = false;
+    if (packet->folded) {
+        add_folded(maker, packet);
+        return;
+    }
+    flush_leap(maker);
+    add_gap(maker, packet->gap, flow->talk);
+    struct diagram_event *event =
+        add_event(maker, DIAGRAM_PACKET, flow->endpoints[packet->side], flow->talk);
+    event->to = flow->endpoints[!packet->side];
+    event->packet = packet->is;
+    maker->current[flow->endpoints[0]] = maker->current[flow->endpoints[1]] = flow->talk;
+    if (maker->labels[i] >= 0) {
+        struct story_call *call = &maker->story->calls[maker->labels[i]];
+        add_call(maker, call->begins ? DIAGRAM_BEGIN : DIAGRAM_CALL, call);
+    }
+    maker->row++;
+}
+
+// --- what is folded ------------------------------------------------------------------------------
+
+static bool is_plain(const struct story_packet *packet)
+{
+    const uint8_t special = PACKET_SYN | PACKET_FIN | PACKET_RST | PACKET_URG;
+    return packet->gap == 0 && packet->is.lost == DIAGRAM_ARRIVED &&
+           (packet->is.mark == FLOW_PLAIN || packet->is.mark == FLOW_DUPLICATE) &&
+           packet->is.kind != PACKET_UNREACHABLE && !(packet->is.flags & special);
+}
+
+// How many from `i` on follow each other with nothing between them.
+static size_t run_length(const struct maker *maker, size_t i, size_t *entry)
+{
+    const struct story *story = maker->story;
+    size_t end = i;
+    while (end < story->packet_count && is_plain(&story->packets[end])) {
+        while (*entry < maker->entry_count && maker->entries[*entry].slot < end)
+            (*entry)++;
+        bool stands_off = *entry < maker->entry_count && maker->entries[*entry].slot == end;
+        if (end > i && (stands_off || maker->labels[end] >= 0 ||
+                        story->packets[end].flow != story->packets[i].flow))
+            break;
+        end++;
+    }
+    return end - i;
+}
+
+static void fold(struct maker *maker)
+{
+    struct story *story = maker->story;
+    size_t entry = 0;
+    for (size_t i = 0; i < story->packet_count;) {
+        size_t length = run_length(maker, i, &entry);
+        for (size_t j = FOLD_SHOWN; length >= FOLD_LEAST && j < length - FOLD_SHOWN; j++)
+            story->packets[i + j].folded = true;
+        i += length > 0 ? length : 1;
+    }
+    for (size_t i = 0; i < story->packet_count; i++)
+        maker->shown += !story->packets[i].folded;
+}
+
+// --- the whole -----------------------------------------------------------------------------------
+
+// Where the kernel says another thing than the segments do, it is right: a connection may have been
+// given up meanwhile.
+static void add_kernel_states(struct maker *maker)
+{
+    const struct story *story = maker->story;
+    size_t before = maker->to->count;
+    for (size_t i = 0; i < story->flow_count; i++) {
+        const struct story_flow *flow = &story->flows[i];
+        for (int side = 0; side < 2; side++) {
+            long socket = flow->sockets[side];
+            const char *state = maker->ends[i][side].state;
+            if (socket < 0 || !flow->settled || maker->flows[socket] != (long)i ||
+                story->sockets[socket].is.listens || story->sockets[socket].kernel == NULL ||
+                (state != NULL && strcmp(state, story->sockets[socket].kernel) == 0))
+                continue;
+            add_state(maker, flow->endpoints[side], flow->talk, story->sockets[socket].kernel,
+                      true);
+        }
+    }
+    maker->row += maker->to->count > before;
+}
+
+static void find_latest(struct maker *maker)
+{
+    const struct story *story = maker->story;
+    for (size_t i = 0; i < story->socket_count; i++)
+        maker->flows[i] = STORY_NONE;
+    for (size_t i = 0; i < story->flow_count; i++)
+        for (int side = 0; side < 2; side++)
+            if (story->flows[i].sockets[side] >= 0)
+                maker->flows[story->flows[i].sockets[side]] = (long)i;
+    for (size_t i = maker->to->talk_count; i-- > 0;) // the first of them stays
+        for (int side = 0; side < 2; side++)
+            if (maker->to->talks[i].ends[side] != DIAGRAM_NOBODY)
+                maker->current[maker->to->talks[i].ends[side]] = (uint16_t)i;
+    for (size_t i = 0; i < story->socket_count; i++) {
+        const struct story_socket *socket = &story->sockets[i];
+        if (socket->endpoint != DIAGRAM_NOBODY && !socket->is.listens &&
+            maker->talkers[socket->endpoint] < 2)
+            maker->talkers[socket->endpoint]++;
+    }
+}
+
+static void begin(struct maker *maker)
+{
+    const struct story *story = maker->story;
+    maker->labels = mem_zero((story->packet_count + 1) * sizeof *maker->labels);
+    for (size_t i = 0; i < story->packet_count; i++)
+        maker->labels[i] = STORY_NONE;
+    maker->ends = mem_zero((story->flow_count + 1) * sizeof *maker->ends);
+    maker->flows = mem_zero((story->socket_count + 1) * sizeof *maker->flows);
+    maker->current = mem_zero((maker->to->endpoint_count + 1) * sizeof *maker->current);
+    maker->talkers = mem_zero(maker->to->endpoint_count + 1);
+    find_latest(maker);
+    make_entries(maker);
+    fold(maker);
+}
+
+static void finish(struct maker *maker)
+{
+    free(maker->labels);
+    free(maker->ends);
+    free(maker->flows);
+    free(maker->current);
+    free(maker->talkers);
+    free(maker->entries);
+}
+
+// From top to bottom; of a long picture the beginning and the end.
+static void add_all(struct maker *maker)
+{
+    const struct story *story = maker->story;
+    size_t ordinal = 0;
+    for (size_t i = 0; i <= story->packet_count; i++) {
+        bool is_long = maker->shown > HEAD + TAIL;
+        bool shown = i == story->packet_count || !is_long || ordinal < HEAD ||
+                     ordinal >= maker->shown - TAIL;
+        add_slot(maker, i, shown);
+        if (i == story->packet_count)
+            break;
+        if (shown)
+            add_packet(maker, i);
+        else
+            maker->left_packets++;
+        add_states(maker, &story->packets[i], shown);
+        ordinal += !story->packets[i].folded;
+    }
+    flush_leap(maker);
+    add_gap(maker, story->missing, DIAGRAM_NOBODY);
+    add_kernel_states(maker);
+}
+
+void diagram_make(struct story *story, struct diagram *to)
+{
+    struct maker maker = {.story = story, .to = to};
+    *to = (struct diagram){.left_out = story->left_out, .from_calls = story->from_calls};
+    memcpy(to->why, story->why, sizeof to->why);
+    if (story->from_calls)
+        diagram_tell(story);
+    else
+        diagram_fate(story);
+    diagram_ends(story, to);
+    if (!story->from_calls)
+        diagram_causes(story);
+    diagram_place(story);
+    begin(&maker);
+    add_all(&maker);
+    to->rows = maker.row;
+    finish(&maker);
+}
+
+void diagram_build(uint64_t only, struct diagram *to)
+{
+    struct story story;
+    story_collect(only, &story);
+    diagram_make(&story, to);
+    story_finish(&story);
+}
+
+void diagram_finish(struct diagram *diagram)
+{
+    free(diagram->endpoints);
+    free(diagram->talks);
+    free(diagram->events);
+    *diagram = (struct diagram){0};
+}

@@ -1,0 +1,352 @@
+// diagram_story: copies what calls and the capture know, as far as it has to do with the
+// conversations that are asked for.
+
+#include "commands/diagram_story.h"
+
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "actor/ties.h"
+#include "base/memory.h"
+#include "base/message.h"
+#include "commands/packet_page.h"
+#include "net/confine.h"
+#include "net/kernel.h"
+#include "net/network.h"
+
+// What is under work.
+struct collecting {
+    struct story *story;
+    size_t sockets, calls, flows, packets; // that there is room for
+    struct ties ties;
+    long *known; // by number of the conversation: its index, one of these, or 0 for not looked at
+    size_t known_count;
+    uint64_t settled; // the last packet that had passed when the kernel was asked for states
+};
+
+enum { UNWANTED = -1, FIRST = 1 }; // of `known`: an index is kept as index + FIRST
+
+// --- sockets -------------------------------------------------------------------------------------
+
+static bool copy_socket(const struct call_socket *socket, void *context)
+{
+    struct collecting *to = context;
+    struct story *story = to->story;
+    if (socket->family == AF_UNIX && story->only != socket->serial)
+        return true;
+    story->sockets =
+        mem_grow(story->sockets, story->socket_count, &to->sockets, sizeof *story->sockets);
+    story->sockets[story->socket_count++] =
+        (struct story_socket){.is = *socket, .root = socket->serial, .endpoint = DIAGRAM_NOBODY};
+    return true;
+}
+
+long story_find_socket(const struct story *story, uint64_t serial)
+{
+    size_t low = 0, high = story->socket_count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (story->sockets[middle].is.serial < serial)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    bool found =
+        serial != 0 && low < story->socket_count && story->sockets[low].is.serial == serial;
+    return found ? (long)low : STORY_NONE;
+}
+
+// --- calls ---------------------------------------------------------------------------------------
+
+// Those that a conversation consists of; what only looks or sets is none of it.
+static bool is_shown(const char *command)
+{
+    static const char *const shown[] = {"accept", "bind",     "close",    "connect", "drop",
+                                        "listen", "recv",     "recvfrom", "send",    "sendall",
+                                        "sendto", "shutdown", "undrop"};
+    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
+        if (strcmp(command, shown[i]) == 0)
+            return true;
+    return false;
+}
+
+static bool copy_call(const struct call_row *row, void *context)
+{
+    struct collecting *to = context;
+    struct story *story = to->story;
+    if (!is_shown(row->command))
+        return true;
+    story->calls = mem_grow(story->calls, story->call_count, &to->calls, sizeof *story->calls);
+    story->calls[story->call_count++] = (struct story_call){.row = *row,
+                                                            .socket = STORY_NONE,
+                                                            .made = STORY_NONE,
+                                                            .packet = STORY_NONE,
+                                                            .met = STORY_NONE};
+    return true;
+}
+
+// By actor, and those of one actor by number.
+static int compare_actors(const void *a, const void *b)
+{
+    const struct story_call *one = *(struct story_call *const *)a;
+    const struct story_call *other = *(struct story_call *const *)b;
+    int order = strcmp(one->row.actor, other->row.actor);
+    return order != 0 ? order : (one->row.number > other->row.number) - 1;
+}
+
+static void number_actors(struct story *story)
+{
+    struct story_call **sorted = mem_zero((story->call_count + 1) * sizeof *sorted);
+    for (size_t i = 0; i < story->call_count; i++)
+        sorted[i] = &story->calls[i];
+    qsort(sorted, story->call_count, sizeof *sorted, compare_actors);
+    for (size_t i = 0; i < story->call_count; i++) {
+        bool same = i > 0 && strcmp(sorted[i]->row.actor, sorted[i - 1]->row.actor) == 0;
+        story->actors += same ? 0 : 1;
+        sorted[i]->actor = story->actors - 1;
+    }
+    free(sorted);
+}
+
+// Which sockets the calls are about, and which listener gave each.
+static void join_calls(struct story *story)
+{
+    for (size_t i = 0; i < story->call_count; i++) {
+        struct story_call *call = &story->calls[i];
+        call->socket = story_find_socket(story, call->row.socket);
+        call->made = story_find_socket(story, call->row.made[0]);
+        if (call->socket >= 0 && call->made >= 0)
+            story->sockets[call->made].root = call->row.socket;
+    }
+}
+
+// --- packets -------------------------------------------------------------------------------------
+
+static bool is_only(const struct story *story, long socket)
+{
+    return socket >= 0 && (story->sockets[socket].is.serial == story->only ||
+                           story->sockets[socket].root == story->only);
+}
+
+static bool is_wanted(const struct story *story, const long sockets[2])
+{
+    if (story->only != 0)
+        return is_only(story, sockets[0]) || is_only(story, sockets[1]);
+    return network_is_own() || sockets[0] >= 0 || sockets[1] >= 0;
+}
+
+// The index of the conversation, plus FIRST; UNWANTED when it is none of those asked for.
+static long add_flow(struct collecting *to, uint32_t number)
+{
+    struct story *story = to->story;
+    struct capture_point point;
+    struct flow flow;
+    const struct tie *tie = ties_find(&to->ties, number);
+    struct story_flow found = {.number = number, .settled = true, .talk = DIAGRAM_NOBODY};
+    for (int i = 0; i < 2; i++)
+        found.sockets[i] =
+            tie->known[i] ? story_find_socket(story, tie->sockets[i].serial) : STORY_NONE;
+    if (!is_wanted(story, found.sockets) || !capture_get_flow(number, &flow))
+        return UNWANTED;
+    found.protocol = flow.protocol;
+    memcpy(found.ends, flow.ends, sizeof found.ends);
+    if (flow.realm > 0 && capture_get_point((uint16_t)(flow.realm - 1), &point))
+        memcpy(found.host, point.host, sizeof found.host);
+    story->flows = mem_grow(story->flows, story->flow_count, &to->flows, sizeof *story->flows);
+    story->flows[story->flow_count++] = found;
+    return (long)story->flow_count - 1 + FIRST;
+}
+
+static long find_flow(struct collecting *to, uint32_t number)
+{
+    if (number >= to->known_count) {
+        size_t count = number + number / 2 + 16;
+        to->known = mem_resize(to->known, count * sizeof *to->known);
+        memset(to->known + to->known_count, 0, (count - to->known_count) * sizeof *to->known);
+        to->known_count = count;
+    }
+    if (to->known[number] == 0)
+        to->known[number] = add_flow(to, number);
+    return to->known[number] - FIRST;
+}
+
+static struct diagram_packet describe(const struct capture_packet *from,
+                                      const struct packet *packet)
+{
+    struct diagram_packet to = {.number = from->number,
+                                .kind = (uint8_t)packet->kind,
+                                .flags = packet->flags,
+                                .mark = from->place.mark,
+                                .ttl = packet->ttl,
+                                .seq = from->place.seq,
+                                .ack = from->place.ack,
+                                .window = from->place.window,
+                                .size = packet->size,
+                                .time = from->time};
+    bool has_data = packet->kind == PACKET_TCP || packet->kind == PACKET_UDP;
+    size_t most = packet->data.size < DIAGRAM_DATA ? packet->data.size : DIAGRAM_DATA;
+    to.data_size = has_data ? (uint8_t)most : 0;
+    memcpy(to.data, packet->data.data, to.data_size);
+    return to;
+}
+
+static void add_packet(struct collecting *to, const struct capture_packet *from)
+{
+    struct story *story = to->story;
+    struct packet packet;
+    long flow = from->place.flow != 0 ? find_flow(to, from->place.flow) : UNWANTED;
+    story->missing += from->lost; // before the next packet that is drawn, whatever it is
+    if (flow < 0)
+        return;
+    packet_read((struct str){from->octets, from->kept}, from->length, &packet);
+    story->packets =
+        mem_grow(story->packets, story->packet_count, &to->packets, sizeof *story->packets);
+    story->packets[story->packet_count++] =
+        (struct story_packet){.is = describe(from, &packet),
+                              .gap = story->missing,
+                              .flow = (uint32_t)flow,
+                              .before = STORY_NONE,
+                              .point = from->point,
+                              .side = from->place.side,
+                              .called_for = packet_is_called_for(from, &packet)};
+    story->missing = 0;
+    if (from->number > to->settled)
+        story->flows[flow].settled = false;
+}
+
+// Copies of what the kernel gave: looking up who it was must not happen while the capture is
+// locked.
+struct copied {
+    struct capture_packet *items;
+    size_t count, capacity;
+};
+
+enum { COPIED_AT_ONCE = 4096 };
+
+static bool copy_packet(const struct capture_packet *packet, void *context)
+{
+    struct copied *list = context;
+    list->items = mem_grow(list->items, list->count, &list->capacity, sizeof *list->items);
+    list->items[list->count++] = *packet;
+    return list->count < COPIED_AT_ONCE;
+}
+
+static void collect_packets(struct collecting *to)
+{
+    struct copied list = {0};
+    struct capture_range range = capture_range();
+    for (uint64_t number = range.first; number <= range.last; number += list.count) {
+        list.count = 0;
+        capture_each(number, copy_packet, &list);
+        if (list.count == 0)
+            break;
+        number = list.items[0].number; // the oldest may be gone meanwhile
+        for (size_t i = 0; i < list.count && list.items[i].number <= range.last; i++)
+            add_packet(to, &list.items[i]);
+    }
+    to->story->missing += range.lost;
+    free(list.items);
+}
+
+// Of many conversations the last ones stay.
+static void leave_out(struct story *story)
+{
+    size_t count = 0, less = story->flow_count - DIAGRAM_TALKS_MOST;
+    if (story->flow_count <= DIAGRAM_TALKS_MOST)
+        return;
+    for (size_t i = 0; i < story->packet_count; i++) {
+        if (story->packets[i].flow < less)
+            continue;
+        story->packets[count] = story->packets[i];
+        story->packets[count++].flow -= (uint32_t)less;
+    }
+    story->packet_count = count;
+    memmove(story->flows, story->flows + less, DIAGRAM_TALKS_MOST * sizeof *story->flows);
+    story->flow_count = DIAGRAM_TALKS_MOST;
+    story->left_out = less;
+}
+
+// --- the kernel's word ---------------------------------------------------------------------------
+
+// Rows of the table, with a reference each: asking takes the table's lock at times.
+struct rows {
+    struct handle **items;
+    size_t count, capacity;
+};
+
+static void copy_row(struct handle *handle, void *context)
+{
+    struct rows *rows = context;
+    if (!handle->is_socket || handle->type != SOCK_STREAM || handle->family == AF_UNIX)
+        return;
+    rows->items = mem_grow(rows->items, rows->count, &rows->capacity, sizeof(struct handle *));
+    handle_retain(handle);
+    rows->items[rows->count++] = handle;
+}
+
+static void ask_states(struct story *story)
+{
+    struct rows rows = {0};
+    handles_each(copy_row, &rows);
+    for (size_t i = 0; i < rows.count; i++) {
+        struct kernel_state state;
+        long socket = story_find_socket(story, rows.items[i]->serial);
+        if (socket >= 0 && kernel_state(rows.items[i], &state) == 0)
+            story->sockets[socket].kernel = state.name;
+        handle_release(rows.items[i]);
+    }
+    free(rows.items);
+}
+
+// --- the whole -----------------------------------------------------------------------------------
+
+// Whether packets can be seen, or why not.
+static bool see_packets(struct story *story)
+{
+    bool just_begun = !capture_is_on();
+    calls_follow(true);
+    if (confine_is_on() && !network_is_own()) {
+        snprintf(story->why, sizeof story->why, "%s", _("this lesson has no network of its own"));
+        return false;
+    }
+    if (!capture_start(story->why, sizeof story->why))
+        return false;
+    capture_sync();
+    if (!just_begun || capture_range().last > 0)
+        return true;
+    snprintf(story->why, sizeof story->why, "%s", _("they are taken only from now on"));
+    return false;
+}
+
+void story_collect(uint64_t only, struct story *story)
+{
+    struct collecting to = {.story = story};
+    *story = (struct story){.only = only};
+    story->from_calls = !see_packets(story);
+    if (!story->from_calls)
+        to.settled = capture_range().last;
+    calls_refresh();
+    calls_each_socket(copy_socket, &to);
+    calls_each(1, copy_call, &to);
+    number_actors(story);
+    join_calls(story);
+    ask_states(story);
+    if (!story->from_calls) {
+        capture_sync();
+        collect_packets(&to);
+        leave_out(story);
+    }
+    ties_finish(&to.ties);
+    free(to.known);
+}
+
+void story_finish(struct story *story)
+{
+    free(story->sockets);
+    free(story->calls);
+    free(story->flows);
+    free(story->packets);
+    *story = (struct story){0};
+}

@@ -1,0 +1,510 @@
+// diagram_text: the picture as lines of a terminal.
+//
+// Each row is painted on a canvas of cells and then written without the blanks at its end. Calls
+// stand outside the first and the last lifeline, states inside; what finds no room there gets a row
+// of its own. Where there are more columns than fit beside each other, conversations follow below
+// one another.
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/look.h"
+#include "base/memory.h"
+#include "base/message.h"
+#include "base/utf8.h"
+#include "commands/diagram.h"
+#include "commands/diagram_canvas.h"
+
+enum {
+    LANES_MOST = 8,
+    GAP_LEAST = 34,   // columns between two lifelines, where there are more than two …
+    GAP_MOST = 76,    // … and at most
+    MARGIN_LEAST = 8, // for calls, on either side
+    MARGIN_MOST = 40,
+};
+
+struct painter {
+    const struct diagram *diagram;
+    struct buffer *to;
+    uint16_t talk; // only this one; DIAGRAM_NOBODY for all
+    uint16_t lanes[LANES_MOST];
+    size_t lane_count;
+    size_t at[LANES_MOST];       // where the lifelines stand
+    size_t left, right;          // columns outside
+    unsigned inside[LANES_MOST]; // calls that are under way
+    struct canvas canvas;
+    struct buffer pending; // a line each: what found no room in its row (a lane, a tab, the text)
+};
+
+// --- texts ---------------------------------------------------------------------------------------
+
+// In ASCII, what stands for something cut off takes three columns.
+static void make_plain(const struct painter *painter, struct buffer *text)
+{
+    static const struct str dots = {"…", sizeof "…" - 1};
+    struct buffer plain = {0};
+    struct str rest = buffer_str(text);
+    size_t at;
+    if (!painter->canvas.ascii)
+        return;
+    while ((at = str_find(rest, dots, 0)) != SIZE_MAX) {
+        buffer_add(&plain, str_slice(rest, 0, at));
+        buffer_add_text(&plain, "...");
+        rest = str_slice(rest, at + dots.size, rest.size);
+    }
+    buffer_add(&plain, rest);
+    buffer_finish(text);
+    *text = plain;
+}
+
+// Cuts the text to so many columns, with a sign that it goes on.
+static void cut(const struct painter *painter, size_t columns, struct buffer *text)
+{
+    const char *sign = painter->canvas.ascii ? "..." : "…";
+    size_t room = painter->canvas.ascii ? 3 : 1;
+    struct str whole = buffer_str(text);
+    if (utf8_width(whole) <= columns)
+        return;
+    size_t size = whole.size;
+    while (size > 0 && utf8_width(str_slice(whole, 0, size)) + room > columns)
+        size = utf8_cut(whole, size - 1);
+    text->size = size;
+    buffer_add_text(text, room <= columns ? sign : "");
+}
+
+// The words of a call, and how long it waited.
+static void show_call(const struct painter *painter, const struct diagram_event *event,
+                      struct buffer *to)
+{
+    struct buffer words = {0}, wait = {0};
+    diagram_show_call(event, SIZE_MAX, &words);
+    if (event->kind != DIAGRAM_BEGIN)
+        diagram_show_wait(event, &wait);
+    if (wait.size > 0)
+        buffer_print(to, _("%s after %s"), buffer_text(&words), buffer_text(&wait));
+    else
+        buffer_add(to, buffer_str(&words));
+    make_plain(painter, to);
+    buffer_finish(&words);
+    buffer_finish(&wait);
+}
+
+static enum look look_of(const char *state)
+{
+    static const struct {
+        const char *state;
+        enum look look;
+    } looks[] = {
+        {"CLOSE_WAIT", LOOK_ENDING}, {"CLOSING", LOOK_ENDING},     {"ESTABLISHED", LOOK_GOOD},
+        {"FIN_WAIT1", LOOK_ENDING},  {"FIN_WAIT2", LOOK_ENDING},   {"LAST_ACK", LOOK_ENDING},
+        {"LISTEN", LOOK_READY},      {"SYN_RECV", LOOK_UNDER_WAY}, {"SYN_SENT", LOOK_UNDER_WAY},
+        {"TIME_WAIT", LOOK_FAINT},
+    };
+    for (size_t i = 0; i < sizeof looks / sizeof *looks; i++)
+        if (strcmp(state, looks[i].state) == 0)
+            return looks[i].look;
+    return LOOK_PLAIN;
+}
+
+// --- lanes ---------------------------------------------------------------------------------------
+
+static size_t lane_of(const struct painter *painter, uint16_t endpoint)
+{
+    for (size_t i = 0; i < painter->lane_count; i++)
+        if (painter->lanes[i] == endpoint)
+            return i;
+    return SIZE_MAX;
+}
+
+static bool is_first(const struct painter *painter, size_t lane)
+{
+    return lane == 0 && painter->lane_count > 1;
+}
+
+static bool is_last(const struct painter *painter, size_t lane)
+{
+    return lane + 1 == painter->lane_count;
+}
+
+static bool is_drawn(const struct painter *painter, const struct diagram_event *event)
+{
+    return painter->talk == DIAGRAM_NOBODY || event->talk == painter->talk ||
+           event->kind == DIAGRAM_LEAP;
+}
+
+// Columns that the texts outside a lifeline want.
+static size_t want_margin(const struct painter *painter, size_t lane)
+{
+    size_t most = MARGIN_LEAST;
+    for (size_t i = 0; i < painter->diagram->count; i++) {
+        const struct diagram_event *event = &painter->diagram->events[i];
+        struct buffer text = {0};
+        bool is_call = event->kind <= DIAGRAM_END && event->at == painter->lanes[lane];
+        if (!is_drawn(painter, event))
+            continue;
+        if (is_call)
+            show_call(painter, event, &text);
+        else if (event->kind == DIAGRAM_PACKET && event->to == painter->lanes[lane])
+            diagram_show_note(&event->packet, &text);
+        size_t width = utf8_width(buffer_str(&text)) + 2;
+        most = width > most ? width : most;
+        buffer_finish(&text);
+    }
+    return most;
+}
+
+// How wide all of it may be at the least, with as many lifelines.
+static size_t least_width(size_t lanes)
+{
+    return 2 * (MARGIN_LEAST + 6) + lanes + (lanes - 1) * GAP_LEAST;
+}
+
+static void lay_out(struct painter *painter)
+{
+    size_t count = painter->lane_count, columns = painter->canvas.columns;
+    if (count == 1) {
+        painter->left = 2;
+        painter->right = columns - 3;
+        painter->at[0] = 2;
+        return;
+    }
+    size_t most = count == 2 ? columns / 4 : (columns - (count - 1) * GAP_LEAST - count) / 2;
+    most = most > MARGIN_MOST ? MARGIN_MOST : most;
+    size_t left = want_margin(painter, 0), right = want_margin(painter, count - 1);
+    painter->left = left > most ? most : left;
+    painter->right = right > most ? most : right;
+    size_t gap = (columns - painter->left - painter->right - count) / (count - 1);
+    gap = gap > GAP_MOST ? GAP_MOST : gap;
+    for (size_t i = 0; i < count; i++)
+        painter->at[i] = painter->left + i * (gap + 1);
+    // What is left over goes to the right.
+    painter->right = columns - painter->at[count - 1] - 1;
+}
+
+static void put_lifelines(struct painter *painter)
+{
+    canvas_clear(&painter->canvas);
+    for (size_t i = 0; i < painter->lane_count; i++)
+        canvas_put_glyph(&painter->canvas, painter->at[i],
+                         painter->inside[i] > 0 ? GLYPH_INSIDE : GLYPH_LIFE, LOOK_PLAIN);
+}
+
+// --- headings ------------------------------------------------------------------------------------
+
+// Over its lifeline, but beside the others.
+static void put_heading(struct painter *painter, size_t lane, struct buffer *text)
+{
+    size_t count = painter->lane_count, at = painter->at[lane];
+    size_t begin = lane == 0 ? 0 : (painter->at[lane - 1] + at) / 2 + 1;
+    size_t end = lane + 1 == count ? painter->canvas.columns : (at + painter->at[lane + 1]) / 2;
+    make_plain(painter, text);
+    cut(painter, end - begin, text);
+    size_t width = utf8_width(buffer_str(text));
+    size_t from = at > begin + width / 2 ? at - width / 2 : begin;
+    from = from + width > end ? end - width : from;
+    canvas_put(&painter->canvas, from, buffer_str(text), LOOK_PLAIN);
+    buffer_clear(text);
+}
+
+static void show_who(const struct diagram_endpoint *endpoint, struct buffer *to)
+{
+    bool elsewhere = endpoint->host[0] != '\0' && strcmp(endpoint->host, endpoint->actor) != 0;
+    if (endpoint->fd < 0 && !elsewhere)
+        buffer_add_text(to, _("another program"));
+    else if (endpoint->fd < 0)
+        buffer_print(to, _("another program on %s"), endpoint->host);
+    else if (elsewhere)
+        buffer_print(to, _("%s on %s"), endpoint->actor, endpoint->host);
+    else
+        buffer_add_text(to, endpoint->actor);
+}
+
+static void write_headings(struct painter *painter)
+{
+    struct buffer text = {0};
+    canvas_clear(&painter->canvas);
+    for (size_t i = 0; i < painter->lane_count; i++) {
+        show_who(&painter->diagram->endpoints[painter->lanes[i]], &text);
+        put_heading(painter, i, &text);
+    }
+    canvas_write(&painter->canvas, painter->to);
+    canvas_clear(&painter->canvas);
+    for (size_t i = 0; i < painter->lane_count; i++) {
+        const struct diagram_endpoint *endpoint = &painter->diagram->endpoints[painter->lanes[i]];
+        diagram_show_endpoint(endpoint, &text);
+        if (endpoint->fd >= 0 && endpoint->address.version != 0) {
+            buffer_add_text(&text, "  ");
+            packet_end_show(&endpoint->address, &text);
+        }
+        put_heading(painter, i, &text);
+    }
+    canvas_write(&painter->canvas, painter->to);
+    buffer_finish(&text);
+}
+
+// --- what stands beside a lifeline ---------------------------------------------------------------
+
+// Columns that there are on that side of the lifeline, up to the next one or the edge.
+static size_t room_at(const struct painter *painter, size_t lane, bool to_left)
+{
+    size_t at = painter->at[lane];
+    if (to_left)
+        return lane == 0 ? at : at - painter->at[lane - 1] - 1;
+    return (is_last(painter, lane) ? painter->canvas.columns : painter->at[lane + 1]) - at - 1;
+}
+
+// Puts the text next to the lifeline, with a blank between, cut to what there is.
+static void put_beside(struct painter *painter, size_t lane, bool to_left, struct buffer *text,
+                       enum look look)
+{
+    size_t room = room_at(painter, lane, to_left), at = painter->at[lane];
+    cut(painter, room > 1 ? room - 1 : 0, text);
+    size_t width = utf8_width(buffer_str(text));
+    canvas_put(&painter->canvas, to_left ? at - 1 - width : at + 2, buffer_str(text), look);
+}
+
+// Keeps a text for a row of its own, next to the lifeline.
+static void add_pending(struct painter *painter, size_t lane, struct str text)
+{
+    buffer_print(&painter->pending, "%zu\t%.*s\n", lane, STR_ARG(text));
+}
+
+static void write_pending(struct painter *painter)
+{
+    struct str rest = buffer_str(&painter->pending);
+    while (rest.size > 0) {
+        struct str line = str_take_line(&rest);
+        struct buffer text = {0};
+        size_t lane = (size_t)(line.data[0] - '0');
+        buffer_add(&text, str_slice(line, 2, line.size));
+        put_lifelines(painter);
+        put_beside(painter, lane, is_first(painter, lane), &text, LOOK_PLAIN);
+        canvas_write(&painter->canvas, painter->to);
+        buffer_finish(&text);
+    }
+    buffer_clear(&painter->pending);
+}
+
+// Where arrows come from and go to stand no words: the other side, or outside.
+static bool stands_left(const struct painter *painter, size_t lane,
+                        const struct diagram_event *arrow)
+{
+    if (is_first(painter, lane) || is_last(painter, lane))
+        return is_first(painter, lane);
+    return arrow != NULL && lane_of(painter, arrow->to) > lane;
+}
+
+// A call whose words are too long for their place is put in two rows, what came of it below.
+static void paint_call(struct painter *painter, const struct diagram_event *event,
+                       const struct diagram_event *arrow)
+{
+    size_t lane = lane_of(painter, event->at);
+    struct buffer text = {0}, name = {0};
+    if (lane == SIZE_MAX)
+        return;
+    bool to_left = stands_left(painter, lane, arrow);
+    show_call(painter, event, &text);
+    struct str whole = buffer_str(&text);
+    size_t equals = str_find(whole, STR(" = "), 0);
+    if (utf8_width(whole) + 1 > room_at(painter, lane, to_left) && equals != SIZE_MAX) {
+        add_pending(painter, lane, str_slice(whole, equals + 1, whole.size));
+        buffer_add(&name, str_slice(whole, 0, equals));
+        put_beside(painter, lane, to_left, &name, event->call.failed ? LOOK_BAD : LOOK_PLAIN);
+    } else {
+        put_beside(painter, lane, to_left, &text, event->call.failed ? LOOK_BAD : LOOK_PLAIN);
+    }
+    if (arrow == NULL)
+        canvas_put_glyph(&painter->canvas, painter->at[lane],
+                         to_left ? GLYPH_FROM_RIGHT : GLYPH_FROM_LEFT, LOOK_PLAIN);
+    painter->inside[lane] += event->kind == DIAGRAM_BEGIN;
+    painter->inside[lane] -= event->kind == DIAGRAM_END && painter->inside[lane] > 0;
+    buffer_finish(&text);
+    buffer_finish(&name);
+}
+
+// Inside the first and the last lifeline, and before the others.
+static void paint_state(struct painter *painter, const struct diagram_event *event)
+{
+    size_t lane = lane_of(painter, event->at);
+    struct buffer text = {0};
+    if (lane == SIZE_MAX)
+        return;
+    if (event->state.by_kernel)
+        buffer_print(&text, _("%s, says the kernel"), event->state.name);
+    else
+        buffer_add_text(&text, event->state.name);
+    bool to_left = lane > 0;
+    put_beside(painter, lane, to_left, &text, look_of(event->state.name));
+    buffer_finish(&text);
+}
+
+// --- arrows --------------------------------------------------------------------------------------
+
+// The words stand at the arrow's tail, what is to be known besides where it arrives.
+static void put_arrow(struct painter *painter, size_t from, size_t to, struct buffer *label,
+                      bool lost, enum look look)
+{
+    bool right = to > from;
+    size_t a = painter->at[from], b = painter->at[to];
+    size_t length = right ? b - a : a - b, end = lost ? length * 3 / 4 : length - 1;
+    size_t width = utf8_width(buffer_str(label));
+    if (end < width + 5)
+        end = width + 5 < length - 1 ? width + 5 : length - 1;
+    canvas_put_glyph(&painter->canvas, a, right ? GLYPH_FROM_LEFT : GLYPH_FROM_RIGHT, LOOK_PLAIN);
+    for (size_t i = 1; i < end; i++) {
+        size_t at = right ? a + i : a - i;
+        bool crosses = painter->canvas.cells[at].size > 0;
+        canvas_put_glyph(&painter->canvas, at, crosses ? GLYPH_CROSS : GLYPH_LINE, look);
+    }
+    size_t tip = right ? a + end : a - end;
+    if (lost)
+        canvas_put_glyph(&painter->canvas, tip, GLYPH_LOST, LOOK_BAD);
+    else
+        canvas_put(&painter->canvas, tip, right ? STR(">") : STR("<"), look);
+    buffer_add_char(label, ' ');
+    size_t begin = right ? a + 2 : a - 3 - width;
+    canvas_put(&painter->canvas, begin, STR(" "), look);
+    canvas_put(&painter->canvas, begin + 1, buffer_str(label), look);
+}
+
+static void paint_note(struct painter *painter, const struct diagram_event *event, size_t lane)
+{
+    struct buffer note = {0};
+    diagram_show_note(&event->packet, &note);
+    make_plain(painter, &note);
+    bool outside = is_first(painter, lane) || is_last(painter, lane);
+    size_t width = utf8_width(buffer_str(&note)), room = room_at(painter, lane, lane == 0);
+    enum look look = event->packet.lost ? LOOK_BAD : LOOK_UNDER_WAY;
+    if (width > 0 && outside && width < room)
+        put_beside(painter, lane, lane == 0, &note, look);
+    else if (width > 0)
+        buffer_print(&painter->pending, "%zu\t%s\n", lane, buffer_text(&note));
+    buffer_finish(&note);
+}
+
+static void paint_packet(struct painter *painter, const struct diagram_event *event)
+{
+    size_t from = lane_of(painter, event->at), to = lane_of(painter, event->to);
+    struct buffer label = {0};
+    if (from == SIZE_MAX || to == SIZE_MAX)
+        return;
+    bool right = to > from, lost = event->packet.lost != DIAGRAM_ARRIVED;
+    size_t inner =
+        right ? painter->at[to] - painter->at[from] : painter->at[from] - painter->at[to];
+    diagram_show_packet(&event->packet, inner - (painter->canvas.ascii ? 8 : 6) - (lost ? 2 : 0),
+                        &label);
+    make_plain(painter, &label);
+    put_arrow(painter, from, to, &label, lost,
+              lost                               ? LOOK_BAD
+              : event->packet.mark == FLOW_AGAIN ? LOOK_UNDER_WAY
+                                                 : LOOK_PLAIN);
+    paint_note(painter, event, to);
+    buffer_finish(&label);
+}
+
+// A line of its own that is about many packets.
+static void paint_count(struct painter *painter, const struct diagram_event *event)
+{
+    struct buffer text = {0};
+    size_t from = lane_of(painter, event->at), to = lane_of(painter, event->to);
+    diagram_show_count(event, &text);
+    make_plain(painter, &text);
+    if (event->kind == DIAGRAM_FOLD && from != SIZE_MAX && to != SIZE_MAX) {
+        size_t a = painter->at[from], b = painter->at[to];
+        cut(painter, (a < b ? b - a : a - b) - 6, &text);
+        put_arrow(painter, from, to, &text, false, LOOK_FAINT);
+    } else {
+        canvas_clear(&painter->canvas);
+        cut(painter, painter->canvas.columns - 4, &text);
+        canvas_put(&painter->canvas, 4, buffer_str(&text), LOOK_BAD);
+        for (size_t i = 0; i < painter->lane_count && event->kind == DIAGRAM_LEAP; i++)
+            painter->inside[i] = 0; // what ended meanwhile is not told
+    }
+    buffer_finish(&text);
+}
+
+// --- rows ----------------------------------------------------------------------------------------
+
+// All events of one row. Arrows come first: words stand over them.
+static void paint_row(struct painter *painter, const struct diagram_event *events, size_t count)
+{
+    const struct diagram_event *arrow = NULL;
+    bool drawn = false;
+    put_lifelines(painter);
+    for (size_t i = 0; i < count; i++) {
+        if (!is_drawn(painter, &events[i]))
+            continue;
+        drawn = true;
+        if (events[i].kind == DIAGRAM_PACKET) {
+            arrow = &events[i];
+            paint_packet(painter, arrow);
+        } else if (events[i].kind >= DIAGRAM_GAP) {
+            paint_count(painter, &events[i]);
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (!is_drawn(painter, &events[i]))
+            continue;
+        if (events[i].kind <= DIAGRAM_END)
+            paint_call(painter, &events[i], arrow);
+        else if (events[i].kind == DIAGRAM_STATE)
+            paint_state(painter, &events[i]);
+    }
+    if (drawn)
+        canvas_write(&painter->canvas, painter->to);
+    write_pending(painter);
+}
+
+static void write_ladder(struct painter *painter)
+{
+    const struct diagram *diagram = painter->diagram;
+    memset(painter->inside, 0, sizeof painter->inside);
+    lay_out(painter);
+    write_headings(painter);
+    for (size_t i = 0; i < diagram->count;) {
+        size_t end = i;
+        while (end < diagram->count && diagram->events[end].row == diagram->events[i].row)
+            end++;
+        paint_row(painter, &diagram->events[i], end - i);
+        i = end;
+    }
+}
+
+// A ladder for each conversation.
+static void write_talks(struct painter *painter)
+{
+    for (size_t i = 0; i < painter->diagram->talk_count; i++) {
+        const struct diagram_talk *talk = &painter->diagram->talks[i];
+        painter->talk = (uint16_t)i;
+        painter->lane_count = talk->ends[1] == DIAGRAM_NOBODY ? 1 : 2;
+        memcpy(painter->lanes, talk->ends, sizeof talk->ends);
+        if (i > 0)
+            buffer_add_char(painter->to, '\n');
+        write_ladder(painter);
+    }
+}
+
+void diagram_write_text(const struct diagram *diagram, size_t columns, bool ascii,
+                        struct buffer *to)
+{
+    struct painter *painter = mem_zero(sizeof *painter);
+    size_t count = diagram->endpoint_count;
+    *painter = (struct painter){
+        .diagram = diagram,
+        .to = to,
+        .canvas = {.ascii = ascii, .columns = columns > CANVAS_COLUMNS ? CANVAS_COLUMNS : columns},
+        .talk = DIAGRAM_NOBODY};
+    if (diagram->left_out > 0)
+        buffer_print(to, _("%llu earlier conversations are not drawn; diagram HANDLE draws one\n"),
+                     (unsigned long long)diagram->left_out);
+    if (count >= 2 && count <= LANES_MOST && least_width(count) <= painter->canvas.columns) {
+        painter->lane_count = count;
+        for (size_t i = 0; i < count; i++)
+            painter->lanes[i] = (uint16_t)i;
+        write_ladder(painter);
+    } else {
+        write_talks(painter);
+    }
+    buffer_finish(&painter->pending);
+    free(painter);
+}

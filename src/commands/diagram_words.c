@@ -1,0 +1,251 @@
+// diagram_words: what pictures say, the same in each kind of picture.
+
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/message.h"
+#include "base/utf8.h"
+#include "commands/diagram.h"
+#include "lang/value.h"
+
+static const int64_t NOTICED = 1000000000; // ns that a wait takes at least to be told
+
+void diagram_show_endpoint(const struct diagram_endpoint *endpoint, struct buffer *to)
+{
+    if (endpoint->fd < 0)
+        packet_end_show(&endpoint->address, to);
+    else
+        buffer_print(to, "%d%s%s", endpoint->fd, endpoint->name[0] ? " " : "", endpoint->name);
+}
+
+// As much of the text as there is room for; "…" says that it goes on.
+static void add_cut(struct str text, size_t columns, struct buffer *to)
+{
+    if (utf8_width(text) <= columns) {
+        buffer_add(to, text);
+        return;
+    }
+    size_t size = text.size;
+    while (size > 0 && utf8_width(str_slice(text, 0, size)) + 1 > columns)
+        size = utf8_cut(text, size - 1);
+    buffer_add(to, str_slice(text, 0, size));
+    buffer_add_text(to, columns > 0 ? "…" : "");
+}
+
+// --- calls ---------------------------------------------------------------------------------------
+
+void diagram_show_call(const struct diagram_event *event, size_t columns, struct buffer *to)
+{
+    const struct diagram_call *call = &event->call;
+    struct buffer text = {0};
+    bool has_outcome = call->outcome[0] != '\0';
+    if (event->kind != DIAGRAM_END) {
+        buffer_add_text(&text, call->command);
+        if (call->argument[0] != '\0')
+            buffer_print(&text, " %s", call->argument);
+        if (has_outcome)
+            buffer_print(&text, " = %s", call->outcome);
+    } else if (has_outcome) {
+        buffer_print(&text, "= %s", call->outcome);
+    } else {
+        buffer_print(&text, "%s", strcmp(call->command, "sendall") == 0 ? _("done") : "= 0");
+    }
+    add_cut(buffer_str(&text), columns, to);
+    buffer_finish(&text);
+}
+
+static void show_time(int64_t nanoseconds, struct buffer *to)
+{
+    long long ms = (nanoseconds + 500000) / 1000000;
+    if (ms < 10000)
+        buffer_print(to, _("%lld ms"), ms);
+    else
+        buffer_print(to, _("%lld s"), (ms + 500) / 1000);
+}
+
+void diagram_show_wait(const struct diagram_event *event, struct buffer *to)
+{
+    if (event->call.waited >= NOTICED)
+        buffer_print(to, _("%lld s"), (long long)(event->call.waited + NOTICED / 2) / NOTICED);
+}
+
+// --- packets -------------------------------------------------------------------------------------
+
+// What it carries. `level`: 0 for all of it, 2 for the data alone.
+static void show_data(const struct diagram_packet *packet, int level, struct buffer *to)
+{
+    struct str data = {packet->data, packet->data_size};
+    if (level < 2 && packet->size == 1)
+        buffer_add_text(to, _("1 byte"));
+    else if (level < 2)
+        buffer_print(to, _("%u bytes"), packet->size);
+    if (data.size == 0)
+        return;
+    buffer_add_text(to, level < 2 ? " " : "");
+    // One octet less than there is, so that "…" says that it goes on.
+    bytes_show(data, packet->size > data.size ? data.size - 1 : SIZE_MAX, to);
+}
+
+// Packets that only calls tell of.
+static void show_told(const struct diagram_packet *packet, struct buffer *to)
+{
+    if (packet->flags & PACKET_FIN)
+        buffer_add_text(to, _("the end"));
+    else if (packet->size > 0 || packet->kind == PACKET_UDP)
+        show_data(packet, 0, to);
+    else
+        buffer_add_text(to, _("a connection"));
+}
+
+// The higher the level, the less of it. False when there is no such level.
+static bool show_level(const struct diagram_packet *packet, int level, struct buffer *to)
+{
+    bool is_tcp = packet->kind == PACKET_TCP, acks = packet->flags & PACKET_ACK;
+    bool counts = packet->size > 0 || (packet->flags & (PACKET_SYN | PACKET_FIN));
+    if (packet->number == 0) {
+        show_told(packet, to);
+        return level == 0;
+    }
+    if (packet->kind == PACKET_UNREACHABLE) {
+        buffer_add_text(to, level == 0 ? _("ICMP port unreachable") : "ICMP");
+        return level <= 1;
+    }
+    if (is_tcp)
+        packet_show_flags(packet->flags, to);
+    else
+        buffer_add_text(to, "UDP");
+    // What matters least: what data acknowledge besides; then where they stand; then how many.
+    const char *between = "  ";
+    if (is_tcp && counts && level <= 1) {
+        buffer_print(to, "%sseq %u", between, packet->seq);
+        between = ", ";
+    }
+    if (is_tcp && acks &&
+        (level == 0 || (level <= 1 && packet->size == 0) || (!counts && level <= 2))) {
+        buffer_print(to, "%sack %u", between, packet->ack);
+        between = ", ";
+    }
+    if ((packet->size > 0 || !is_tcp) && level <= 3) {
+        buffer_add_text(to, between);
+        show_data(packet, level - 1, to);
+    }
+    return level <= 4;
+}
+
+void diagram_show_packet(const struct diagram_packet *packet, size_t columns, struct buffer *to)
+{
+    struct buffer text = {0};
+    for (int level = 0; show_level(packet, level, &text); level++) {
+        if (utf8_width(buffer_str(&text)) <= columns || level == 4)
+            break;
+        buffer_clear(&text);
+    }
+    add_cut(buffer_str(&text), columns, to);
+    buffer_finish(&text);
+}
+
+static void add_part(struct buffer *to, size_t begin)
+{
+    buffer_add_text(to, to->size > begin ? ", " : "");
+}
+
+static void show_mark(const struct diagram_packet *packet, struct buffer *to)
+{
+    struct buffer time = {0};
+    switch ((enum flow_mark)packet->mark) {
+    case FLOW_AGAIN:
+        show_time(packet->since, &time);
+        if (packet->since > 0)
+            buffer_print(to, _("again, after %s"), buffer_text(&time));
+        else
+            buffer_add_text(to, _("again"));
+        buffer_finish(&time);
+        break;
+    case FLOW_KEEPALIVE:
+        buffer_add_text(to, _("are you there?"));
+        break;
+    case FLOW_PROBE:
+        buffer_add_text(to, _("is there room?"));
+        break;
+    case FLOW_DUPLICATE:
+        buffer_add_text(to, _("as before"));
+        break;
+    case FLOW_PLAIN:
+    case FLOW_ONWARD:
+        break;
+    }
+}
+
+static void show_lost(const struct diagram_packet *packet, struct buffer *to)
+{
+    switch ((enum diagram_lost)packet->lost) {
+    case DIAGRAM_LOST_DROP:
+        buffer_print(to, _("lost: drop %d"), packet->lost_fd);
+        break;
+    case DIAGRAM_LOST_AGAIN:
+        buffer_add_text(to, _("lost: sent again"));
+        break;
+    case DIAGRAM_LOST_SKIPPED:
+        buffer_add_text(to, _("lost: never received"));
+        break;
+    case DIAGRAM_LOST_ONWARD:
+        buffer_add_text(to, _("lost: not passed on"));
+        break;
+    case DIAGRAM_ARRIVED:
+        break;
+    }
+}
+
+void diagram_show_note(const struct diagram_packet *packet, struct buffer *to)
+{
+    size_t begin = to->size;
+    show_mark(packet, to);
+    if (packet->lost != DIAGRAM_ARRIVED) {
+        add_part(to, begin);
+        show_lost(packet, to);
+    }
+    if (packet->router[0] != '\0') {
+        add_part(to, begin);
+        buffer_print(to, _("TTL %u, behind %s %u"), packet->ttl, packet->router,
+                     packet->ttl_behind);
+    }
+}
+
+// --- lines of their own --------------------------------------------------------------------------
+
+static void show_fold(const struct diagram_event *event, struct buffer *to)
+{
+    bool answers = event->fold.octets_back > 0, silent = event->fold.octets == 0;
+    if (silent && !answers)
+        buffer_print(to, _("… %u segments without data"),
+                     event->fold.packets + event->fold.packets_back);
+    else if (answers && !silent)
+        buffer_print(to, _("… %u segments, %llu bytes; back %u, %llu bytes"), event->fold.packets,
+                     (unsigned long long)event->fold.octets, event->fold.packets_back,
+                     (unsigned long long)event->fold.octets_back);
+    else
+        buffer_print(to, _("… %u segments, %llu bytes"),
+                     answers ? event->fold.packets_back : event->fold.packets,
+                     (unsigned long long)(answers ? event->fold.octets_back : event->fold.octets));
+}
+
+void diagram_show_count(const struct diagram_event *event, struct buffer *to)
+{
+    if (event->kind == DIAGRAM_FOLD)
+        show_fold(event, to);
+    else if (event->kind == DIAGRAM_GAP)
+        buffer_print(to, _("… %llu packets are missing here: more than could be taken at once"),
+                     (unsigned long long)event->missing);
+    else
+        buffer_print(to, _("… %llu packets and %llu calls are left out here"),
+                     (unsigned long long)event->leap.packets,
+                     (unsigned long long)event->leap.calls);
+}
+
+void diagram_show_source(const struct diagram *diagram, struct buffer *to)
+{
+    if (diagram->from_calls)
+        buffer_print(to, _("drawn from calls alone, since packets cannot be seen: %s\n"),
+                     diagram->why);
+}
