@@ -5,6 +5,7 @@
 #include "base/message.h"
 #include "base/utf8.h"
 #include "base/wrap.h"
+#include "lang/lexer.h"
 #include "ui/output.h"
 #include "ui/page.h"
 #include "ui/screen.h"
@@ -133,6 +134,13 @@ void lesson_show_answer(const struct question *question, size_t guess, size_t co
     buffer_finish(&text);
 }
 
+// Whether a ?name of a check begins at `i`, which is shown without the mark; others stay: "who?".
+static bool marks_name(struct str line, size_t i)
+{
+    return line.data[i] == '?' && i + 1 < line.size && is_name_part(line.data[i + 1]) &&
+           (i == 0 || !is_name_part(line.data[i - 1]));
+}
+
 void lesson_show_done(const struct step *step, struct buffer *to)
 {
     struct str rest = step->check.text;
@@ -143,7 +151,7 @@ void lesson_show_done(const struct step *step, struct buffer *to)
             continue;
         buffer_add_text(&text, " ✓ ");
         for (size_t i = 0; i < line.size; i++)
-            if (line.data[i] != '?')
+            if (!marks_name(line, i))
                 buffer_add_char(&text, line.data[i]);
         output_escape(buffer_str(&text), &shown);
         add_line("32", buffer_str(&shown), to);
