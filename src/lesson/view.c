@@ -14,7 +14,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "actor/calls.h"
 #include "base/buffer.h"
+#include "commands/diagram.h"
 #include "commands/handles.h"
 #include "lesson/running.h"
 #include "net/handle.h"
@@ -28,12 +30,28 @@ enum {
     STACK = 256 * 1024,
 };
 
+static void draw_handles(struct session *session, size_t columns, bool ascii, struct buffer *to)
+{
+    (void)ascii; // whoever shows it sees to that
+    handles_show(session, columns, to);
+}
+
+static void draw_diagram(struct session *session, size_t columns, bool ascii, struct buffer *to)
+{
+    (void)session;
+    if (!calls_kept()) // a script that does not ask for it: from now on
+        calls_follow(false);
+    diagram_show(0, columns, ascii, to);
+}
+
 // What can be watched.
 static const struct picture {
     const char *name;
-    void (*draw)(struct session *session, size_t columns, struct buffer *to);
+    void (*draw)(struct session *session, size_t columns, bool ascii, struct buffer *to);
+    bool grows; // at its end
 } pictures[] = {
-    {"handles", handles_show},
+    {"diagram", draw_diagram, true},
+    {"handles", draw_handles, false},
 };
 
 // One who came in.
@@ -41,6 +59,7 @@ struct watcher {
     int fd;                        // hidden
     const struct picture *picture; // NULL until it has said what it wants
     size_t columns;
+    bool ascii;
     struct buffer shown; // what it was sent last
 };
 
@@ -65,6 +84,12 @@ static const struct picture *find_picture(const char *name)
 bool view_knows(const char *what)
 {
     return find_picture(what) != NULL;
+}
+
+bool view_grows(const char *what)
+{
+    const struct picture *picture = find_picture(what);
+    return picture != NULL && picture->grows;
 }
 
 // --- who watches ---------------------------------------------------------------------------------
@@ -98,13 +123,14 @@ static void send_away(size_t i)
 // says what nobody understands.
 static bool hear(struct watcher *watcher)
 {
-    char text[REQUEST + 1], name[REQUEST + 1];
+    char text[REQUEST + 1], name[REQUEST + 1], signs[REQUEST + 1] = "";
     ssize_t size = recv(watcher->fd, text, REQUEST, MSG_DONTWAIT);
     if (size < 0)
         return errno == EAGAIN || errno == EINTR;
     text[size] = '\0';
-    if (sscanf(text, "%64s %zu\n", name, &watcher->columns) != 2 || watcher->columns == 0)
+    if (sscanf(text, "%64s %zu %64s", name, &watcher->columns, signs) < 2 || watcher->columns == 0)
         return false;
+    watcher->ascii = strcmp(signs, "ascii") == 0;
     if (watcher->columns > COLUMNS)
         watcher->columns = COLUMNS;
     watcher->picture = find_picture(name);
@@ -130,7 +156,7 @@ static bool show(struct watcher *watcher)
     bool good = true;
     if (watcher->picture == NULL)
         return true;
-    watcher->picture->draw(view.session, watcher->columns, &text);
+    watcher->picture->draw(view.session, watcher->columns, watcher->ascii, &text);
     if (!str_equal(buffer_str(&text), buffer_str(&watcher->shown))) {
         buffer_print(&head, "%zu\n", text.size);
         good = send_all(watcher->fd, buffer_str(&head)) && send_all(watcher->fd, buffer_str(&text));

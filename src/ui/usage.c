@@ -23,6 +23,7 @@ const struct usage_row usage_calls[] = {
     {"socksh report [--csv] FILE…", N_("make a table of a class, from its learners' files")},
     {"socksh attach [COMMAND…]", N_("run it, or a shell, in the network of the running lesson")},
     {"socksh doctor", N_("say what lessons need and this computer lacks; 1 when it lacks any")},
+    {"socksh watch diagram", N_("keep the picture of another terminal's conversations in view")},
     {"socksh watch handles", N_("keep the table of handles of another terminal's socksh in view")},
     {"socksh watch notes", N_("show the notes for the step of the running lesson")},
     {NULL, NULL},

@@ -111,6 +111,6 @@ int watch_main(char **words, int count)
         return watch_notes();
     if (count == 1 && view_knows(words[0]))
         return watch_live(words[0]);
-    fputs(_("socksh: what can be watched: handles, notes\n"), stderr);
+    fputs(_("socksh: what can be watched: diagram, handles, notes\n"), stderr);
     return STATUS_MISTAKE;
 }

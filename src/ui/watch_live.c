@@ -16,6 +16,7 @@
 
 #include "base/message.h"
 #include "lesson/running.h"
+#include "lesson/view.h"
 #include "ui/ask.h"
 #include "ui/edit_terminal.h"
 #include "ui/output.h"
@@ -29,6 +30,7 @@ enum {
 
 static struct {
     const char *what;
+    bool ascii;            // what it can show
     bool on_terminal;      // the picture keeps its place; else one follows the other
     struct termios usual;  // of the terminal, before
     int signals;           // signalfd(2)
@@ -84,28 +86,72 @@ static void add_title(struct buffer *to)
     buffer_finish(&fit);
 }
 
-// As many lines as there is room for; the last one tells of the others.
+// A line that tells of others which there was no room for.
+static void add_left(size_t left, struct buffer *to)
+{
+    struct buffer more = {0};
+    buffer_print(&more, _("… %zu more"), left);
+    add_line(buffer_str(&more), to);
+    buffer_finish(&more);
+}
+
+static size_t count_lines(struct str text)
+{
+    size_t count = 0;
+    for (; text.size > 0; count++)
+        str_take_line(&text);
+    return count;
+}
+
+// Of a picture that grows: the lines that head its last part, and what there is room for of its
+// end.
+static void add_end(size_t count, size_t room, struct buffer *to)
+{
+    struct str rest = buffer_str(&watch.picture), head = rest;
+    size_t above = count > room + 1 ? count - room : 0, begin = 0;
+    for (size_t i = 0; i < above; i++) {
+        if (str_take_line(&rest).size > 0)
+            continue;
+        head = rest;
+        begin = i + 1;
+    }
+    size_t heads = above > begin ? VIEW_HEAD : 0;
+    for (size_t i = 0; i < heads; i++)
+        add_line(str_take_line(&head), to);
+    for (size_t i = 0; i < heads && rest.size > 0; i++, above++)
+        str_take_line(&rest);
+    if (above > 0)
+        add_left(above - heads, to);
+    while (rest.size > 0)
+        add_line(str_take_line(&rest), to);
+}
+
+// As many lines as there is room for, and how many others there are.
+static void add_picture(size_t room, struct buffer *to)
+{
+    struct str rest = buffer_str(&watch.picture);
+    size_t count = count_lines(rest), shown = count <= room + 1 ? count : room;
+    if (view_grows(watch.what)) {
+        add_end(count, room, to);
+        return;
+    }
+    for (size_t i = 0; i < shown; i++)
+        add_line(str_take_line(&rest), to);
+    if (rest.size > 0)
+        add_left(count - shown, to);
+}
+
 static void draw(void)
 {
     struct buffer page = {0};
-    struct str rest = buffer_str(&watch.picture);
-    size_t room = SIZE_MAX, left = 0;
+    size_t room = SIZE_MAX - 1;
     if (watch.on_terminal) {
         size_t rows = edit_terminal_size(STDOUT_FILENO).rows;
         room = rows > TITLE + 2 ? rows - TITLE - 2 : 1;
         buffer_add_text(&page, "\033[H");
         add_title(&page);
     }
-    for (; rest.size > 0 && room > 0; room--)
-        add_line(str_take_line(&rest), &page);
-    for (; rest.size > 0; left++)
-        str_take_line(&rest);
-    if (left > 0) {
-        struct buffer more = {0};
-        buffer_print(&more, _("… %zu more"), left);
-        add_line(buffer_str(&more), &page);
-        buffer_finish(&more);
-    }
+    add_picture(room, &page);
     buffer_add_text(&page, watch.on_terminal ? "\033[J" : "\n");
     fwrite(page.data, 1, page.size, stdout);
     fflush(stdout);
@@ -118,8 +164,8 @@ static void draw(void)
 static void ask_for_picture(void)
 {
     char text[64];
-    int size = snprintf(text, sizeof text, "%s %zu\n", watch.what,
-                        edit_terminal_size(STDOUT_FILENO).columns);
+    int size = snprintf(text, sizeof text, "%s %zu%s\n", watch.what,
+                        edit_terminal_size(STDOUT_FILENO).columns, watch.ascii ? " ascii" : "");
     // If nobody is there any more, the next recv() says so.
     send(watch.door, text, (size_t)size, MSG_NOSIGNAL);
 }
@@ -259,7 +305,8 @@ int watch_live(const char *what)
 {
     watch.what = what;
     watch.on_terminal = isatty(STDOUT_FILENO) && isatty(STDIN_FILENO);
-    output_use_ascii(!ask_is_narrow(stdin, stdout));
+    watch.ascii = !ask_is_narrow(stdin, stdout);
+    output_use_ascii(watch.ascii);
     watch.news = running_watch(); // first, so that nothing happens unseen
     watch.door = -1;
     find_other();
