@@ -242,9 +242,10 @@ void flows_follow(struct flows *flows, const struct packet *packet, int64_t time
     // Who talks to itself, from one port to the same, is its own peer: both sides are one.
     int from = !packet_end_equal(&flow->ends[0], &packet->from);
     struct flow_side *side = &flow->sides[from];
-    if (!side->seen) {
+    if (!side->seen || (side->point != point && packet->ttl >= side->ttl)) {
         side->seen = true;
         side->point = point;
+        side->ttl = packet->ttl;
     }
     flow->until = time;
     flow->packets++;

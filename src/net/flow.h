@@ -45,7 +45,8 @@ struct flow_side {
     bool said_syn;   // its SYN was seen
     bool asked;      // its last segment was a keepalive or a probe
     bool seen;       // a packet of it has passed …
-    uint16_t point;  // … first at this interface; only what passes there counts
+    uint16_t point;  // … first at this interface; only what passes there counts,
+    uint8_t ttl;     // … with this TTL: who has as much elsewhere has taken another way
 };
 
 struct flow {

@@ -199,16 +199,36 @@ Test(flow, counts_each_segment_at_one_interface)
     struct flow_place place;
     struct packet syn = segment(1000, 80, PACKET_SYN, 10, 0, 0);
     syn.from.ip[0] = syn.to.ip[0] = 10;
+    syn.ttl = 64;
     flows_follow(&flows, &syn, 1, 3, &place);
     expect(place, 0, 0, 0, FLOW_PLAIN);
+    syn.ttl = 63;
     flows_follow(&flows, &syn, 2, 4, &place);
     expect(place, 0, 0, 0, FLOW_ONWARD);
+    syn.ttl = 64;
     flows_follow(&flows, &syn, 3, 3, &place);
     expect(place, 0, 0, 0, FLOW_AGAIN);
     struct packet answer = segment(80, 1000, PACKET_SYN | PACKET_ACK, 20, 11, 0);
     answer.from.ip[0] = answer.to.ip[0] = 10;
     flows_follow(&flows, &answer, 4, 5, &place);
     expect(place, 1, 0, 1, FLOW_PLAIN);
+}
+
+// By way of another router it is seen first at another interface.
+Test(flow, goes_on_when_the_way_changes)
+{
+    struct flow_place place;
+    struct packet part = segment(1000, 80, PACKET_ACK, 10, 1, 5);
+    part.from.ip[0] = part.to.ip[0] = 10;
+    part.ttl = 64;
+    flows_follow(&flows, &part, 1, 3, &place);
+    expect(place, 0, 1, 1, FLOW_PLAIN);
+    part.seq = 15;
+    flows_follow(&flows, &part, 2, 7, &place);
+    expect(place, 0, 6, 1, FLOW_PLAIN);
+    part.ttl = 63;
+    flows_follow(&flows, &part, 3, 4, &place);
+    expect(place, 0, 6, 1, FLOW_ONWARD);
 }
 
 // 127.0.0.1 is another host there.
