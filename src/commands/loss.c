@@ -61,6 +61,7 @@ const struct command command_drop = {
     .details = N_("Packets are thrown away before the socket sees them; acknowledgements and the "
                   "SYNs of clients are packets, too. What a listener accepts while it drops, "
                   "drops as well. TCP takes an own network: socksh --sandbox."),
+    .lesson = "loss",
     .topic = "loss",
     .run = run_drop,
     .note = note_drop,
@@ -90,6 +91,7 @@ const struct command command_undrop = {
     .c = "setsockopt({handle}, SOL_SOCKET, SO_DETACH_FILTER, &(int){{0}, sizeof(int))",
     .python = "{handle}.setsockopt(socket.SOL_SOCKET, SO_DETACH_FILTER, 0)",
     .example = "s = socket AF_INET SOCK_DGRAM\ndrop s; undrop s",
+    .lesson = "loss",
     .topic = "loss",
     .run = run_undrop,
     .note = note_undrop,
