@@ -75,6 +75,9 @@ struct actor {
     atomic_bool resting;   // waits for others to rest, or for statements it gave: counts as at rest
     bool takes_statements; // @name works: not for what spawn made. Set before its thread starts
     struct lan_host *born; // where its maker was, and its thread therefore begins (net/lan.h)
+    // Of its work, for its own thread alone: another one whenever statements come to it, or it has
+    // given some. What follows such a moment follows all that others did before (actor/calls.h).
+    unsigned phase;
 
     pthread_mutex_t lock; // guards what follows
     enum actor_state state;

@@ -187,11 +187,11 @@ static bool gives_socket(const struct command *command)
     return command->results.count > 0 && command->results.items[0].type == TYPE_HANDLE;
 }
 
-// The variable that the first argument is written as.
+// The variable that the first argument is written as; a function's parameter comes later.
 static void note_name(const struct call *call, struct call_socket *socket)
 {
     const struct nodes *args = &call->node->call.args;
-    if (args->count > 0 && args->items[0]->type == NODE_VARIABLE)
+    if (socket->name[0] == '\0' && args->count > 0 && args->items[0]->type == NODE_VARIABLE)
         copy_name(socket->name, sizeof socket->name, args->items[0]->variable.name);
 }
 
@@ -214,6 +214,7 @@ uint64_t calls_begin(const struct call *call)
                                  .begin = now(),
                                  .number_given = number_behind(call),
                                  .sleeps = call->interp->waiter->sleeps,
+                                 .phase = actor_of_call(call)->phase,
                                  .command = call->command->name};
         copy_name(row->actor, sizeof row->actor, str_from(actor_of_call(call)->name));
         for (size_t i = 1; i < call->count; i++)
@@ -409,7 +410,9 @@ static int fit(const struct call_socket *socket, uint8_t protocol, const struct 
         return 0;
     if (socket->peer.version == 0)
         return 1;
-    return packet_end_equal(&socket->peer, peer) ? 2 : 0;
+    if (packet_end_equal(&socket->peer, peer))
+        return 2;
+    return protocol == IPPROTO_UDP ? 1 : 0; // it may have had another peer then, or none
 }
 
 // Of those that fit equally well, the one whose conversation this is: the last that was there when

@@ -29,6 +29,7 @@ struct call_row {
     int64_t begin, end;   // CLOCK_REALTIME, ns; `end` is 0 while it is under way
     bool slept;           // it waited in between
     unsigned sleeps;      // of its actor when it began: struct waiter
+    unsigned phase;       // the same: struct actor
     bool failed;          // then `outcome` is the error's name
     char actor[32];       // who made it; a long name is cut
     const char *command;  // its name; lasts
@@ -50,7 +51,7 @@ struct call_socket {
     bool accepted;                 // accept gave it: its conversation is older than it
     int64_t since;                 // when it was made, or first met
     char opener[32];               // the actor that opened it
-    char name[32];                 // of the variable it was last used by; may be empty
+    char name[32];                 // of the variable it was first used by; may be empty
     char host[32];                 // on which it was made; empty in the run's own network
     struct packet_end local, peer; // last known; version 0 while unknown
 };

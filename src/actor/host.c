@@ -181,6 +181,7 @@ static bool host_at(struct interp *interp, const struct node *node, struct value
                                                       .giver = self});
     bool done = false, good = true;
     int stop = await_job(self, actor, job, &done);
+    self->phase++;
     done = leave_job(actor, job) || done;
     if (done)
         good = take_outcome(interp, job, last);

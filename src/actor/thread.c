@@ -142,6 +142,7 @@ static struct job *next_job(struct actor *actor)
             actor->last = actor->first ? actor->last : NULL;
             actor->queued--;
             actor->current = job;
+            actor->phase++;
         }
         actor->state = job ? ACTOR_BUSY : ACTOR_IDLE;
         pthread_mutex_unlock(&actor->lock);

@@ -25,7 +25,7 @@ enum {
 struct diagram_endpoint {
     char actor[32];            // that opened it; empty for another program
     char host[32];             // on which it is; empty in the run's own network
-    char name[32];             // of the variable it was last used by; may be empty
+    char name[32];             // of the variable it was first used by; may be empty
     int fd;                    // its number; -1 for another program
     uint64_t serial;           // of the socket (struct handle); 0 for another program
     uint8_t protocol;          // IPPROTO_TCP, IPPROTO_UDP; 0 of AF_UNIX
@@ -150,8 +150,10 @@ void diagram_show_wait(const struct diagram_event *event, struct buffer *to);
 // columns, what matters least left out first. What came from the network is escaped.
 void diagram_show_packet(const struct diagram_packet *packet, size_t columns, struct buffer *to);
 
-// Appends what is to be known of it besides: "lost: drop 5", "again, after 204 ms", "passed on by
-// r, TTL 63"; nothing for a plain one.
+// Appends what is to be known of it where it was sent, "again, after 204 ms"; where it should
+// arrive, "lost: drop 5", "TTL 64, behind r 63"; or both. Nothing for a plain one.
+void diagram_show_mark(const struct diagram_packet *packet, struct buffer *to);
+void diagram_show_fate(const struct diagram_packet *packet, struct buffer *to);
 void diagram_show_note(const struct diagram_packet *packet, struct buffer *to);
 
 // Appends the words of a GAP, FOLD or LEAP: "… 14 segments, 20000 bytes".

@@ -198,39 +198,62 @@ static int64_t time_of(const struct entry *entry, const struct story_call *call)
     return entry->ends || !call->begins ? call->row.end : call->row.begin;
 }
 
+// Whether the entry may stand in a row: neither its actor nor its column has something there
+// already, and what follows all others stands alone.
+struct row {
+    uint32_t actors[AHEAD]; // that have an entry here, or one that must come below
+    uint16_t columns[AHEAD];
+    size_t actor_count, column_count;
+    int64_t time; // of the first
+};
+
+static bool has_room(const struct row *row, const struct story_call *call, uint16_t at,
+                     int64_t time)
+{
+    if (row->column_count == 0)
+        return true;
+    if (call->follows || row->actor_count == AHEAD || time - row->time >= ROW_SPAN ||
+        row->time - time >= ROW_SPAN)
+        return false;
+    for (size_t i = 0; i < row->actor_count; i++)
+        if (row->actors[i] == call->actor)
+            return false;
+    for (size_t i = 0; i < row->column_count; i++)
+        if (row->columns[i] == at)
+            return false;
+    return true;
+}
+
 // One row: the next of each actor that may stand beside the others, in the order of their
 // beginnings. Those that find a place are taken out of the list; says how many.
-static size_t add_row(struct maker *maker, struct entry *entries, size_t count, bool alone)
+static size_t add_row(struct maker *maker, struct entry *entries, size_t count)
 {
-    uint32_t actors[AHEAD];
-    uint16_t taken[AHEAD];
-    size_t actor_count = 0, taken_count = 0, left = 0;
-    int64_t time = 0;
+    struct row row = {0};
+    size_t left = 0;
     for (size_t i = 0; i < count; i++) {
         struct story_call *call = &maker->story->calls[entries[i].call];
         uint16_t at = endpoint_of(maker, call);
-        int64_t its = time_of(&entries[i], call);
-        bool fits = taken_count == 0 || (!alone && actor_count < AHEAD && its - time < ROW_SPAN &&
-                                         time - its < ROW_SPAN);
-        for (size_t j = 0; j < actor_count; j++)
-            fits = fits && actors[j] != call->actor;
-        for (size_t j = 0; j < taken_count; j++)
-            fits = fits && taken[j] != at;
-        if (actor_count < AHEAD)
-            actors[actor_count++] = call->actor; // what it does next comes below
+        int64_t time = time_of(&entries[i], call);
+        bool fits = has_room(&row, call, at, time);
+        if (!fits && call->follows && !entries[i].ends) { // and so does all behind it
+            memmove(&entries[left], &entries[i], (count - i) * sizeof *entries);
+            left += count - i;
+            break;
+        }
+        if (row.actor_count < AHEAD)
+            row.actors[row.actor_count++] = call->actor; // what it does next comes below
         if (!fits) {
             entries[left++] = entries[i];
             continue;
         }
-        time = taken_count == 0 ? its : time;
-        taken[taken_count++] = at;
+        row.time = row.column_count == 0 ? time : row.time;
+        row.columns[row.column_count++] = at;
         add_call(maker, kind_of(&entries[i], call), call);
     }
     return count - left;
 }
 
-// The calls behind so many packets. Before the first one, each stands alone: they are told apart by
-// who was given which statement when.
+// The calls behind so many packets.
 static void add_slot(struct maker *maker, size_t slot, bool shown)
 {
     size_t count = 0, done = 0;
@@ -250,7 +273,7 @@ static void add_slot(struct maker *maker, size_t slot, bool shown)
         size_t window = count - done < AHEAD ? count - done : AHEAD;
         maker->row -= maker->shares ? 1 : 0;
         // What did not fit moves to the end of the window, in its order.
-        size_t taken = add_row(maker, &entries[done], window, slot == 0);
+        size_t taken = add_row(maker, &entries[done], window);
         memmove(&entries[done + taken], &entries[done], (window - taken) * sizeof *entries);
         done += taken;
         maker->row++;

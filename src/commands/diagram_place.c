@@ -343,11 +343,20 @@ static size_t larger(size_t a, size_t b)
     return a > b ? a : b;
 }
 
+// Of an actor.
+struct last {
+    size_t place;   // where its last call ended
+    unsigned phase; // of that call, plus 1
+};
+
+static const char *const losing[] = {"drop", "undrop", NULL};
+
 // `from`: not before so many packets.
 static void place(struct story *story, struct inflow *streams, struct story_call *call, size_t from)
 {
     bool sends = call->packet >= 0, connects = is_one_of(call->row.command, connecting);
-    size_t clock = larger(from, by_clock(story, call->row.begin - APART));
+    int64_t apart = call->follows ? 0 : APART;
+    size_t clock = larger(from, by_clock(story, call->row.begin - apart));
     call->begin = sends ? (size_t)call->packet : behind_answers(story, clock);
     call->end = behind_answers(story, sends ? call->begin + 1 : call->begin);
     if (call->row.end == 0) {
@@ -371,16 +380,20 @@ static void place(struct story *story, struct inflow *streams, struct story_call
 void diagram_place(struct story *story)
 {
     struct inflow *streams = make_streams(story);
-    size_t *actors = mem_zero((story->actors + 1) * sizeof *actors);   // their last places
-    size_t *made = mem_zero((story->socket_count + 1) * sizeof *made); // where they came from
+    struct last *actors = mem_zero((story->actors + 1) * sizeof *actors); // their last places
+    size_t *made = mem_zero((story->socket_count + 1) * sizeof *made);    // where they came from
     find_answers(story);
     for (size_t i = 0; i < story->call_count; i++) {
         struct story_call *call = &story->calls[i];
-        size_t from = actors[call->actor];
+        size_t from = actors[call->actor].place;
+        // What is lost from here on, or no longer, is known by the clock alone.
+        call->follows = actors[call->actor].phase != call->row.phase + 1 ||
+                        is_one_of(call->row.command, losing);
+        actors[call->actor].phase = call->row.phase + 1;
         if (call->socket >= 0)
             from = larger(from, made[call->socket]);
         place(story, streams, call, from);
-        actors[call->actor] = call->end;
+        actors[call->actor].place = call->end;
         if (call->made >= 0)
             made[call->made] = call->end;
     }

@@ -57,8 +57,8 @@ static const char *behind_syn(const struct diagram_tcp *end, const struct diagra
 {
     bool answers = segment->flags & PACKET_ACK;
     if (is_in(end, "SYN_SENT"))
-        return answers ? "ESTABLISHED" : "SYN_RECV"; // both may begin at once
-    return end->state == NULL && !answers ? "SYN_RECV" : end->state;
+        return answers ? "ESTABLISHED" : end->state;
+    return end->state;
 }
 
 bool diagram_tcp_takes(struct diagram_tcp *end, const struct diagram_packet *segment)
@@ -96,7 +96,9 @@ bool diagram_tcp_sends(struct diagram_tcp *end, const struct diagram_packet *seg
     if (segment->flags & PACKET_RST)
         return before != NULL && move(end, "CLOSED");
     if (segment->flags & PACKET_SYN)
-        return !(segment->flags & PACKET_ACK) && move(end, "SYN_SENT");
+        return is_in(end, "ESTABLISHED")
+                   ? false
+                   : move(end, segment->flags & PACKET_ACK ? "SYN_RECV" : "SYN_SENT");
     if ((segment->flags & PACKET_ACK) && is_beyond(segment->ack, end->taken))
         end->taken = segment->ack;
     take_fin(end);

@@ -29,6 +29,7 @@ struct story_call {
     size_t begin, end;
     long met;           // index of the packet that it waited for; STORY_NONE for none
     bool begins, drawn; // it stands at two places; it stands in the picture
+    bool follows;       // all that began before it, whoever did that: struct actor, `phase`
 };
 
 // One conversation.

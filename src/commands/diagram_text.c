@@ -33,7 +33,7 @@ struct painter {
     size_t left, right;          // columns outside
     unsigned inside[LANES_MOST]; // calls that are under way
     struct canvas canvas;
-    struct buffer pending; // a line each: what found no room in its row (a lane, a tab, the text)
+    struct buffer pending; // a line each: what found no room in its row: lane, side, text
 };
 
 // --- texts ---------------------------------------------------------------------------------------
@@ -145,7 +145,9 @@ static size_t want_margin(const struct painter *painter, size_t lane)
         if (is_call)
             show_call(painter, event, &text);
         else if (event->kind == DIAGRAM_PACKET && event->to == painter->lanes[lane])
-            diagram_show_note(&event->packet, &text);
+            diagram_show_fate(&event->packet, &text);
+        else if (event->kind == DIAGRAM_PACKET && event->at == painter->lanes[lane])
+            diagram_show_mark(&event->packet, &text);
         size_t width = utf8_width(buffer_str(&text)) + 2;
         most = width > most ? width : most;
         buffer_finish(&text);
@@ -264,9 +266,9 @@ static void put_beside(struct painter *painter, size_t lane, bool to_left, struc
 }
 
 // Keeps a text for a row of its own, next to the lifeline.
-static void add_pending(struct painter *painter, size_t lane, struct str text)
+static void add_pending(struct painter *painter, size_t lane, bool to_left, struct str text)
 {
-    buffer_print(&painter->pending, "%zu\t%.*s\n", lane, STR_ARG(text));
+    buffer_print(&painter->pending, "%zu%c%.*s\n", lane, to_left ? '<' : '>', STR_ARG(text));
 }
 
 static void write_pending(struct painter *painter)
@@ -278,7 +280,7 @@ static void write_pending(struct painter *painter)
         size_t lane = (size_t)(line.data[0] - '0');
         buffer_add(&text, str_slice(line, 2, line.size));
         put_lifelines(painter);
-        put_beside(painter, lane, is_first(painter, lane), &text, LOOK_PLAIN);
+        put_beside(painter, lane, line.data[1] == '<', &text, LOOK_PLAIN);
         canvas_write(&painter->canvas, painter->to);
         buffer_finish(&text);
     }
@@ -307,7 +309,7 @@ static void paint_call(struct painter *painter, const struct diagram_event *even
     struct str whole = buffer_str(&text);
     size_t equals = str_find(whole, STR(" = "), 0);
     if (utf8_width(whole) + 1 > room_at(painter, lane, to_left) && equals != SIZE_MAX) {
-        add_pending(painter, lane, str_slice(whole, equals + 1, whole.size));
+        add_pending(painter, lane, to_left, str_slice(whole, equals + 1, whole.size));
         buffer_add(&name, str_slice(whole, 0, equals));
         put_beside(painter, lane, to_left, &name, event->call.failed ? LOOK_BAD : LOOK_PLAIN);
     } else {
@@ -367,25 +369,23 @@ static void put_arrow(struct painter *painter, size_t from, size_t to, struct bu
     canvas_put(&painter->canvas, begin + 1, buffer_str(label), look);
 }
 
-static void paint_note(struct painter *painter, const struct diagram_event *event, size_t lane)
+// Beside the lifeline outside; in a row of its own where there is none, or no room.
+static void paint_note(struct painter *painter, size_t lane, struct buffer *note, enum look look)
 {
-    struct buffer note = {0};
-    diagram_show_note(&event->packet, &note);
-    make_plain(painter, &note);
+    make_plain(painter, note);
     bool outside = is_first(painter, lane) || is_last(painter, lane);
-    size_t width = utf8_width(buffer_str(&note)), room = room_at(painter, lane, lane == 0);
-    enum look look = event->packet.lost ? LOOK_BAD : LOOK_UNDER_WAY;
+    size_t width = utf8_width(buffer_str(note)), room = room_at(painter, lane, lane == 0);
     if (width > 0 && outside && width < room)
-        put_beside(painter, lane, lane == 0, &note, look);
+        put_beside(painter, lane, lane == 0, note, look);
     else if (width > 0)
-        buffer_print(&painter->pending, "%zu\t%s\n", lane, buffer_text(&note));
-    buffer_finish(&note);
+        add_pending(painter, lane, lane > 0, buffer_str(note));
+    buffer_finish(note);
 }
 
 static void paint_packet(struct painter *painter, const struct diagram_event *event)
 {
     size_t from = lane_of(painter, event->at), to = lane_of(painter, event->to);
-    struct buffer label = {0};
+    struct buffer label = {0}, mark = {0}, fate = {0};
     if (from == SIZE_MAX || to == SIZE_MAX)
         return;
     bool right = to > from, lost = event->packet.lost != DIAGRAM_ARRIVED;
@@ -398,7 +398,10 @@ static void paint_packet(struct painter *painter, const struct diagram_event *ev
               lost                               ? LOOK_BAD
               : event->packet.mark == FLOW_AGAIN ? LOOK_UNDER_WAY
                                                  : LOOK_PLAIN);
-    paint_note(painter, event, to);
+    diagram_show_mark(&event->packet, &mark);
+    diagram_show_fate(&event->packet, &fate);
+    paint_note(painter, from, &mark, LOOK_UNDER_WAY);
+    paint_note(painter, to, &fate, lost ? LOOK_BAD : LOOK_PLAIN);
     buffer_finish(&label);
 }
 

@@ -72,19 +72,12 @@ void diagram_show_wait(const struct diagram_event *event, struct buffer *to)
 
 // --- packets -------------------------------------------------------------------------------------
 
-// What it carries. `level`: 0 for all of it, 2 for the data alone.
-static void show_data(const struct diagram_packet *packet, int level, struct buffer *to)
+static void show_size(uint32_t size, struct buffer *to)
 {
-    struct str data = {packet->data, packet->data_size};
-    if (level < 2 && packet->size == 1)
+    if (size == 1)
         buffer_add_text(to, _("1 byte"));
-    else if (level < 2)
-        buffer_print(to, _("%u bytes"), packet->size);
-    if (data.size == 0)
-        return;
-    buffer_add_text(to, level < 2 ? " " : "");
-    // One octet less than there is, so that "…" says that it goes on.
-    bytes_show(data, packet->size > data.size ? data.size - 1 : SIZE_MAX, to);
+    else
+        buffer_print(to, _("%u bytes"), size);
 }
 
 // Packets that only calls tell of.
@@ -93,54 +86,68 @@ static void show_told(const struct diagram_packet *packet, struct buffer *to)
     if (packet->flags & PACKET_FIN)
         buffer_add_text(to, _("the end"));
     else if (packet->size > 0 || packet->kind == PACKET_UDP)
-        show_data(packet, 0, to);
+        show_size(packet->size, to);
     else
         buffer_add_text(to, _("a connection"));
 }
 
-// The higher the level, the less of it. False when there is no such level.
-static bool show_level(const struct diagram_packet *packet, int level, struct buffer *to)
+// What stands before the data. The higher the level, the less of it: what data acknowledge besides
+// matters least, then where they stand, then how many they are.
+static void show_head(const struct diagram_packet *packet, int level, struct buffer *to)
 {
     bool is_tcp = packet->kind == PACKET_TCP, acks = packet->flags & PACKET_ACK;
     bool counts = packet->size > 0 || (packet->flags & (PACKET_SYN | PACKET_FIN));
-    if (packet->number == 0) {
-        show_told(packet, to);
-        return level == 0;
-    }
-    if (packet->kind == PACKET_UNREACHABLE) {
-        buffer_add_text(to, level == 0 ? _("ICMP port unreachable") : "ICMP");
-        return level <= 1;
-    }
+    const char *between = "  ";
     if (is_tcp)
         packet_show_flags(packet->flags, to);
     else
         buffer_add_text(to, "UDP");
-    // What matters least: what data acknowledge besides; then where they stand; then how many.
-    const char *between = "  ";
     if (is_tcp && counts && level <= 1) {
         buffer_print(to, "%sseq %u", between, packet->seq);
         between = ", ";
     }
-    if (is_tcp && acks &&
-        (level == 0 || (level <= 1 && packet->size == 0) || (!counts && level <= 2))) {
+    if (is_tcp && acks && level <= (packet->size > 0 ? 0 : counts ? 1 : 2)) {
         buffer_print(to, "%sack %u", between, packet->ack);
         between = ", ";
     }
-    if ((packet->size > 0 || !is_tcp) && level <= 3) {
+    if ((packet->size > 0 || !is_tcp) && level <= 2) {
         buffer_add_text(to, between);
-        show_data(packet, level - 1, to);
+        show_size(packet->size, to);
     }
-    return level <= 4;
+}
+
+static void show_captured(const struct diagram_packet *packet, size_t columns, struct buffer *to)
+{
+    enum { LAST = 4, DATA_LEAST = 8, WIDE = 50 }; // of the data only the beginning need be seen
+    struct str octets = {packet->data, packet->data_size};
+    struct buffer data = {0};
+    if (octets.size > 0) {
+        // One octet less than there is, so that "…" says that it goes on.
+        buffer_add_char(&data, ' ');
+        bytes_show(octets, packet->size > octets.size ? octets.size - 1 : SIZE_MAX, &data);
+    }
+    size_t width = utf8_width(buffer_str(&data));
+    size_t least = width < DATA_LEAST ? width : DATA_LEAST;
+    for (int level = columns < WIDE ? 1 : 0; level <= LAST; level++) {
+        buffer_clear(to);
+        show_head(packet, level, to);
+        if (utf8_width(buffer_str(to)) + (level < LAST ? least : 0) > columns && level < LAST)
+            continue;
+        buffer_add(to, level < LAST ? buffer_str(&data) : STR(""));
+        break;
+    }
+    buffer_finish(&data);
 }
 
 void diagram_show_packet(const struct diagram_packet *packet, size_t columns, struct buffer *to)
 {
     struct buffer text = {0};
-    for (int level = 0; show_level(packet, level, &text); level++) {
-        if (utf8_width(buffer_str(&text)) <= columns || level == 4)
-            break;
-        buffer_clear(&text);
-    }
+    if (packet->number == 0)
+        show_told(packet, &text);
+    else if (packet->kind == PACKET_UNREACHABLE)
+        buffer_add_text(&text, _("ICMP port unreachable"));
+    else
+        show_captured(packet, columns, &text);
     add_cut(buffer_str(&text), columns, to);
     buffer_finish(&text);
 }
@@ -150,7 +157,7 @@ static void add_part(struct buffer *to, size_t begin)
     buffer_add_text(to, to->size > begin ? ", " : "");
 }
 
-static void show_mark(const struct diagram_packet *packet, struct buffer *to)
+void diagram_show_mark(const struct diagram_packet *packet, struct buffer *to)
 {
     struct buffer time = {0};
     switch ((enum flow_mark)packet->mark) {
@@ -197,19 +204,26 @@ static void show_lost(const struct diagram_packet *packet, struct buffer *to)
     }
 }
 
-void diagram_show_note(const struct diagram_packet *packet, struct buffer *to)
+void diagram_show_fate(const struct diagram_packet *packet, struct buffer *to)
 {
     size_t begin = to->size;
-    show_mark(packet, to);
-    if (packet->lost != DIAGRAM_ARRIVED) {
+    show_lost(packet, to);
+    if (packet->router[0] == '\0')
+        return;
+    add_part(to, begin);
+    buffer_print(to, _("TTL %u, behind %s %u"), packet->ttl, packet->router, packet->ttl_behind);
+}
+
+void diagram_show_note(const struct diagram_packet *packet, struct buffer *to)
+{
+    struct buffer fate = {0};
+    size_t begin = to->size;
+    diagram_show_mark(packet, to);
+    diagram_show_fate(packet, &fate);
+    if (fate.size > 0)
         add_part(to, begin);
-        show_lost(packet, to);
-    }
-    if (packet->router[0] != '\0') {
-        add_part(to, begin);
-        buffer_print(to, _("TTL %u, behind %s %u"), packet->ttl, packet->router,
-                     packet->ttl_behind);
-    }
+    buffer_add(to, buffer_str(&fate));
+    buffer_finish(&fate);
 }
 
 // --- lines of their own --------------------------------------------------------------------------
