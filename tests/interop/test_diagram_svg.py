@@ -29,10 +29,13 @@ SCRIPTS = {
         @server recv conn 10; @server close conn
     """,
     "waits": SERVER + """
-        @server { conn, peer = accept l; data = recv conn 100; send conn "Hello, {data}!"; recv conn 10 }
-        c = socket; connect c 127.0.0.1:9999
-        send c "张三"
-        recv c 100
+        @server conn, peer = accept l
+        @client c = socket; @client connect c 127.0.0.1:9999
+        @server data = recv conn 100
+        @client send c "张三"
+        @client reply = recv c 100
+        @server send conn "Hello, {data}!"
+        @server recv conn 10
     """,
     "refused": """
         c = socket; try { connect c 127.0.0.1:9999 } catch e { }
@@ -82,6 +85,8 @@ SCRIPTS = {
 
 @unittest.skipUnless(peers.ALLOWED, "namespaces are not allowed here")
 class Pictures(peers.PeerTest):
+    maxDiff = None
+
 
     def draw(self, script, *words, status=0):
         self.run_socksh(*words, "-c", script + '\ndiagram "picture.svg"\n', status=status,
