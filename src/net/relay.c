@@ -50,6 +50,7 @@ struct end {
 struct cable {
     struct end ends[2];
     int64_t delay, jitter;
+    bool pulled;
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; // guards all that follows
@@ -97,6 +98,12 @@ static void dequeue(struct end *end)
     frame_count--;
 }
 
+static void empty(struct end *end)
+{
+    while (end->first != NULL)
+        dequeue(end);
+}
+
 // What a frame that goes in now takes.
 static int64_t draw_time(const struct cable *cable)
 {
@@ -120,7 +127,7 @@ static bool slot_is_full(const struct tpacket2_hdr *slot)
 
 static void take_frame(const struct cable *cable, struct end *end, const struct tpacket2_hdr *slot)
 {
-    if (frame_count == RELAY_MOST)
+    if (cable->pulled || frame_count == RELAY_MOST)
         return;
     struct frame *frame = malloc(sizeof *frame + slot->tp_snaplen);
     if (frame == NULL)
@@ -252,8 +259,7 @@ static int start(void)
 
 static void close_end(struct end *end)
 {
-    while (end->first != NULL)
-        dequeue(end);
+    empty(end);
     if (end->ring != NULL)
         munmap(end->ring, RING);
     if (end->fd >= 0)
@@ -318,6 +324,19 @@ void relay_set(int cable, int64_t delay, int64_t jitter)
     pthread_mutex_lock(&lock);
     cables[cable - 1].delay = delay;
     cables[cable - 1].jitter = jitter;
+    pthread_mutex_unlock(&lock);
+}
+
+// What has come in until now, came while the cable was as it was before.
+void relay_plug(int number, bool in)
+{
+    pthread_mutex_lock(&lock);
+    struct cable *cable = &cables[number - 1];
+    for (int i = 0; cable->pulled == in && i < 2; i++) {
+        take_all(cable, &cable->ends[i]);
+        empty(&cable->ends[i]);
+    }
+    cable->pulled = !in;
     pthread_mutex_unlock(&lock);
 }
 

@@ -30,6 +30,9 @@ int relay_lay(uint32_t one, uint32_t other);
 // out in the order in which they went in. Neither is negative.
 void relay_set(int cable, int64_t delay, int64_t jitter);
 
+// Pulls the cable, or plugs it in again: what is in it is lost, and what enters while it is pulled.
+void relay_plug(int cable, bool in);
+
 // Whether anything is on its way: what somebody waits for may still come by itself. When nothing is
 // any more, wait_notify_rest() is called.
 bool relay_is_busy(void);

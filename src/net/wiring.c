@@ -348,7 +348,10 @@ int wiring_delay(struct lan_host *host, int64_t delay, int64_t jitter)
 int wiring_plug(const struct lan_host *host, bool in)
 {
     int error = 0;
-    for (size_t i = 0; i < host->leg_count && error == 0; i++)
+    for (size_t i = 0; i < host->leg_count && error == 0; i++) {
         error = link_open_port(&hub.link, host->legs[i].port, in);
+        if (error == 0 && host->legs[i].relay != 0)
+            relay_plug(host->legs[i].relay, in);
+    }
     return error;
 }

@@ -138,6 +138,11 @@ class PeerTest(unittest.TestCase):
             yield "nobody", shutil.copy(SOCKSH, self.folder / "socksh"), {
                 "user": NOBODY, "group": NOBODY, "extra_groups": []}
 
+    def ordinary_user(self):
+        """Program and options of Popen, as an ordinary user: the one who runs the test, where that is not root."""
+        self.folder.chmod(0o777)  # for files that the program writes
+        return list(self.users())[-1][1:]
+
     def socksh(self, *words, **options):
         return self.start(SOCKSH, *words, **options)
 

@@ -67,9 +67,8 @@ class Delay(peers.PeerTest):
                 spans = durations(self.run_script(PING_PONG, program, **identity))
                 self.assertEqual(len(spans), 6)
                 self.assertGreaterEqual(min(spans), 60 * MS)
-                # ARP asks before the first packet; what comes then is only as late as the computer is busy.
-                self.assertGreaterEqual(spans[0], 120 * MS)
-                self.assertLess(min(spans), 90 * MS)
+                self.assertGreaterEqual(spans[0], 120 * MS)  # ARP asks before the first packet
+                self.assertLess(min(spans), 120 * MS)  # the others are late only where the computer is busy
 
     def test_seen_in_the_capture(self):
         # Seen where they arrive: the SYN behind the cable, the answer again behind it.
@@ -78,13 +77,12 @@ class Delay(peers.PeerTest):
                     if frame[12:14] == b"\x08\x00"]
         times = {segment.flags: time for time, segment, _ in reversed(segments)}
         self.assertGreaterEqual(times[0x12] - times[0x02], 30 * MS)  # SYN ACK behind SYN
-        self.assertLess(times[0x12] - times[0x02], 60 * MS)
         self.assertEqual({ttl for *_, ttl in segments}, {64})  # a long cable, no router
         self.assertEqual([segment.length for _, segment, _ in segments if segment.length], [4] * 10)
 
     def test_both_cables_count_and_a_router_as_well(self):
         text = self.run_script(ROUTED.replace("alice", "main") + """
-network delay main 10ms; network delay bob 20ms; network delay r 5ms
+network delay main 2s; network delay main 10ms; network delay bob 20ms; network delay r 5ms
 @bob u = socket AF_INET SOCK_DGRAM; bind u bob:9
 @bob { data, peer = recvfrom u 10; sendto u data peer }
 s = socket AF_INET SOCK_DGRAM; connect s bob:9
@@ -92,6 +90,7 @@ began = (now); send s "there"; recv s 10; print ((now) - began)
 """)
         # The router's two cables count each: 10 + 5 + 5 + 20, each way.
         self.assertGreaterEqual(durations(text)[0], 80 * MS)
+        self.assertLess(durations(text)[0], 2000 * MS)  # what was said before counts no more
 
     def test_ipv6(self):
         if not peers.has_ipv6():
@@ -161,7 +160,9 @@ network up main
 network delay main 0
 @alice send s "two"
 print (recv u 10)
-network down main; network delay main 5ms; network up main
+network down alice; network delay alice 5ms
+@alice send s "lost as well"
+network up alice
 @alice send s "three"
 print (recv u 10)
 """)

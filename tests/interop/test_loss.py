@@ -12,6 +12,7 @@ import termios
 import unittest
 
 import peers
+from test_packets import Segment, frames
 
 SCRIPTS = pathlib.Path(__file__).resolve().parents[1] / "scripts" / "network"
 TABLES = SCRIPTS / "handles"
@@ -52,6 +53,7 @@ REACHED = {"LISTEN", "SYN_SENT", "ESTABLISHED", "FIN_WAIT1", "FIN_WAIT2", "CLOSE
 
 # 30 of 100 segments are lost: all of it comes, in order, and some of it was sent again.
 STREAM = """
+    capture stream.pcapng
     network mtu 1500
     l = socket; bind l 127.0.0.1:80; listen l 5
     c = socket; connect c 127.0.0.1:80
@@ -64,8 +66,29 @@ STREAM = """
     got = ""
     while d = recv a 65536 { append got d }
     join t
-    for field in getsockopt c TCP_INFO { if field[0] in ["total_retrans", "data_segs_out"] { print field[1] } }
     print (got == data)
+    for field in getsockopt c TCP_INFO { if field[0] in ["total_retrans", "data_segs_out"] { print field[1] } }
+    capture off
+    handles
+    packets c
+"""
+
+# Five segments of one call, of which only the last arrives.
+DOUBLING = """
+    l = socket; bind l 127.0.0.1:80; listen l 5
+    c = socket; connect c 127.0.0.1:80
+    a, p = accept l
+    def resent sock { for field in getsockopt sock TCP_INFO { if field[0] == "total_retrans" { return field[1] } } }
+    capture doubling.pcapng
+    drop a
+    send c "again"
+    while (resent c) < 5 { sleep 10ms }
+    undrop a
+    print (recv a 10)
+    while (queued c)[1] > 0 { sleep 10ms }
+    print (resent c)
+    capture off
+    packets c
 """
 
 DATAGRAMS = """
@@ -117,6 +140,11 @@ def on_terminal(columns, *words, **options):
     return text.decode().replace("\r\n", "\n")
 
 
+def sent_again(lines):
+    """How many rows of `packets` say so: numbers stand at their beginning."""
+    return sum(re.match(r" *\d+ .* again( |$)", line) is not None for line in lines)
+
+
 def width(line):
     return sum(2 if re.match("[⺀-鿿＀-￯]", one) else 1 for one in line)
 
@@ -147,6 +175,15 @@ class OwnNetwork(peers.PeerTest):
         self.assertEqual((done.stderr, done.returncode), ("", 0))
         return done.stdout
 
+    def run_as_ordinary_user(self, script):
+        program, identity = self.ordinary_user()
+        return self.run_script(script, program, **identity)
+
+    def sent_to(self, port, name):
+        """(nanoseconds, segment) of each that went to the port, as the file has them."""
+        found = [(time, Segment(frame)) for _, time, frame, _ in frames(self.folder / name)]
+        return [row for row in found if row[1].ends[1][-2:] == port.to_bytes(2, "big")]
+
     def test_scripts(self):
         scripts = sorted(SCRIPTS.glob("*.socksh"))
         self.assertGreaterEqual(len(scripts), 2)
@@ -161,13 +198,37 @@ class OwnNetwork(peers.PeerTest):
                     self.assertIn("runs to its end", done.stdout)
 
     def test_a_stream_arrives_whole(self):
-        resent, segments, same = self.run_script(STREAM).split()[-3:]
+        same, resent, segments, *tables = self.run_as_ordinary_user(STREAM).splitlines()
         self.assertEqual(same, "true")
         self.assertGreaterEqual(int(segments), 71)  # of 1448 bytes
         self.assertGreater(int(resent), 0)
+        # The kernel's own count, that of handles, that of packets, and the file's are one.
+        row = next(line for line in tables if re.match(r"4 .* 127\.0\.0\.1:80 ", line))
+        again = tables[0].index("again")
+        self.assertEqual(row[again:].split()[0], resent, "\n".join(tables[:8]))
+        self.assertEqual(sent_again(tables), int(resent))
+        highest, counted = 0, 0
+        sent = [segment for _, segment in self.sent_to(80, "stream.pcapng")]
+        for segment in sent:
+            end = segment.end - sent[0].seq & 0xFFFFFFFF
+            counted += segment.end > segment.seq and end <= highest
+            highest = max(highest, end)
+        self.assertEqual(counted, int(resent))
+
+    def test_each_wait_for_an_acknowledgement_is_twice_the_one_before(self):
+        arrived, resent, *table = self.run_as_ordinary_user(DOUBLING).splitlines()
+        self.assertEqual(arrived, "again")
+        times = [time for time, segment in self.sent_to(80, "doubling.pcapng") if segment.length == 5]
+        self.assertEqual(len(times), 1 + int(resent))
+        self.assertEqual(sent_again(table), int(resent), table)
+        # The first one may be a probe that comes early (RFC 8985), behind which the waits begin.
+        waits = [later - earlier for earlier, later in zip(times[1:], times[2:])][:4]
+        self.assertEqual(len(waits), 4)
+        for shorter, longer in zip(waits, waits[1:]):
+            self.assertTrue(1.5 < longer / shorter < 2.6, [wait // 1000000 for wait in waits])
 
     def test_of_1000_datagrams_about_700_arrive(self):
-        arrived, *table = self.run_script(DATAGRAMS).splitlines()
+        arrived, *table = self.run_as_ordinary_user(DATAGRAMS).splitlines()
         spread = 6 * (1000 * 0.3 * 0.7) ** 0.5  # six times the binomial distribution's
         self.assertLess(abs(int(arrived) - 700), spread)
         self.assertRegex(table[0], " drop  lost ")
@@ -216,7 +277,7 @@ class OwnNetwork(peers.PeerTest):
         self.assertEqual(child.child.wait(peers.LIMIT), 0)
 
     def test_the_accept_queue_holds_one_more_than_its_limit(self):
-        out = self.run_script("""
+        out = self.run_as_ordinary_user("""
             l = socket; bind l 127.0.0.1:80; listen l 5
             all = []
             for i in range 7 {
