@@ -27,6 +27,7 @@ struct diagram_endpoint {
     char host[32];             // on which it is; empty in the run's own network
     char name[32];             // of the variable it was first used by; may be empty
     int fd;                    // its number; -1 for another program
+    bool absent;               // not even that: the kernel alone has answered, that nobody is there
     uint64_t serial;           // of the socket (struct handle); 0 for another program
     uint8_t protocol;          // IPPROTO_TCP, IPPROTO_UDP; 0 of AF_UNIX
     struct packet_end address; // version 0 while it is unknown
@@ -77,7 +78,7 @@ struct diagram_packet {
     uint8_t mark;            // enum flow_mark
     uint8_t lost;            // enum diagram_lost
     uint8_t ttl, ttl_behind; // behind the router; 0 without one
-    char router[32];         // which has passed it on; empty without one
+    char router[32];         // which has passed it on, told of the first packet of each direction
     uint32_t seq, ack;       // counted from each side's beginning
     uint32_t window;         // octets
     uint32_t size;           // octets of data
@@ -135,6 +136,9 @@ void diagram_build(uint64_t only, struct diagram *to);
 void diagram_finish(struct diagram *diagram);
 
 // --- the words of it, the same in each picture ---------------------------------------------------
+
+// Appends who has it: "server", "alice on router", "another program", "nobody".
+void diagram_show_who(const struct diagram_endpoint *endpoint, struct buffer *to);
 
 // Appends "4 c"; the address of another program.
 void diagram_show_endpoint(const struct diagram_endpoint *endpoint, struct buffer *to);

@@ -83,6 +83,19 @@ static uint16_t find_talk(struct ends *ends, uint16_t one, uint16_t other)
     return (uint16_t)to->talk_count++;
 }
 
+// Other programs of which no more was seen than the kernel's word that nobody is there.
+static void find_absent(struct ends *ends)
+{
+    for (size_t i = 0; i < ends->to->endpoint_count; i++)
+        ends->to->endpoints[i].absent = ends->to->endpoints[i].fd < 0 && !ends->story->from_calls;
+    for (size_t i = 0; i < ends->story->packet_count; i++) {
+        const struct story_packet *packet = &ends->story->packets[i];
+        uint16_t from = ends->story->flows[packet->flow].endpoints[packet->side];
+        if (packet->is.kind != PACKET_UNREACHABLE && !(packet->is.flags & PACKET_RST))
+            ends->to->endpoints[from].absent = false;
+    }
+}
+
 static void add_flow(struct ends *ends, struct story_flow *flow)
 {
     flow->endpoints[0] = find_endpoint(ends, flow, 0);
@@ -142,6 +155,7 @@ void diagram_ends(struct story *story, struct diagram *to)
     struct ends ends = {.story = story, .to = to};
     for (size_t i = 0; i < story->flow_count; i++)
         add_flow(&ends, &story->flows[i]);
+    find_absent(&ends);
     add_lone_ones(&ends);
     place_accepted(story);
 }

@@ -77,12 +77,14 @@ static void pass_on(struct story *story, const struct story_packet *onward)
 {
     struct capture_point point;
     struct story_packet *packet = find_sight(story, onward);
-    story->flows[onward->flow].routed = true;
+    struct story_flow *flow = &story->flows[onward->flow];
+    flow->routed = true;
     if (packet == NULL)
         return;
     packet->is.ttl_behind = onward->is.ttl;
-    if (capture_get_point(packet->point, &point))
+    if (!flow->told_way[onward->side] && capture_get_point(packet->point, &point))
         memcpy(packet->is.router, point.host, sizeof packet->is.router);
+    flow->told_way[onward->side] = true;
 }
 
 // Each packet is drawn once: what was seen again further on is taken out.

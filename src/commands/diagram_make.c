@@ -1,6 +1,7 @@
 // diagram_make: events in rows, from top to bottom: packets in their order, and between them calls
 // and states.
 
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,6 +93,11 @@ static uint16_t talk_of(const struct maker *maker, const struct story_call *call
     long packet = call->packet >= 0 ? call->packet : call->met;
     if (packet >= 0)
         return story->flows[story->packets[packet].flow].talk;
+    for (size_t i = 0; i < story->flow_count && call->row.to.version != 0; i++)
+        for (int side = 0; side < 2; side++)
+            if (story->flows[i].sockets[side] == call->socket &&
+                packet_end_equal(&story->flows[i].ends[!side], &call->row.to))
+                return story->flows[i].talk;
     long socket = call->made >= 0 ? call->made : call->socket;
     if (maker->flows[socket] >= 0 &&
         story->sockets[socket].root != story->sockets[socket].is.serial)
@@ -397,26 +403,35 @@ static void fold(struct maker *maker)
 
 // --- the whole -----------------------------------------------------------------------------------
 
+// What the kernel says of one end, where that is known, and the segments do not say the same.
+static const char *kernel_state_of(const struct maker *maker, size_t flow, int side)
+{
+    const struct story *story = maker->story;
+    long socket = story->flows[flow].sockets[side];
+    if (socket < 0 || !story->flows[flow].settled || maker->flows[socket] != (long)flow ||
+        story->sockets[socket].is.listens || story->sockets[socket].kernel == NULL)
+        return NULL;
+    const char *state = maker->ends[flow][side].state, *kernel = story->sockets[socket].kernel;
+    return state != NULL && strcmp(state, kernel) == 0 ? NULL : kernel;
+}
+
 // Where the kernel says another thing than the segments do, it is right: a connection may have been
 // given up meanwhile.
 static void add_kernel_states(struct maker *maker)
 {
     const struct story *story = maker->story;
-    size_t before = maker->to->count;
     for (size_t i = 0; i < story->flow_count; i++) {
-        const struct story_flow *flow = &story->flows[i];
+        size_t before = maker->to->count;
         for (int side = 0; side < 2; side++) {
-            long socket = flow->sockets[side];
-            const char *state = maker->ends[i][side].state;
-            if (socket < 0 || !flow->settled || maker->flows[socket] != (long)i ||
-                story->sockets[socket].is.listens || story->sockets[socket].kernel == NULL ||
-                (state != NULL && strcmp(state, story->sockets[socket].kernel) == 0))
+            const char *state = kernel_state_of(maker, i, side);
+            if (story->flows[i].protocol != IPPROTO_TCP || state == NULL)
                 continue;
-            add_state(maker, flow->endpoints[side], flow->talk, story->sockets[socket].kernel,
-                      true);
+            add_state(maker, story->flows[i].endpoints[side], story->flows[i].talk, state,
+                      !story->from_calls);
+            maker->row += story->from_calls ? 0 : 1; // the words are longer then
         }
+        maker->row += story->from_calls && maker->to->count > before;
     }
-    maker->row += maker->to->count > before;
 }
 
 static void find_latest(struct maker *maker)

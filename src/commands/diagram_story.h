@@ -39,6 +39,7 @@ struct story_flow {
     struct packet_end ends[2];
     char host[32];         // of those at a loopback
     bool routed;           // some of it was seen at two interfaces
+    bool told_way[2];      // … and it is said by which router, of each side's packets
     bool settled;          // nothing has passed since the kernel was asked for states
     long sockets[2];       // STORY_NONE for other programs
     uint16_t endpoints[2]; // set by diagram_ends() …

@@ -21,6 +21,7 @@ enum {
     GAP_MOST = 76,    // … and at most
     MARGIN_LEAST = 8, // for calls, on either side
     MARGIN_MOST = 40,
+    STATE = 13, // columns before a lone lifeline: for ESTABLISHED
 };
 
 struct painter {
@@ -165,9 +166,8 @@ static void lay_out(struct painter *painter)
 {
     size_t count = painter->lane_count, columns = painter->canvas.columns;
     if (count == 1) {
-        painter->left = 2;
-        painter->right = columns - 3;
-        painter->at[0] = 2;
+        painter->at[0] = painter->left = STATE;
+        painter->right = columns - STATE - 1;
         return;
     }
     size_t most = count == 2 ? columns / 4 : (columns - (count - 1) * GAP_LEAST - count) / 2;
@@ -208,25 +208,12 @@ static void put_heading(struct painter *painter, size_t lane, struct buffer *tex
     buffer_clear(text);
 }
 
-static void show_who(const struct diagram_endpoint *endpoint, struct buffer *to)
-{
-    bool elsewhere = endpoint->host[0] != '\0' && strcmp(endpoint->host, endpoint->actor) != 0;
-    if (endpoint->fd < 0 && !elsewhere)
-        buffer_add_text(to, _("another program"));
-    else if (endpoint->fd < 0)
-        buffer_print(to, _("another program on %s"), endpoint->host);
-    else if (elsewhere)
-        buffer_print(to, _("%s on %s"), endpoint->actor, endpoint->host);
-    else
-        buffer_add_text(to, endpoint->actor);
-}
-
 static void write_headings(struct painter *painter)
 {
     struct buffer text = {0};
     canvas_clear(&painter->canvas);
     for (size_t i = 0; i < painter->lane_count; i++) {
-        show_who(&painter->diagram->endpoints[painter->lanes[i]], &text);
+        diagram_show_who(&painter->diagram->endpoints[painter->lanes[i]], &text);
         put_heading(painter, i, &text);
     }
     canvas_write(&painter->canvas, painter->to);
@@ -335,7 +322,7 @@ static void paint_state(struct painter *painter, const struct diagram_event *eve
         buffer_print(&text, _("%s, says the kernel"), event->state.name);
     else
         buffer_add_text(&text, event->state.name);
-    bool to_left = lane > 0;
+    bool to_left = lane > 0 || painter->lane_count == 1;
     put_beside(painter, lane, to_left, &text, look_of(event->state.name));
     buffer_finish(&text);
 }
@@ -414,8 +401,13 @@ static void paint_count(struct painter *painter, const struct diagram_event *eve
     make_plain(painter, &text);
     if (event->kind == DIAGRAM_FOLD && from != SIZE_MAX && to != SIZE_MAX) {
         size_t a = painter->at[from], b = painter->at[to];
-        cut(painter, (a < b ? b - a : a - b) - 6, &text);
-        put_arrow(painter, from, to, &text, false, LOOK_FAINT);
+        size_t room = (a < b ? b - a : a - b) - 1, width = utf8_width(buffer_str(&text));
+        if (width + 5 <= room) {
+            put_arrow(painter, from, to, &text, false, LOOK_FAINT);
+        } else {
+            cut(painter, room, &text);
+            canvas_put(&painter->canvas, (a < b ? a : b) + 1, buffer_str(&text), LOOK_FAINT);
+        }
     } else {
         canvas_clear(&painter->canvas);
         cut(painter, painter->canvas.columns - 4, &text);

@@ -11,6 +11,22 @@
 
 static const int64_t NOTICED = 1000000000; // ns that a wait takes at least to be told
 
+void diagram_show_who(const struct diagram_endpoint *endpoint, struct buffer *to)
+{
+    bool elsewhere = endpoint->host[0] != '\0' && strcmp(endpoint->host, endpoint->actor) != 0;
+    bool known = endpoint->fd >= 0;
+    if (known && elsewhere)
+        buffer_print(to, _("%s on %s"), endpoint->actor, endpoint->host);
+    else if (known)
+        buffer_add_text(to, endpoint->actor);
+    else if (endpoint->absent)
+        buffer_add_text(to, _("nobody"));
+    else if (elsewhere)
+        buffer_print(to, _("another program on %s"), endpoint->host);
+    else
+        buffer_add_text(to, _("another program"));
+}
+
 void diagram_show_endpoint(const struct diagram_endpoint *endpoint, struct buffer *to)
 {
     if (endpoint->fd < 0)
@@ -57,8 +73,10 @@ void diagram_show_call(const struct diagram_event *event, size_t columns, struct
 
 static void show_time(int64_t nanoseconds, struct buffer *to)
 {
-    long long ms = (nanoseconds + 500000) / 1000000;
-    if (ms < 10000)
+    long long us = (nanoseconds + 500) / 1000, ms = (us + 500) / 1000;
+    if (us < 1000)
+        buffer_print(to, _("%lld us"), us);
+    else if (ms < 10000)
         buffer_print(to, _("%lld ms"), ms);
     else
         buffer_print(to, _("%lld s"), (ms + 500) / 1000);
@@ -128,10 +146,14 @@ static void show_captured(const struct diagram_packet *packet, size_t columns, s
     }
     size_t width = utf8_width(buffer_str(&data));
     size_t least = width < DATA_LEAST ? width : DATA_LEAST;
+    show_head(packet, LAST - 1, to);
+    bool is_short = utf8_width(buffer_str(to)) + width <= columns;
     for (int level = columns < WIDE ? 1 : 0; level <= LAST; level++) {
         buffer_clear(to);
         show_head(packet, level, to);
-        if (utf8_width(buffer_str(to)) + (level < LAST ? least : 0) > columns && level < LAST)
+        // How many they are need not be told where all of them can be seen instead.
+        size_t wanted = level == LAST - 2 && is_short ? width : least;
+        if (level < LAST && utf8_width(buffer_str(to)) + wanted > columns)
             continue;
         buffer_add(to, level < LAST ? buffer_str(&data) : STR(""));
         break;
@@ -194,7 +216,7 @@ static void show_lost(const struct diagram_packet *packet, struct buffer *to)
         buffer_add_text(to, _("lost: sent again"));
         break;
     case DIAGRAM_LOST_SKIPPED:
-        buffer_add_text(to, _("lost: never received"));
+        buffer_add_text(to, _("lost: not received"));
         break;
     case DIAGRAM_LOST_ONWARD:
         buffer_add_text(to, _("lost: not passed on"));
