@@ -248,8 +248,8 @@ struct way {
     size_t before, behind;
 };
 
-// From column to column; or only some way into the gap beside the one that is known. False when
-// nothing of it is to be seen.
+// From column to column; or only some way into the gap beside the one that there is, when the other
+// actor has none, or it is nobody of this run. False when nothing of it is to be seen.
 static bool find_way(const struct board_rows *rows, const struct board_entry *entry,
                      struct way *way)
 {
@@ -261,8 +261,6 @@ static bool find_way(const struct board_rows *rows, const struct board_entry *en
     *way = (struct way){0};
     if ((!known && !arrives) || rows->count < 2 || from == to)
         return false;
-    if ((!known && entry->arrow.from != SIZE_MAX) || (!arrives && entry->actor != SIZE_MAX))
-        return false; // the other one has no column
     if (!known)
         from = place < last ? place + 2 : place - 2;
     if (!arrives)

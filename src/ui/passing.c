@@ -45,23 +45,51 @@ static struct {
     size_t course_count;
     struct passed *items; // in the order of their turns
     size_t count, capacity;
+    char (*users)[32]; // by a socket's serial: the actor that talked through it last, or empty
+    size_t user_count;
     unsigned changed; // the first turn whose packets are not on the board as they are here; 0: none
 } passing;
 
 // --- turns ---------------------------------------------------------------------------------------
 
-static bool count_call(const struct call_row *row, void *context)
+// Whether who makes such a call talks through the socket, and does not only look at it.
+static bool is_talk(const char *command)
+{
+    static const char *const talks[] = {"accept", "connect", "recv",   "recvfrom",
+                                        "send",   "sendall", "sendto", "shutdown"};
+    for (size_t i = 0; i < sizeof talks / sizeof *talks; i++)
+        if (strcmp(command, talks[i]) == 0)
+            return true;
+    return false;
+}
+
+static bool note_call(const struct call_row *row, void *context)
 {
     (void)context;
     passing.call = row->number;
+    if (row->socket == 0 || !is_talk(row->command))
+        return true;
+    if (row->socket >= passing.user_count) {
+        size_t count = row->socket + row->socket / 2 + 16;
+        passing.users = mem_resize(passing.users, count * sizeof *passing.users);
+        memset(passing.users + passing.user_count, 0,
+               (count - passing.user_count) * sizeof *passing.users);
+        passing.user_count = count;
+    }
+    memcpy(passing.users[row->socket], row->actor, sizeof *passing.users);
     return true;
+}
+
+static void note_calls(void)
+{
+    calls_each(passing.call + 1, note_call, NULL);
 }
 
 void passing_turn(unsigned turn)
 {
     if (!passing.on)
         return;
-    calls_each(passing.call + 1, count_call, NULL);
+    note_calls();
     while (passing.turns <= turn) {
         passing.first =
             mem_grow(passing.first, passing.turns, &passing.turn_capacity, sizeof *passing.first);
@@ -101,6 +129,18 @@ static struct course *course_of(uint32_t flow)
     return &passing.courses[flow];
 }
 
+// Whether the packet ends a conversation of which no call says so: the kernel answers what comes
+// too late, or whoever had the socket was ended.
+static bool is_end_without_call(const struct passed *item, const struct tie *tie, int64_t time)
+{
+    struct call_row row;
+    if (item->mark != FLOW_PLAIN || !(item->flags & (PACKET_FIN | PACKET_RST)))
+        return false;
+    return !tie->known[item->side] ||
+           !calls_find_cause(tie->sockets[item->side].serial, time, &row) ||
+           (strcmp(row.command, "close") != 0 && strcmp(row.command, "shutdown") != 0);
+}
+
 // A later one than that of what passed before, when a call has asked for it, or has changed what
 // becomes of it (`undrop`); else the same.
 static unsigned find_turn(const struct course *course, const struct capture_packet *from,
@@ -108,6 +148,8 @@ static unsigned find_turn(const struct course *course, const struct capture_pack
                           const struct tie *tie)
 {
     unsigned turn = course->turn, own, other;
+    if (is_end_without_call(item, tie, from->time) && passing.turns > 0)
+        return (unsigned)passing.turns - 1;
     bool news = passed_is_ack(item) && item->ack > course->acked[item->side];
     if (news ||
         (item->mark == FLOW_PLAIN && !passed_is_ack(item) && !packet_is_called_for(from, packet)))
@@ -213,11 +255,13 @@ static void find_again(const struct course *course, const struct passed *ack)
 
 static void name_ends(struct passed *item, const struct tie *tie)
 {
-    int side = item->side;
-    if (tie->known[side])
-        snprintf(item->from, sizeof item->from, "%s", tie->sockets[side].opener);
-    if (tie->known[!side])
-        snprintf(item->to, sizeof item->to, "%s", tie->sockets[!side].opener);
+    for (int i = 0; i < 2; i++) {
+        int side = i == 0 ? item->side : !item->side;
+        if (!tie->known[side])
+            continue;
+        item->serials[i] = tie->sockets[side].serial;
+        snprintf(item->openers[i], sizeof item->openers[i], "%s", tie->sockets[side].opener);
+    }
 }
 
 // The beginning of the data; "…" says that it goes on.
@@ -339,9 +383,15 @@ static void say_count(const struct passed *item, struct buffer *to)
 
 // --- the board -----------------------------------------------------------------------------------
 
-static size_t actor_of(struct board *board, const char *name)
+// Who talks through the socket, else who opened it: a server's helper is given what was accepted.
+static size_t actor_of(struct board *board, const struct passed *item, int end)
 {
-    return name[0] != '\0' ? board_actor(board, str_from(name)) : SIZE_MAX;
+    uint64_t serial = item->serials[end];
+    if (serial == 0)
+        return SIZE_MAX;
+    if (serial < passing.user_count && passing.users[serial][0] != '\0')
+        return board_actor(board, str_from(passing.users[serial]));
+    return board_actor(board, str_from(item->openers[end]));
 }
 
 // Puts those of one turn on the board.
@@ -356,8 +406,8 @@ static void pass(struct board *board, const struct passed *items, size_t count)
             say_label(&items[i], &text[1]);
         }
         say_count(&items[i], &text[2]);
-        packets[i] = (struct board_packet){.from = actor_of(board, items[i].from),
-                                           .to = actor_of(board, items[i].to),
+        packets[i] = (struct board_packet){.from = actor_of(board, &items[i], 0),
+                                           .to = actor_of(board, &items[i], 1),
                                            .what = buffer_str(&text[0]),
                                            .label = buffer_str(&text[1]),
                                            .count = buffer_str(&text[2]),
@@ -439,6 +489,7 @@ void passing_look(struct board *board)
     if (last == passing.seen)
         return;
     calls_refresh();
+    note_calls();
     if (last - passing.seen > AHEAD)
         passing.seen = last - AHEAD;
     while (passing.seen < last && look_at_next(&ties))
@@ -446,6 +497,15 @@ void passing_look(struct board *board)
             show_changes(board);
     ties_finish(&ties);
     forget_old();
+}
+
+void passing_settle(struct board *board)
+{
+    if (!passing.on || passing.turns == 0)
+        return;
+    note_calls();
+    change((unsigned)passing.turns - 1);
+    show_changes(board);
 }
 
 // --- begin and end -------------------------------------------------------------------------------
@@ -463,5 +523,6 @@ void passing_finish(void)
     free(passing.first);
     free(passing.courses);
     free(passing.items);
+    free(passing.users);
     memset(&passing, 0, sizeof passing);
 }

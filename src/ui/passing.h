@@ -23,6 +23,10 @@ void passing_turn(unsigned turn);
 // packets are followed.
 void passing_look(struct board *board);
 
+// Puts what has passed in the last turn on the board anew, once everybody is at rest: who talks
+// through a socket may have become known only after what came to it.
+void passing_settle(struct board *board);
+
 // Whether something that was sent in the last turn is still to be acknowledged, and can be.
 bool passing_is_under_way(void);
 

@@ -30,7 +30,8 @@ struct passed {
     uint32_t ack;
     uint64_t size;          // octets of data
     bool lost;              // it has not arrived
-    char from[32], to[32];  // actors; empty when that is none of this run
+    uint64_t serials[2];    // of the sockets that it goes from and to; 0: of none of this run
+    char openers[2][32];    // the actors that opened these
     char data[PASSED_DATA]; // the beginning, as a string, fit for the screen
 };
 

@@ -323,6 +323,7 @@ void loop_settle(struct loop *loop)
         poll(&one, 1, SETTLE_LOOK);
         passing_look(&loop->board);
     }
+    passing_settle(&loop->board);
 }
 
 bool loop_wait(struct loop *loop, long long milliseconds)

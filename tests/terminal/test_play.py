@@ -193,6 +193,39 @@ close c
 
 The end.
 """
+HELPED = """---
+title: A helper
+minutes: 5
+---
+
+# A helper
+
+```socksh server
+s = socket; bind s 127.0.0.1:9999; listen s 5
+```
+
+```socksh client
+c = socket; connect c 127.0.0.1:9999
+```
+
+```socksh server
+x, addr = accept s
+```
+
+```socksh helper
+recv 5 10                                        #=> waits
+```
+
+```socksh client
+send c "hi"
+```
+
+```socksh main
+kill helper; close 5
+```
+
+The end.
+"""
 HELD = "Held. Space goes on"
 COUNTED = re.compile(r"⏳ (\w+ \d+)( +\d+ s)?")
 
@@ -391,6 +424,12 @@ class Packets(Class):
         found = self.arrows(self.rows(screen))
         self.assertIn('>"pair" 4', found)
         self.assertEqual([one for one in found if "UDP" in one], ['<UDP "one" 3', '<UDP "two" 3'])
+
+    def test_they_lead_to_who_talks(self):
+        screen = self.play(120, 40, lesson=HELPED, steps=7)
+        self.step_to(screen, 6)
+        self.shows(screen, "^client ─+ +packets +helper ─+ +packets +main ─+$", r"^client> c = socket; .* ─ SYN ──>",
+                   r'^client> send c "hi" +─+ 2 ─+>$', "<─FIN ACK─ .*main> kill helper")
 
     def test_ascii(self):
         screen = self.play(80, 60, environment={"LANG": "C", "LC_ALL": "C"})
