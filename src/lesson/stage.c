@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/look.h"
 #include "base/memory.h"
 #include "base/message.h"
 #include "lesson/outcome.h"
@@ -105,6 +106,16 @@ void stage_keep_printed(struct stage *stage, struct str text)
     pthread_mutex_unlock(&stage->lock);
     if (first)
         wait_notify_rest(); // the stage need not wait for the end
+}
+
+void stage_keep_written(struct stage *stage, enum stream stream, struct str text)
+{
+    struct buffer plain = {0};
+    if (stream == STREAM_STYLED)
+        look_strip(text, &plain);
+    if (stream == STREAM_STYLED || stream == STREAM_OUTPUT)
+        stage_keep_printed(stage, stream == STREAM_OUTPUT ? text : buffer_str(&plain));
+    buffer_finish(&plain);
 }
 
 static bool has_printed_too_much(struct stage *stage)

@@ -71,6 +71,9 @@ void stage_finish(struct stage *stage);
 // Keeps what an actor printed: to be called by the session's sink, in any thread.
 void stage_keep_printed(struct stage *stage, struct str text);
 
+// The same for a sink that takes looks, too: keeps output, styled or not, and nothing else.
+void stage_keep_written(struct stage *stage, enum stream stream, struct str text);
+
 // A statement that one actor handed to another with @ and left waiting has ended: to be called by
 // the session's observer, in any thread.
 void stage_keep_finished(struct stage *stage, struct actor *actor, struct job *job);

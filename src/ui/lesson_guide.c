@@ -355,8 +355,7 @@ static void keep_and_show(struct sink *sink, enum stream stream, const struct ac
                           struct str text)
 {
     (void)sink;
-    if (stream == STREAM_OUTPUT)
-        stage_keep_printed(&learning.stage, text);
+    stage_keep_written(&learning.stage, stream, text);
     shown_by->write(shown_by, stream, actor, text);
 }
 

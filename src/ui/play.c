@@ -308,8 +308,7 @@ static void on_write(struct sink *sink, enum stream stream, const struct actor *
                      struct str text)
 {
     (void)sink;
-    if (stream == STREAM_OUTPUT)
-        stage_keep_printed(&run.stage, text);
+    stage_keep_written(&run.stage, stream, text);
     run.shown->write(run.shown, stream, actor, text);
 }
 

@@ -22,8 +22,7 @@ static void on_write(struct sink *sink, enum stream stream, const struct actor *
                      struct str text)
 {
     (void)sink, (void)actor;
-    if (stream == STREAM_OUTPUT)
-        stage_keep_printed(&stage, text);
+    stage_keep_written(&stage, stream, text);
 }
 
 static void on_finished(void *context, struct actor *actor, const struct job *job)
@@ -164,6 +163,15 @@ Test(stage, printed_lines)
         "```socksh\na, b = socketpair #=> ...\n```\n```socksh r\nprint (recv 30 9) #=> waits\n```\n"
         "```socksh\nsend b \"x\"\n#| x\n```\n",
         "");
+}
+
+// What is written with looks is compared without them.
+Test(stage, styled_lines)
+{
+    session.shows_looks = true;
+    EXPECT("```socksh\na = socket; listen a\n```\n```socksh\nhandles\n#| ...\n"
+           "#| ...30...LISTEN...\n```\n",
+           "");
 }
 
 // --- waiting -------------------------------------------------------------------------------------
