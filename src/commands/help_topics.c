@@ -113,10 +113,11 @@ const struct help_text help_texts[] = {
         "!COMMAND\tis run by the system's shell")},
     {"lan", N_("several hosts, and routers between them"),
      "network host alice 10.0.0.1/24; network host bob 10.0.0.2/24\n"
+     "network delay bob 20ms\n"
      "@bob l = socket; bind l 10.0.0.2:80; listen l\n"
      "@alice s = socket; connect s bob:80; getpeername s    #=> 10.0.0.2:80",
      N_("In a network of one's own (socksh --sandbox, or a lesson) there can be several computers, "
-        "joined by cables. Each has its own interfaces, ports and loopback: 127.0.0.1.\n"
+        "joined by cables, each with its own interfaces, ports and loopback.\n"
         "network host\tmakes one with these addresses; /24: who has the same 24 first bits is in "
         "the same network. The actor of that name is on it, with what it spawns, from its next "
         "statement on; a socket stays where it was made. The name leads to the first address\n"
@@ -179,7 +180,8 @@ const struct help_text help_texts[] = {
         "ACK\tall bytes below ack have come; the kernel says so, no call\n"
         "seq, ack\tcount the bytes of each direction from its SYN, which is 0\n"
         "window\tfor how many bytes more its sender has room\n"
-        "again\tthe same data once more: no ACK had come")},
+        "again\tthe same data once more: no ACK had come\n"
+        "diagram draws who sent what to whom, beside the calls that brought it about.")},
     {"ports", N_("which socket of a machine is meant"),
      "s = socket; bind s 127.0.0.1:0; address = getsockname s\n"
      "t = socket; bind t address             #=> error EADDRINUSE\n"
