@@ -119,6 +119,7 @@ const struct command command_diagram = {
                   "┊ is the inside of a call that waits. diagram c draws only what c has to do "
                   "with; diagram hello.svg writes the picture into a file, for a slide or a "
                   "report. Without packets (help packets) it is drawn from calls."),
+    .lesson = "packets",
     .topic = "packets",
     .run = run_diagram,
 };
