@@ -92,8 +92,6 @@ static const struct {
     {FAMILY_ERRNO, "EAGAIN ", {"poll", "waiting"}},
     {FAMILY_ERRNO, "EWOULDBLOCK ", {"poll", "waiting"}},
     {FAMILY_ERRNO, "EINPROGRESS ", {"delivery", "waiting"}},
-    {FAMILY_ERRNO, "EALREADY ", {"delivery", "waiting"}},
-    {FAMILY_ERRNO, "EISCONN ", {"delivery", "waiting"}},
     {FAMILY_ERRNO, "EINTR ", {"terminals", "waiting"}},
     {FAMILY_ERRNO, "ECONNREFUSED ", {"hello", "tcp"}},
     {FAMILY_ERRNO, "ETIMEDOUT ", {"loss", "loss"}},

@@ -377,6 +377,7 @@ const struct command command_packets = {
     .wants_packets = true,
     .example = "l = socket; listen l; c = socket; connect c (getsockname l)\n"
                "packets c",
+    .lesson = "packets",
     .topic = "packets",
     .run = run_packets,
 };
@@ -412,6 +413,7 @@ const struct command command_packet = {
     .details = N_("The addresses stand in the IP header, the ports in the TCP or UDP header behind "
                   "it; data comes last. Each field has its octets, as they went over the network, "
                   "and what they mean. Of long packets the beginning is kept."),
+    .lesson = "packets",
     .topic = "packets",
     .run = run_packet,
 };
@@ -474,6 +476,7 @@ const struct command command_capture = {
     .details = N_("What passes from now on goes into the file whole, until capture off or the end. "
                   "It is in pcapng format: open it in Wireshark, or read it with tcpdump -r. "
                   "Needs a network of one's own, as packets does."),
+    .lesson = "packets",
     .topic = "packets",
     .run = run_capture,
 };

@@ -237,7 +237,7 @@ const struct command command_sendall = {
     .example = "a, b = socketpair; sendall a \"hello\"",
     .details = N_("Calls send until nothing is left. When that fails, nobody knows how much had "
                   "been taken."),
-    .lesson = "recv",
+    .lesson = "delivery",
     .topic = "tcp",
     .run = run_sendall,
     .note = note_send,

@@ -308,7 +308,7 @@ const struct command command_shutdown = {
     .example = "a, b = socketpair; shutdown a SHUT_WR; recv b 10",
     .details = N_("SHUT_WR: the peer reads what is left, then an empty recv; this side can "
                   "still receive (half-close). The handle stays open until close."),
-    .lesson = "nothing",
+    .lesson = "half-close",
     .topic = "closing",
     .run = run_shutdown,
     .note = note_shutdown,
