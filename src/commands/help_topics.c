@@ -113,9 +113,9 @@ const struct help_text help_texts[] = {
         "!COMMAND\tis run by the system's shell")},
     {"lan", N_("several hosts, and routers between them"),
      "network host alice 10.0.0.1/24; network host bob 10.0.0.2/24\n"
-     "network delay bob 20ms\n"
      "@bob l = socket; bind l 10.0.0.2:80; listen l\n"
-     "@alice s = socket; connect s bob:80; getpeername s    #=> 10.0.0.2:80",
+     "@alice s = socket; connect s bob:80; getpeername s    #=> 10.0.0.2:80\n"
+     "network delay bob 20ms",
      N_("In a network of one's own (socksh --sandbox, or a lesson) there can be several computers, "
         "joined by cables, each with its own interfaces, ports and loopback.\n"
         "network host\tmakes one with these addresses; /24: who has the same 24 first bits is in "
