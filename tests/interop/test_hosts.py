@@ -83,6 +83,12 @@ def spaces_of_all():
     return set().union(*(spaces_of(path.name) for path in pathlib.Path("/proc").glob("[0-9]*")))
 
 
+def listed_spaces():
+    """The network namespaces that lsns(8) lists."""
+    done = subprocess.run(["lsns", "-t", "net", "-n", "-o", "NS"], capture_output=True, text=True, timeout=peers.LIMIT)
+    return {f"net:[{number}]" for number in done.stdout.split()}
+
+
 @unittest.skipUnless(peers.ALLOWED, "namespaces are not allowed here")
 class Hosts(peers.PeerTest):
     def check(self, script):
@@ -191,6 +197,15 @@ network host bob 10.0.0.2/24 10.0.0.3/24
 @alice ["eth0", "10.0.0.1", true] in (interfaces)   #=> true
 @alice ["eth0", "10.0.0.2", true] in (interfaces)   #=> false
 ["eth0", "10.0.0.1", true] in (interfaces)          #=> false
+""")
+
+    def test_several_addresses_and_interfaces(self):
+        self.check("""
+network host main 10.0.0.1/24 10.0.0.2/24 10.0.5.1/24
+network host bob 10.0.0.9/24
+def wired { all = []; for name, address, up in interfaces { if name != "lo" { append all "{name} {address}" } }; return all }
+wired         #=> ["eth0 10.0.0.1", "eth0 10.0.0.2", "eth1 10.0.5.1"]
+@bob wired    #=> ["eth0 10.0.0.9"]
 """)
 
     # --- routes ------------------------------------------------------------------------------------------------
@@ -356,10 +371,12 @@ r      eth0       10.0.1.254/24  forwards
                     running.find("ready")
                     kept = spaces_of(running.pid)
                     self.assertEqual(len(kept), 5, kept)  # the run's own, the hub, three hosts
+                    self.assertEqual(len(kept & listed_spaces()), 1, "lsns shows those that a process is in")
                     if number is None:
                         running.child.stdin.close()
                     running.end(number)
                     self.assertEqual(kept & spaces_of_all(), set())
+                    self.assertEqual(kept & listed_spaces(), set())
 
     def test_an_own_descriptor_is_none_of_the_scripts(self):
         self.check(TWO + "setrlimit RLIMIT_NOFILE 128\n@alice s = socket #=> 3\n"

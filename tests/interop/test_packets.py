@@ -128,7 +128,8 @@ class Packets(peers.PeerTest):
                 self.assertGreaterEqual(sum("FIN" in flags for flags, *_ in rows), 2)
 
     def test_hello_as_tshark_decodes_it(self):
-        text, path = self.capture(HELLO)
+        program, identity = self.ordinary_user()
+        text, path = self.capture(HELLO, program=program, **identity)
         bits = ["tcp.flags.syn", "tcp.flags.fin", "tcp.flags.reset", "tcp.flags.push", "tcp.flags.ack"]
         expected = []
         for *flags, seq, ack, length in self.tshark(path, *bits, "tcp.seq", "tcp.ack", "tcp.len"):
