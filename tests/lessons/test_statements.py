@@ -1,7 +1,6 @@
 """Each claim of the tutorials that the lessons replay is shown somewhere: statements.tsv says where.
 
-A place is a lesson (`05`: the text stands in its English page), a screen of help (`help udp`: the text stands there), or
-`later 16`: a lesson that is still to come, by its title.
+A place is a lesson (`05`: the text stands in its English page) or a screen of help (`help udp`: the text stands there).
 """
 
 import pathlib
@@ -13,8 +12,6 @@ import pages
 
 TABLE = pathlib.Path(__file__).with_name("statements.tsv")
 NUMBERS = [*map(str, range(1, 20)), "20a", "20b", *map(str, range(21, 100))]
-LATER = {16: "Packets and headers", 17: "Half-close and states", 18: "Send is not delivery", 19: "UDP's sharp edges",
-         20: "Loss", 21: "Small writes", 22: "Hosts and routers", 23: "Ports run out", 24: "Neighbours"}
 
 
 def rows():
@@ -42,9 +39,6 @@ class Statements(unittest.TestCase):
                     shown = subprocess.run([learners.SOCKSH, "-c", f"help {name}"], capture_output=True, text=True,
                                            timeout=20).stdout
                     self.assertIn(squeezed(text), squeezed(shown))
-                elif word == "later":
-                    self.assertEqual(text, LATER[int(name)])
-                    self.assertNotIn(name, lessons)
                 else:
                     self.assertIn(squeezed(text), lessons[place])
 
