@@ -132,6 +132,13 @@ def handles(programs):
     yield compare(f"send and recv, {many} open", "us", full, "10 open", few, "about 1")
 
 
+def state(programs):
+    """Asking the kernel which state a connection is in; an empty loop is taken off."""
+    results = run_in_turn({"socksh": programs.named("state")["socksh"]}, 10**5)
+    values = [(row[1] - row[0]) / 1e5 / 1e3 for row in results["socksh"]]
+    yield alone("state of a connection", "us", values, "< 2 us")
+
+
 def spawn(programs):
     """Making and joining an actor that does nothing."""
     figures = scaled(run_in_turn(programs.named("spawn"), 10000), 1e-3 / 10000)
@@ -213,4 +220,4 @@ def hello(programs):
 
 MEASURES = {"pingpong": pingpong, "actors": actors, "receive": receive, "start": begin,
             "commands": commands, "memory": memory, "append": append, "handles": handles,
-            "spawn": spawn, "hello": hello}
+            "state": state, "spawn": spawn, "hello": hello}
