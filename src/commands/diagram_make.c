@@ -13,8 +13,8 @@
 enum {
     FOLD_LEAST = 8,  // plain packets behind each other, from which on they are folded …
     FOLD_SHOWN = 2,  // … but for so many at either end
-    HEAD = 100,      // packets drawn of a longer picture, at its beginning …
-    TAIL = 300,      // … and at its end
+    HEAD = 60,       // packets drawn of a longer picture, at its beginning …
+    TAIL = 140,      // … and at its end
     SLOT_MOST = 60,  // calls drawn between two packets; of more …
     SLOT_SHOWN = 20, // … so many at either end
     AHEAD = 64,      // calls among which those are looked for that may stand beside each other
@@ -204,8 +204,7 @@ static int64_t time_of(const struct entry *entry, const struct story_call *call)
     return entry->ends || !call->begins ? call->row.end : call->row.begin;
 }
 
-// Whether the entry may stand in a row: neither its actor nor its column has something there
-// already, and what follows all others stands alone.
+// What stands in a row so far.
 struct row {
     uint32_t actors[AHEAD]; // that have an entry here, or one that must come below
     uint16_t columns[AHEAD];
@@ -213,12 +212,14 @@ struct row {
     int64_t time; // of the first
 };
 
-static bool has_room(const struct row *row, const struct story_call *call, uint16_t at,
-                     int64_t time)
+// Whether a call may stand there as well: neither its actor nor its column has something there
+// already, and it does not follow all that came before.
+static bool has_room(const struct row *row, const struct story_call *call, bool follows,
+                     uint16_t at, int64_t time)
 {
     if (row->column_count == 0)
         return true;
-    if (call->follows || row->actor_count == AHEAD || time - row->time >= ROW_SPAN ||
+    if (follows || row->actor_count == AHEAD || time - row->time >= ROW_SPAN ||
         row->time - time >= ROW_SPAN)
         return false;
     for (size_t i = 0; i < row->actor_count; i++)
@@ -240,8 +241,9 @@ static size_t add_row(struct maker *maker, struct entry *entries, size_t count)
         struct story_call *call = &maker->story->calls[entries[i].call];
         uint16_t at = endpoint_of(maker, call);
         int64_t time = time_of(&entries[i], call);
-        bool fits = has_room(&row, call, at, time);
-        if (!fits && call->follows && !entries[i].ends) { // and so does all behind it
+        bool follows = call->follows && !entries[i].ends;
+        bool fits = has_room(&row, call, follows, at, time);
+        if (!fits && follows) { // and so does all behind it
             memmove(&entries[left], &entries[i], (count - i) * sizeof *entries);
             left += count - i;
             break;

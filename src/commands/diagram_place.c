@@ -213,6 +213,12 @@ static struct inflow *make_streams(const struct story *story)
 
 // --- what a call waited for ----------------------------------------------------------------------
 
+// Whether all calls are known that were ever made: none had to make room for another.
+static bool knows_all(const struct story *story)
+{
+    return story->calls[story->call_count - 1].row.number <= CALLS_MOST;
+}
+
 // Whether what was received is this datagram, by its beginning as the outcome shows it.
 static bool is_outcome(const struct diagram_packet *packet, const struct call_row *row)
 {
@@ -235,11 +241,10 @@ static bool is_outcome(const struct diagram_packet *packet, const struct call_ro
 // The next datagram in the queue that it can be. What it has passed over never came out.
 static long find_datagram(struct story *story, struct inflow *stream, const struct call_row *row)
 {
-    bool knows_all = story->calls[story->call_count - 1].row.number <= CALLS_MOST;
     for (size_t i = stream->at; i < stream->count && i < stream->at + AHEAD; i++) {
         if (!is_outcome(&story->packets[stream->items[i].packet].is, row))
             continue;
-        for (size_t j = stream->at; knows_all && j < i; j++)
+        for (size_t j = stream->at; knows_all(story) && j < i; j++)
             story->packets[stream->items[j].packet].is.lost = DIAGRAM_LOST_SKIPPED;
         stream->at = i + 1;
         return (long)stream->items[i].packet;
@@ -247,9 +252,18 @@ static long find_datagram(struct story *story, struct inflow *stream, const stru
     return STORY_NONE;
 }
 
-// The packet that brought the last of the octets that it took.
-static long find_octets(struct inflow *stream, const struct call_row *row)
+// The packet that brought the last of the octets that it took. Where earlier calls are forgotten,
+// the first one that is known took the last of what had come by then.
+static long find_octets(const struct story *story, struct inflow *stream,
+                        const struct call_row *row)
 {
+    if (stream->taken == 0 && !knows_all(story)) {
+        size_t at = 0;
+        while (at < stream->count && story->packets[stream->items[at].packet].is.time <= row->end)
+            at++;
+        uint64_t until = at > 0 ? stream->items[at - 1].until : 0;
+        stream->taken = until > row->octets ? until - row->octets : 0;
+    }
     stream->taken += row->octets;
     while (stream->at < stream->count && stream->items[stream->at].until < stream->taken)
         stream->at++;
@@ -297,7 +311,7 @@ static long find_met(struct story *story, struct inflow *streams, const struct s
     if (receives && (story->sockets[call->socket].is.type & 0xF) == SOCK_DGRAM)
         return find_datagram(story, &streams[call->socket], row);
     if (receives && row->octets > 0)
-        return find_octets(&streams[call->socket], row);
+        return find_octets(story, &streams[call->socket], row);
     bool at_end = receives && strcmp(row->outcome, "\"\"") == 0 && row->number_given > 0;
     return at_end || call->packet >= 0 ? find_awaited(story, call, from) : STORY_NONE;
 }

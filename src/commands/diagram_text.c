@@ -402,11 +402,13 @@ static void paint_count(struct painter *painter, const struct diagram_event *eve
     if (event->kind == DIAGRAM_FOLD && from != SIZE_MAX && to != SIZE_MAX) {
         size_t a = painter->at[from], b = painter->at[to];
         size_t room = (a < b ? b - a : a - b) - 1, width = utf8_width(buffer_str(&text));
-        if (width + 5 <= room) {
+        bool one_way = event->fold.octets == 0 || event->fold.octets_back == 0;
+        if (width + 5 <= room && one_way) {
             put_arrow(painter, from, to, &text, false, LOOK_FAINT);
         } else {
             cut(painter, room, &text);
-            canvas_put(&painter->canvas, (a < b ? a : b) + 1, buffer_str(&text), LOOK_FAINT);
+            canvas_put(&painter->canvas, (a < b ? a : b) + (width < room ? 2 : 1),
+                       buffer_str(&text), LOOK_FAINT);
         }
     } else {
         canvas_clear(&painter->canvas);

@@ -257,9 +257,9 @@ static void show_fold(const struct diagram_event *event, struct buffer *to)
         buffer_print(to, _("… %u segments without data"),
                      event->fold.packets + event->fold.packets_back);
     else if (answers && !silent)
-        buffer_print(to, _("… %u segments, %llu bytes; back %u, %llu bytes"), event->fold.packets,
-                     (unsigned long long)event->fold.octets, event->fold.packets_back,
-                     (unsigned long long)event->fold.octets_back);
+        buffer_print(to, _("… %u segments, %llu bytes, both ways"),
+                     event->fold.packets + event->fold.packets_back,
+                     (unsigned long long)(event->fold.octets + event->fold.octets_back));
     else
         buffer_print(to, _("… %u segments, %llu bytes"),
                      answers ? event->fold.packets_back : event->fold.packets,
