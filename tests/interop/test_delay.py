@@ -7,7 +7,7 @@ import subprocess
 import unittest
 
 import peers
-from test_hosts import ROUTED, TWO, spaces_of
+from test_hosts import LESSON, ROUTED, TWO, spaces_of
 from test_packets import Segment, frames
 
 MS = 1_000_000  # nanoseconds
@@ -168,6 +168,19 @@ print (recv u 10)
 """)
         self.assertEqual(text, "one\ntwo\nthree\n")
 
+    def test_where_it_cannot_be_the_cable_stays_as_it_was(self):
+        text = self.run_script(DATAGRAMS + """
+setrlimit RLIMIT_NOFILE 3
+try { network delay alice 5ms } catch e { print e }
+setrlimit RLIMIT_NOFILE 100
+@alice send s "one"
+print (recv u 10)
+network delay alice 5ms
+@alice send s "two"
+print (recv u 10)
+""")
+        self.assertRegex(text, r"\AEMFILE: [^\n]*\none\ntwo\n\Z")
+
     def test_refusals(self):
         for words, why in {
                 "alice 50": '"50" is no time for a cable to take: from 0 to 10s, such as 50ms',
@@ -191,6 +204,15 @@ s = socket AF_INET SOCK_DGRAM; sendto s "late" bob:9        #=> 4
 @bob d                                                      #=> "late"
 """)
         self.run_socksh("--sandbox", "check", "rest.socksh")
+
+    def test_in_a_lesson(self):
+        folder = self.folder / "01-long-cable"
+        folder.mkdir()
+        for language in ("en", "zh"):
+            (folder / f"{language}.md").write_text(LESSON.replace("bob 10.0.0.2/24", "bob 10.0.0.2/24; "
+                                                                  "network delay bob 40ms"))
+        done = self.run_socksh("check", folder)
+        self.assertNotIn(b"SKIP", done.stdout)
 
     def test_nothing_is_left(self):
         for end in ("input", "sleep 10s"):
