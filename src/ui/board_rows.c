@@ -425,6 +425,14 @@ static size_t add_entry(struct board_rows *rows, const struct board *board,
     return row;
 }
 
+// Whether it may stand beside what was told of before: where packets tell what caused what, it does
+// not matter which of two actors was faster to tell.
+static bool is_beside(const struct board *board, const struct board_entry *entry)
+{
+    return board->packets && entry->kind != BOARD_TYPED && entry->kind != BOARD_PACKET &&
+           entry->arrow.from == SIZE_MAX;
+}
+
 void board_rows_make(const struct board *board, size_t columns, struct board_rows *rows)
 {
     *rows = (struct board_rows){.count = count_shown(board, columns)};
@@ -433,12 +441,14 @@ void board_rows_make(const struct board *board, size_t columns, struct board_row
         rows->gap = gap_for(board, columns, rows->count);
     if (rows->count > 0)
         rows->width = width_for(board, columns, rows->count);
-    size_t least = 0;
+    size_t least = 0, floor = 0;
     for (size_t i = 0; i < board->count; i++) {
         const struct board_entry *entry = &board->entries[i];
-        size_t row = entry->kind == BOARD_PACKET ? add_packet(rows, entry, least)
-                                                 : add_entry(rows, board, entry, least);
+        bool is_packet = entry->kind == BOARD_PACKET, is_free = is_beside(board, entry);
+        size_t row = is_packet ? add_packet(rows, entry, least)
+                               : add_entry(rows, board, entry, is_free ? floor : least);
         least = row > least ? row : least;
+        floor = is_free ? floor : least;
         // Whoever types begins below what others have just begun to do.
         if (i + 1 < board->count && board->entries[i + 1].kind == BOARD_TYPED && rows->rows > least)
             least++;

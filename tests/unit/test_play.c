@@ -223,6 +223,30 @@ Test(play, puts_packets_in_place_of_those_before)
     board_finish(&board);
 }
 
+// Two actors whose calls end at the same time: who is faster to tell changes nothing.
+Test(play, shows_the_same_whoever_tells_first)
+{
+    struct board boards[2] = {0};
+    struct buffer pictures[2];
+    for (size_t i = 0; i < 2; i++) {
+        struct board *board = &boards[i];
+        play_packets(board);
+        wait_in(board, "server", "");
+        for (size_t j = 0; j < 2; j++) {
+            const char *who = i == j ? "server" : "client";
+            add(board, BOARD_TRACE, who, "a call that takes\nseveral lines\nto be told");
+            add(board, BOARD_VALUE, who, "its value");
+        }
+        add(board, BOARD_TYPED, "server", "close sock");
+        pictures[i] = shown(board, 120, 40);
+    }
+    cr_assert(eq(str, (char *)buffer_text(&pictures[0]), (char *)buffer_text(&pictures[1])));
+    for (size_t i = 0; i < 2; i++) {
+        buffer_finish(&pictures[i]);
+        board_finish(&boards[i]);
+    }
+}
+
 // A line that is typed meanwhile goes on.
 Test(play, packets_come_while_somebody_types)
 {
