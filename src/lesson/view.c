@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 #include <unistd.h>
 
 #include "actor/calls.h"
+#include "base/aside.h"
 #include "base/buffer.h"
 #include "commands/diagram.h"
 #include "commands/handles.h"
@@ -27,7 +27,6 @@ enum {
     SHARE = 4,     // but at least so many times as long as drawing took: most is for the actors
     REQUEST = 64,  // octets of what one may say
     COLUMNS = 400, // that anybody may ask for
-    STACK = 256 * 1024,
 };
 
 static void draw_handles(struct session *session, size_t columns, bool ascii, struct buffer *to)
@@ -209,27 +208,12 @@ static void *serve(void *nothing)
     return NULL;
 }
 
-// Signals are for other threads.
-static bool start_thread(void)
-{
-    pthread_attr_t attributes;
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_attr_init(&attributes);
-    pthread_attr_setstacksize(&attributes, STACK);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int error = pthread_create(&view.thread, &attributes, serve, NULL);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_attr_destroy(&attributes);
-    return error == 0;
-}
-
 void view_start(struct session *session)
 {
     view.session = session;
     view.door = running_listen();
     atomic_store(&view.ending, false);
-    if (view.door >= 0 && !start_thread()) {
+    if (view.door >= 0 && aside_start(&view.thread, serve, NULL) != 0) {
         running_shut(view.door);
         view.door = -1;
     }
