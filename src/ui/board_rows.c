@@ -15,7 +15,8 @@ enum {
     GAP_LEAST = 8,
     GAP_PACKETS = 12, // where " ─SYN ACK─> " is to stand
     GAP_MOST = 24,
-    ENTRY_MOST = 14, // rows that one text takes
+    ENTRY_MOST = 14, // rows that one text takes …
+    WIDE_MOST = 100, // … and a table across all columns
     MARGIN = 2,      // how far in calls and values stand
 };
 
@@ -27,18 +28,24 @@ static size_t most_shown(const struct board *board, size_t columns)
     return columns < 100 ? 2 : columns < (board->packets ? 140 : 120) ? 3 : BOARD_SHOWN;
 }
 
+// How many gaps there are. Who is alone has one for packets, which go to nobody that is seen.
+static size_t gap_count(const struct board *board, size_t count)
+{
+    return count == 1 && board->packets ? 1 : count - 1;
+}
+
 static size_t gap_for(const struct board *board, size_t columns, size_t count)
 {
-    size_t least = count * WIDTH_LEAST + (count - 1) * GAP_LEAST;
-    size_t more = columns > least ? (columns - least) / (3 * (count - 1)) : 0;
+    size_t gaps = gap_count(board, count), least = count * WIDTH_LEAST + gaps * GAP_LEAST;
+    size_t more = columns > least ? (columns - least) / (3 * gaps) : 0;
     size_t gap = GAP_LEAST + more < GAP_MOST ? GAP_LEAST + more : GAP_MOST;
     return board->packets && gap < GAP_PACKETS ? GAP_PACKETS : gap;
 }
 
 static size_t width_for(const struct board *board, size_t columns, size_t count)
 {
-    size_t gaps = count > 1 ? gap_for(board, columns, count) * (count - 1) : 0;
-    size_t width = (columns - gaps) / count;
+    size_t gaps = gap_count(board, count);
+    size_t width = (columns - (gaps > 0 ? gaps * gap_for(board, columns, count) : 0)) / count;
     return width < WIDTH_MOST ? width : WIDTH_MOST;
 }
 
@@ -124,6 +131,18 @@ static bool is_table(const struct board_entry *entry)
     size_t end = str_find(text, STR("\n"), 0);
     return entry->kind == BOARD_VALUE && end != SIZE_MAX &&
            str_find(text, STR("\n"), end + 1) != SIZE_MAX;
+}
+
+// Whether it is a table for which one column is too narrow: it stands across all of them.
+static bool is_wide(const struct board_rows *rows, const struct board_entry *entry)
+{
+    struct str rest = buffer_str(&entry->text);
+    if (!is_table(entry) || rows->places < 2)
+        return false;
+    while (rest.size > 0)
+        if (utf8_width(str_take_line(&rest)) + MARGIN > rows->width)
+            return true;
+    return false;
 }
 
 static void cut_entry(const struct board_entry *entry, size_t width, struct buffer *lines)
@@ -257,9 +276,9 @@ static bool find_way(const struct board_rows *rows, const struct board_entry *en
     size_t from = board_rows_place(rows, entry->arrow.from),
            to = board_rows_place(rows, entry->actor);
     bool known = from != SIZE_MAX, arrives = to != SIZE_MAX;
-    size_t place = known ? from : to, last = 2 * (rows->count - 1);
+    size_t place = known ? from : to, last = rows->places - 1;
     *way = (struct way){0};
-    if ((!known && !arrives) || rows->count < 2 || from == to)
+    if ((!known && !arrives) || rows->places < 2 || from == to)
         return false;
     if (!known)
         from = place < last ? place + 2 : place - 2;
@@ -364,7 +383,7 @@ static size_t add_packet(struct board_rows *rows, const struct board_entry *entr
 {
     struct way way;
     bool skipped = entry->arrow.from == SIZE_MAX && entry->actor == SIZE_MAX;
-    if (skipped && rows->count > 1)
+    if (skipped && rows->places > 1)
         way = (struct way){.path = path_between(rows, 0, 2)};
     else if (!find_way(rows, entry, &way))
         return least;
@@ -405,6 +424,26 @@ static void add_lines(struct board_rows *rows, const struct board *board,
     buffer_finish(&more);
 }
 
+// Below all that was told before. Returns the row on which it begins.
+static size_t add_wide(struct board_rows *rows, const struct board_entry *entry, size_t least)
+{
+    struct path path = {.span = rows->places};
+    struct str rest = buffer_str(&entry->text);
+    for (size_t i = 0; i < rows->places; i++)
+        path.columns += i % 2 ? rows->gap : rows->width;
+    size_t row = find_row(rows, 0, &path, least);
+    for (size_t i = 0; rest.size > 0 && i < WIDE_MOST; i++) {
+        struct buffer line = {0};
+        board_rows_cut(str_take_line(&rest), path.columns, &line);
+        struct board_cell *cell = add_on_path(rows, &path, row + i, buffer_str(&line));
+        cell->arrow = false;
+        cell->kind = entry->kind;
+        cell->actor = entry->actor;
+        buffer_finish(&line);
+    }
+    return row;
+}
+
 // Returns the row on which it begins; `least` when it is not shown.
 static size_t add_entry(struct board_rows *rows, const struct board *board,
                         const struct board_entry *entry, size_t least)
@@ -437,16 +476,20 @@ void board_rows_make(const struct board *board, size_t columns, struct board_row
 {
     *rows = (struct board_rows){.count = count_shown(board, columns)};
     choose(board, rows);
-    if (rows->count > 1)
-        rows->gap = gap_for(board, columns, rows->count);
-    if (rows->count > 0)
+    if (rows->count > 0) {
+        rows->places = rows->count + gap_count(board, rows->count);
+        rows->gap = rows->places > 1 ? gap_for(board, columns, rows->count) : 0;
         rows->width = width_for(board, columns, rows->count);
+    }
     size_t least = 0, floor = 0;
     for (size_t i = 0; i < board->count; i++) {
         const struct board_entry *entry = &board->entries[i];
         bool is_packet = entry->kind == BOARD_PACKET, is_free = is_beside(board, entry);
-        size_t row = is_packet ? add_packet(rows, entry, least)
-                               : add_entry(rows, board, entry, is_free ? floor : least);
+        bool crosses = is_wide(rows, entry) && board_rows_place(rows, entry->actor) != SIZE_MAX;
+        is_free = is_free && !crosses;
+        size_t row = crosses     ? add_wide(rows, entry, least)
+                     : is_packet ? add_packet(rows, entry, least)
+                                 : add_entry(rows, board, entry, is_free ? floor : least);
         least = row > least ? row : least;
         floor = is_free ? floor : least;
         // Whoever types begins below what others have just begun to do.

@@ -24,6 +24,7 @@ struct board_cell {
 struct board_rows {
     size_t shown[BOARD_SHOWN]; // actors with a column, from the left
     size_t count;
+    size_t places;     // columns and gaps
     size_t width, gap; // columns of the screen
     struct buffer texts;
     struct board_cell *cells;

@@ -217,7 +217,7 @@ static void add_headings(const struct board *board, const struct board_rows *row
             buffer_add_text(&text, "─");
         output_fit(buffer_str(&text), &shown);
         screen_add_styled(screen_actor_style(str_from(name)), buffer_str(&shown), to);
-        if (i + 1 < rows->count)
+        if (2 * i + 1 < rows->places)
             add_gap_heading(board, rows->gap, to);
         buffer_finish(&text);
         buffer_finish(&shown);
@@ -314,8 +314,8 @@ static void add_row(const struct board *board, const struct board_rows *rows,
                     const struct board_cell *const *cells, size_t row, size_t first,
                     struct buffer *to)
 {
-    size_t places = 2 * rows->count - 1, begin = to->size;
-    for (size_t place = 0; place < places;) {
+    size_t begin = to->size;
+    for (size_t place = 0; place < rows->places;) {
         size_t span = cells[place] != NULL ? cells[place]->span : 1;
         size_t columns = columns_of(rows, place, span);
         if (cells[place] != NULL)

@@ -406,8 +406,11 @@ static void pass(struct board *board, const struct passed *items, size_t count)
             say_label(&items[i], &text[1]);
         }
         say_count(&items[i], &text[2]);
-        packets[i] = (struct board_packet){.from = actor_of(board, &items[i], 0),
-                                           .to = actor_of(board, &items[i], 1),
+        size_t from = actor_of(board, &items[i], 0), to = actor_of(board, &items[i], 1);
+        if (from == to && from != SIZE_MAX) // both ends are its own: what its peer sends comes in
+            *(items[i].side == 0 ? &to : &from) = SIZE_MAX;
+        packets[i] = (struct board_packet){.from = from,
+                                           .to = to,
                                            .what = buffer_str(&text[0]),
                                            .label = buffer_str(&text[1]),
                                            .count = buffer_str(&text[2]),

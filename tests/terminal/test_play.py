@@ -431,6 +431,16 @@ class Packets(Class):
         self.shows(screen, "^client ─+ +packets +helper ─+ +packets +main ─+$", r"^client> c = socket; .* ─ SYN ──>",
                    r'^client> send c "hi" +─+ 2 ─+>$', "<─FIN ACK─ .*main> kill helper")
 
+    def test_both_ends_of_one_actor_and_a_picture_across_the_columns(self):
+        lesson = ("---\ntitle: Alone\nminutes: 1\n---\n\n# Alone\n\n"
+                  "```socksh\ns = socket; bind s 127.0.0.1:9999; listen s; c = socket; connect c 127.0.0.1:9999\n```\n\n"
+                  "Now the picture.\n\n```socksh\ndiagram\n```\n\n```socksh other\nprint 1\n```\n")
+        screen = self.play(70, 40, lesson=lesson, steps=3)
+        self.step_to(screen, 2)
+        self.shows(screen, "main> s = socket; .* ─ SYN ──>$", "<─SYN ACK", "─ ACK ──>$")
+        screen.key("n")
+        self.shows(screen, "^main ─+ +packets +other ─+$", r"^ *connect ├─ SYN .*─{8,}>│$", r"= 0 ┤ +ESTABLISHED │$")
+
     def test_ascii(self):
         screen = self.play(80, 60, environment={"LANG": "C", "LC_ALL": "C"})
         self.step_to(screen, STEPS)

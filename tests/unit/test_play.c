@@ -223,6 +223,33 @@ Test(play, puts_packets_in_place_of_those_before)
     board_finish(&board);
 }
 
+// One actor with both ends, and a table for which its column is too narrow.
+Test(play, shows_who_is_alone_and_wide_tables)
+{
+    struct board board = {.title = STR("Loss"), .step = 3, .steps = 9};
+    size_t main = named(&board, "main");
+    add(&board, BOARD_TYPED, "main", "connect c 127.0.0.1:9999; send c \"Tracy\"");
+    add(&board, BOARD_VALUE, "main", "5");
+    pass(&board, 1,
+         (struct board_packet[]){
+             {.from = main, .to = SIZE_MAX, .what = STR("SYN")},
+             {.from = SIZE_MAX, .to = main, .what = STR("SYN ACK")},
+             {.from = main, .to = SIZE_MAX, .what = STR("ACK")},
+             {main, SIZE_MAX, STR(""), STR("\"Tracy\""), STR("5"), true},
+         },
+         4);
+    compare(&board, 70, 22, "alone-70x22");
+    add(&board, BOARD_VALUE, "watcher", "waits until something comes");
+    add(&board, BOARD_TYPED, "main", "handles");
+    add(&board, BOARD_VALUE, "main",
+        "handle    local             peer              state\n"
+        "3 l       127.0.0.1:9999    -                 LISTEN\n"
+        "4 c       127.0.0.1:45678   127.0.0.1:9999    ESTABLISHED with more than is room for\n");
+    add(&board, BOARD_TYPED, "watcher", "print \"next\"");
+    compare(&board, 70, 22, "wide-70x22");
+    board_finish(&board);
+}
+
 // Two actors whose calls end at the same time: who is faster to tell changes nothing.
 Test(play, shows_the_same_whoever_tells_first)
 {
