@@ -22,6 +22,7 @@ enum {
 };
 
 static const int64_t APART = 100000000;  // ns from which on clocks count
+static const int64_t CLOSE = 20000000;   // ns within which who came first is chance
 static const int64_t AT_ONCE = 10000000; // ns within which the kernel answers by itself
 
 // What has come for one socket.
@@ -365,6 +366,15 @@ struct last {
 
 static const char *const losing[] = {"drop", "undrop", NULL};
 
+// Whether it might as well have waited: what it waits for came just then, and the order in which
+// its actor goes on is the only one that there is.
+static bool is_close_race(const struct story *story, const struct story_call *call)
+{
+    int64_t came = story->packets[call->met].is.time;
+    return !call->follows && call->row.begin - came < CLOSE &&
+           is_one_of(call->row.command, receiving);
+}
+
 // `from`: not before so many packets.
 static void place(struct story *story, struct inflow *streams, struct story_call *call, size_t from)
 {
@@ -381,7 +391,7 @@ static void place(struct story *story, struct inflow *streams, struct story_call
     call->met = find_met(story, streams, call, call->begin);
     if (call->met >= (long)call->begin) {
         call->end = behind_answers(story, (size_t)call->met + 1);
-        call->begins = call->row.slept || connects;
+        call->begins = call->row.slept || connects || is_close_race(story, call);
         if (!call->begins && !sends)
             call->begin = call->end;
     } else if (call->row.slept) {

@@ -6,6 +6,7 @@ The text of one run is the text of each: what differs by itself, times, is repla
 import os
 import pathlib
 import re
+import subprocess
 import unicodedata
 import unittest
 
@@ -60,6 +61,53 @@ class Pictures(peers.PeerTest):
 
     def test_picture_in_chinese(self):
         self.compare("loss.zh", "loss", 80, "--lang=zh")
+
+
+class FromCalls(peers.PeerTest):
+    SCRIPT = """
+        @server { l = socket; bind l 127.0.0.1:0; listen l 5; conn, peer = accept l }
+        c = socket; connect c (getsockname 3)
+        send c "Michael"
+        @server { recv conn 100; send conn "Hello"; close conn }
+        recv c 100; recv c 100; close c
+        diagram
+    """
+
+    def test_without_the_right_to_see_packets(self):
+        """As an ordinary user in the computer's own network; states are the kernel's."""
+        users = {name: (program, options) for name, program, options in self.users()}
+        program, options = users.get("nobody", users["oneself"])
+        done = subprocess.run([program, "-c", self.SCRIPT], cwd=self.folder, capture_output=True, text=True,
+                              env=os.environ | UNICODE, timeout=100, **options)
+        self.assertEqual((done.stderr, done.returncode), ("", 0))
+        first, *lines = done.stdout.splitlines()
+        self.assertIn("drawn from calls alone, since packets cannot be seen: ", first)
+        text = re.sub(r"127\.0\.0\.1:\d{5}", "127.0.0.1:PPPPP", "\n".join(lines) + "\n")
+        golden = SCRIPTS / "calls.txt"
+        if os.environ.get("SOCKSH_GOLDEN") == "write":
+            golden.write_text(text)
+        self.assertEqual(text, golden.read_text())
+
+
+@unittest.skipUnless(peers.ALLOWED, "namespaces are not allowed here")
+class OneHandle(peers.PeerTest):
+    def test_of_one_handle_also_when_it_is_closed(self):
+        """The picture of one socket has nothing of the others."""
+        script = """
+            l = socket; bind l 127.0.0.1:80; listen l 5
+            for i in range 2 { c = socket; connect c 127.0.0.1:80; s, p = accept l; send c "n{i}"; recv s 10; close c }
+            old = s
+            diagram old
+            diagram 3
+            x = socket
+            diagram x
+        """
+        done = self.run_socksh("--sandbox", "-c", script, env=os.environ | UNICODE)
+        text = done.stdout.decode()
+        of_one, of_all = text.split("4 c", 1)[1].split("\n", 1)[1], text
+        self.assertEqual(of_all.count('"n0"'), 2, text)  # an arrow and a recv, in the listener's picture alone
+        self.assertEqual(of_all.count('"n1"'), 4, text)
+        self.assertIn("this handle has talked with nobody so far", of_one)
 
 
 if __name__ == "__main__":
