@@ -1,7 +1,9 @@
 // board_rows: where entries of a board stand: rows and places, before they are painted.
 //
-// Places are numbered from the left: a column, a gap, a column … An entry begins on no row above
-// one where an earlier entry begins, and statements begin below all that came before.
+// Places are numbered from the left: a column, a gap, a column … Statements and arrows begin on no
+// row above one where an earlier entry begins, and statements below all that came before. So does
+// all else where arrows are calls; where they are packets, what actors tell stands beside each
+// other.
 
 #ifndef SOCKSH_UI_BOARD_ROWS_H
 #define SOCKSH_UI_BOARD_ROWS_H
