@@ -26,7 +26,8 @@ ROWS = [
     ("computing without end", block("loop { }"), "main: computing"),
     ("printing without end", block("loop { print \"x\" }"), "more than 1048576 octets were printed"),
     ("sockets without end", block("loop { socket }"), "error EMFILE"),
-    ("a text that doubles without end", block("x = \"a\"; loop { x = \"{x}{x}\" }"), "error ENOMEM"),
+    ("a text that doubles without end", block("x = \"a\"; loop { x = \"{x}{x}\" }"),
+     "error ENOMEM|main: computing"),  # a busy computer takes longer to give so much memory than a step may take
     ("a list in itself", block("x = [\"a\"]; loop { append x x }"), "error lists nest"),
     ("a function that calls itself", block("def f { f }\nf"), "error calls nest too deeply"),
     ("actors that make actors", block("def f { spawn f; spawn f }\nf"), "error: EAGAIN"),
@@ -95,7 +96,7 @@ class Hostile(learners.LearnerTest):
             with self.subTest(what):
                 told = "".join(text for result, text in results
                                if result == "not ok" and f"/{number:02}.md" in text.partition("\n")[0])
-                self.assertIn(reason, told)
+                self.assertTrue(any(one in told for one in reason.split("|")), told)
                 self.assertNotIn("its process ends well", told)
                 self.assertLess(len(told), 10000)
         self.assertLess(seconds, 2 * TIME)
