@@ -55,7 +55,7 @@ enum diagram_lost {
     DIAGRAM_LOST_DROP,    // the receiver threw away all that came: `drop`
     DIAGRAM_LOST_AGAIN,   // nobody acknowledged it, and it was sent again
     DIAGRAM_LOST_SKIPPED, // a later datagram came out of the receiver's queue, and this one did not
-    DIAGRAM_LOST_ONWARD,  // a router did not pass it on
+    DIAGRAM_LOST_ONWARD,  // it was not seen behind a router that others have passed
 };
 
 struct diagram_call {
@@ -78,7 +78,7 @@ struct diagram_packet {
     uint8_t mark;            // enum flow_mark
     uint8_t lost;            // enum diagram_lost
     uint8_t ttl, ttl_behind; // behind the router; 0 without one
-    char router[32];         // which has passed it on, told of the first packet of each direction
+    char router[32];         // who has passed it on, told of the first packet of each direction
     uint32_t seq, ack;       // counted from each side's beginning
     uint32_t window;         // octets
     uint32_t size;           // octets of data

@@ -1,6 +1,7 @@
 // diagram_fate: what became of each packet: whether it arrived, whether it was sent before, and
 // which router has passed it on. By what was seen, and never by what is likely.
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,31 +61,47 @@ static bool is_same(const struct story_packet *a, const struct story_packet *b)
            memcmp(a->is.data, b->is.data, a->is.data_size) == 0;
 }
 
-// The first of those that it may be a later sight of: routers keep the order.
+// How many routers it may still pass, where it was seen last.
+static uint8_t last_ttl(const struct diagram_packet *packet)
+{
+    return packet->ttl_behind > 0 ? packet->ttl_behind : packet->ttl;
+}
+
+// The last of those that it may be a later sight of, one router further on: an earlier one that is
+// still there was lost.
 static struct story_packet *find_sight(const struct story *story, const struct story_packet *onward)
 {
-    struct story_packet *found = NULL;
     long at = onward->before;
     for (int i = 0; at >= 0 && i < LOOK_BACK; i++, at = story->packets[at].before) {
         struct story_packet *packet = &story->packets[at];
-        if (packet->is.mark != FLOW_ONWARD && packet->is.ttl_behind == 0 && is_same(packet, onward))
-            found = packet;
+        if (packet->is.mark != FLOW_ONWARD && last_ttl(&packet->is) == onward->is.ttl + 1 &&
+            is_same(packet, onward))
+            return packet;
     }
-    return found;
+    return NULL;
 }
 
+// Which router it was is said once for each side: of its first packet that was passed on.
 static void pass_on(struct story *story, const struct story_packet *onward)
 {
     struct capture_point point;
-    struct story_packet *packet = find_sight(story, onward);
     struct story_flow *flow = &story->flows[onward->flow];
-    flow->routed = true;
+    struct story_packet *packet = find_sight(story, onward);
     if (packet == NULL)
         return;
+    uint64_t *told = &flow->told_way[onward->side];
+    if ((*told == 0 || *told == packet->is.number) && capture_get_point(packet->point, &point)) {
+        char *to = packet->is.router;
+        size_t size = strlen(to);
+        snprintf(to + size, sizeof packet->is.router - size, "%s%s", size > 0 ? ", " : "",
+                 point.host);
+        *told = packet->is.number;
+    }
     packet->is.ttl_behind = onward->is.ttl;
-    if (!flow->told_way[onward->side] && capture_get_point(packet->point, &point))
-        memcpy(packet->is.router, point.host, sizeof packet->is.router);
-    flow->told_way[onward->side] = true;
+    packet->point = onward->point;
+    uint8_t hops = (uint8_t)(packet->is.ttl - onward->is.ttl);
+    if (hops > flow->hops[onward->side])
+        flow->hops[onward->side] = hops;
 }
 
 // Each packet is drawn once: what was seen again further on is taken out.
@@ -107,7 +124,8 @@ static void join_sights(struct story *story)
     story->packet_count = count;
     for (size_t i = 0; i < count; i++) {
         struct story_packet *packet = &story->packets[i];
-        if (story->flows[packet->flow].routed && packet->is.ttl_behind == 0 &&
+        int hops = packet->is.ttl - last_ttl(&packet->is);
+        if (hops < story->flows[packet->flow].hops[packet->side] &&
             packet->is.kind != PACKET_UNREACHABLE)
             packet->is.lost = DIAGRAM_LOST_ONWARD;
     }

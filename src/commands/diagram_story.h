@@ -38,8 +38,8 @@ struct story_flow {
     uint8_t protocol;
     struct packet_end ends[2];
     char host[32];         // of those at a loopback
-    bool routed;           // some of it was seen at two interfaces
-    bool told_way[2];      // … and it is said by which router, of each side's packets
+    uint8_t hops[2];       // routers that passed on what each side sent …
+    uint64_t told_way[2];  // … and of which packet that is said; 0 of none so far
     bool settled;          // nothing has passed since the kernel was asked for states
     long sockets[2];       // STORY_NONE for other programs
     uint16_t endpoints[2]; // set by diagram_ends() …

@@ -219,7 +219,7 @@ static void show_lost(const struct diagram_packet *packet, struct buffer *to)
         buffer_add_text(to, _("lost: not received"));
         break;
     case DIAGRAM_LOST_ONWARD:
-        buffer_add_text(to, _("lost: not passed on"));
+        buffer_add_text(to, _("lost on the way"));
         break;
     case DIAGRAM_ARRIVED:
         break;

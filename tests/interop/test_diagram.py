@@ -90,6 +90,55 @@ class FromCalls(peers.PeerTest):
 
 
 @unittest.skipUnless(peers.ALLOWED, "namespaces are not allowed here")
+class Losses(peers.PeerTest):
+    def draw(self, script):
+        return self.run_socksh("--sandbox", "-c", script, env=os.environ | UNICODE).stdout.decode()
+
+    def test_what_two_routers_pass_on_and_what_gets_lost_behind_them(self):
+        text = self.draw("""
+            network host alice 10.0.1.2/24; network host bob 10.0.3.2/24
+            network router r1 10.0.1.1/24 10.0.2.1/24; network router r2 10.0.2.2/24 10.0.3.1/24
+            network route r1 10.0.3.0/24 via 10.0.2.2; network route r2 10.0.1.0/24 via 10.0.2.1
+            @bob { r = socket AF_INET SOCK_DGRAM; bind r 10.0.3.2:7000 }
+            @alice { s = socket AF_INET SOCK_DGRAM; connect s 10.0.3.2:7000; send s "one" }
+            @bob recv r 100
+            network down bob
+            @alice send s "two"
+            diagram
+        """)
+        self.assertRegex(text, r'UDP  3 bytes "one" ─+>│ *\n *│ *TTL 64, behind r1, r2 62 │')
+        self.assertRegex(text, r'UDP  3 bytes "two" ─+╳ +│ lost on the way')
+
+    def test_datagrams_that_are_lost_at_random(self):
+        """Each that recv did not give is lost, and no other."""
+        text = self.draw("""
+            r = socket AF_INET SOCK_DGRAM; bind r 127.0.0.1:7000
+            s = socket AF_INET SOCK_DGRAM; connect s 127.0.0.1:7000
+            drop r 50
+            for i in range 40 { send s "n{i}" }
+            undrop r
+            send s "the last"
+            try { loop { recv r 10 MSG_DONTWAIT } } catch e { }
+            diagram
+        """)
+        came = re.findall(r'├ recv = "(n\d+)"', text)
+        for name, tip in re.findall(r'UDP  \d bytes "(n\d+)" ─+([╳>])', text):
+            self.assertEqual(tip, ">" if name in came else "╳", text)
+        self.assertEqual(text.count("lost: not received"), 40 - len(came))
+
+    def test_a_connection_that_was_given_up(self):
+        """No segment tells of that: the kernel does."""
+        text = self.draw("""
+            l = socket; bind l 127.0.0.1:80; listen l 5
+            c = socket; connect c 127.0.0.1:80; s, p = accept l
+            setsockopt c TCP_USER_TIMEOUT 300ms; drop s; send c "x"
+            try { recv c 10 } catch e { }
+            diagram
+        """)
+        self.assertRegex(text, r"= ETIMEDOUT ┤ *│\n *│ CLOSED, says the kernel")
+
+
+@unittest.skipUnless(peers.ALLOWED, "namespaces are not allowed here")
 class OneHandle(peers.PeerTest):
     def test_of_one_handle_also_when_it_is_closed(self):
         """The picture of one socket has nothing of the others."""
