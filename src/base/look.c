@@ -7,6 +7,18 @@
 // SO, a letter, the text, SI (ECMA-48): neither is ever shown as it stands.
 enum { BEGIN = 0x0E, END = 0x0F };
 
+static bool uses_ascii;
+
+void look_use_ascii(bool ascii)
+{
+    uses_ascii = ascii;
+}
+
+bool look_is_ascii(void)
+{
+    return uses_ascii;
+}
+
 void look_add(enum look look, struct str text, struct buffer *to)
 {
     if (look != LOOK_PLAIN) {

@@ -37,6 +37,11 @@ void look_strip(struct str text, struct buffer *to);
 // Columns of a terminal, as utf8_width(): marks take none.
 size_t look_width(struct str text);
 
+// Whether the screen gets ASCII in place of signs whose width terminals do not agree on: who draws
+// with columns does so in ASCII from the beginning. False until it is set, before any actor writes.
+void look_use_ascii(bool ascii);
+bool look_is_ascii(void);
+
 // The numbers of SGR (ECMA-48 section 8.3.117) for it, such as "1;32"; "" for none.
 const char *look_style(enum look look);
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "actor/actor.h"
+#include "base/look.h"
 #include "base/memory.h"
 #include "base/message.h"
 #include "base/utf8.h"
@@ -95,7 +96,8 @@ static bool run_diagram(struct call *call)
     if (arg(call, 0).type == TYPE_BYTES)
         return write_picture(call);
     uint64_t only = arg_given(call, 0) ? arg_handle(call, 0)->serial : 0;
-    diagram_show(only, page_terminal_columns(HELP_COLUMNS), !utf8_is_usual(), &text);
+    bool ascii = look_is_ascii() || !utf8_is_usual();
+    diagram_show(only, page_terminal_columns(HELP_COLUMNS), ascii, &text);
     actor_write(actor_of_call(call), STREAM_STYLED, buffer_str(&text));
     buffer_finish(&text);
     return call_done(call);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "actor/actor.h"
+#include "base/look.h"
 #include "base/utf8.h"
 #include "net/handle.h"
 
@@ -33,17 +34,15 @@ static const struct {
     {U'⏳', "[waits]"},
 };
 
-static bool uses_ascii;
-
 void output_use_ascii(bool ascii)
 {
-    uses_ascii = ascii;
+    look_use_ascii(ascii);
 }
 
 // Appends the character `point`, whose octets are `text`, or what stands in for it.
 static void add_point(uint32_t point, struct str text, struct buffer *to)
 {
-    for (size_t i = 0; uses_ascii && point > 0x7F && i < sizeof stand_ins / sizeof *stand_ins;
+    for (size_t i = 0; point > 0x7F && look_is_ascii() && i < sizeof stand_ins / sizeof *stand_ins;
          i++) {
         if (stand_ins[i].point == point) {
             buffer_add_text(to, stand_ins[i].ascii);
