@@ -245,8 +245,9 @@ void flows_follow(struct flows *flows, const struct packet *packet, int64_t time
     if (!side->seen || (side->point != point && packet->ttl >= side->ttl)) {
         side->seen = true;
         side->point = point;
-        side->ttl = packet->ttl;
     }
+    if (side->point == point) // who sends may change it (IP_TTL)
+        side->ttl = packet->ttl;
     flow->until = time;
     flow->packets++;
     place->flow = flow->number;

@@ -46,7 +46,7 @@ struct flow_side {
     bool asked;      // its last segment was a keepalive or a probe
     bool seen;       // a packet of it has passed …
     uint16_t point;  // … first at this interface; only what passes there counts,
-    uint8_t ttl;     // … with this TTL: who has as much elsewhere has taken another way
+    uint8_t ttl;     // … last with this TTL: who has as much elsewhere has taken another way
 };
 
 struct flow {

@@ -312,28 +312,66 @@ static void insert(const struct passed *item)
     change(item->turn);
 }
 
+// Whether it was seen on the computer of the socket that it goes to: where it arrives, and not at a
+// router on the way.
+static bool is_there(const struct capture_packet *from, const struct tie *tie)
+{
+    struct capture_point point;
+    int to = !from->place.side;
+    return !tie->known[to] || !capture_get_point(from->point, &point) ||
+           strcmp(point.host, tie->sockets[to].host) == 0;
+}
+
+// A router has passed it on: the last one that is like it was on the way until now.
+static void arrive(const struct passed *copy)
+{
+    for (size_t i = passing.count; i-- > 0;) {
+        struct passed *item = &passing.items[i];
+        if (!item->on_way || item->flow != copy->flow || item->side != copy->side ||
+            item->seq != copy->seq || item->end != copy->end || item->ack != copy->ack ||
+            item->size != copy->size || strcmp(item->data, copy->data) != 0)
+            continue;
+        item->on_way = false;
+        item->lost = item->dropped;
+        change(item->turn);
+        return;
+    }
+}
+
+// A packet that is seen for the first time.
+static void enter(const struct capture_packet *from, const struct packet *packet,
+                  const struct tie *tie, struct passed *item)
+{
+    struct course *course = course_of(from->place.flow);
+    name_ends(item, tie);
+    item->turn = find_turn(course, from, packet, item, tie);
+    item->lost = item->dropped = loses_all(tie, !item->side);
+    if (item->mark == FLOW_AGAIN)
+        lose_earlier(course, item);
+    if (packet->options.sacked > 0)
+        find_again(course, item);
+    follow(course, item);
+    item->on_way = !is_there(from, tie);
+    item->lost = item->lost || item->on_way;
+    if (item->turn > 0)
+        insert(item);
+}
+
 static void look_at(const struct capture_packet *from, struct ties *ties)
 {
     struct packet packet;
     struct passed item;
-    if (from->place.flow == 0 || from->place.mark == FLOW_ONWARD)
+    if (from->place.flow == 0)
         return;
     const struct tie *tie = ties_find(ties, from->place.flow);
     if (!tie->known[0] && !tie->known[1])
         return;
-    struct course *course = course_of(from->place.flow);
     packet_read((struct str){from->octets, from->kept}, from->length, &packet);
     read_packet(from, &packet, &item);
-    name_ends(&item, tie);
-    item.turn = find_turn(course, from, &packet, &item, tie);
-    item.lost = loses_all(tie, !item.side);
-    if (item.mark == FLOW_AGAIN)
-        lose_earlier(course, &item);
-    if (packet.options.sacked > 0)
-        find_again(course, &item);
-    follow(course, &item);
-    if (item.turn > 0)
-        insert(&item);
+    if (item.mark != FLOW_ONWARD)
+        enter(from, &packet, tie, &item);
+    else if (is_there(from, tie))
+        arrive(&item);
 }
 
 // --- what an arrow says --------------------------------------------------------------------------

@@ -30,6 +30,8 @@ struct passed {
     uint32_t ack;
     uint64_t size;          // octets of data
     bool lost;              // it has not arrived
+    bool on_way;            // it was seen, but not yet where it goes to …
+    bool dropped;           // … and is lost even there
     uint64_t serials[2];    // of the sockets that it goes from and to; 0: of none of this run
     char openers[2][32];    // the actors that opened these
     char data[PASSED_DATA]; // the beginning, as a string, fit for the screen

@@ -214,6 +214,24 @@ Test(flow, counts_each_segment_at_one_interface)
     expect(place, 1, 0, 1, FLOW_PLAIN);
 }
 
+// Who sends may change its TTL: what comes behind a router with more than the first had is passed
+// on all the same.
+Test(flow, knows_what_was_passed_on_with_another_ttl)
+{
+    struct flow_place place;
+    struct packet datagram = {
+        .kind = PACKET_UDP, .version = 4, .protocol = IPPROTO_UDP, .from = end(1000), .to = end(9)};
+    datagram.from.ip[0] = datagram.to.ip[0] = 10;
+    datagram.ttl = 1;
+    flows_follow(&flows, &datagram, 1, 3, &place);
+    datagram.ttl = 9;
+    flows_follow(&flows, &datagram, 2, 3, &place);
+    cr_expect(eq(int, place.mark, FLOW_PLAIN));
+    datagram.ttl = 8;
+    flows_follow(&flows, &datagram, 3, 4, &place);
+    cr_expect(eq(int, place.mark, FLOW_ONWARD));
+}
+
 // By way of another router it is seen first at another interface.
 Test(flow, goes_on_when_the_way_changes)
 {
