@@ -159,5 +159,26 @@ class OneHandle(peers.PeerTest):
         self.assertIn("this handle has talked with nobody so far", of_one)
 
 
+@unittest.skipUnless(peers.ALLOWED, "namespaces are not allowed here")
+class Files(peers.PeerTest):
+    SCRIPT = "s = socket AF_INET SOCK_DGRAM; sendto s \"x\" 127.0.0.1:9; {}"
+
+    def test_names_of_files_are_words_and_handles_are_values(self):
+        for words, name in (("diagram one.svg", "one.svg"), ("diagram ./two.svg", "two.svg"),
+                            ("n = \"three.svg\"; diagram n", "three.svg"), ("diagram \"four.svg\"; diagram s", "four.svg")):
+            with self.subTest(words):
+                self.run_socksh("--sandbox", "-c", self.SCRIPT.format(words))
+                self.assertTrue((self.folder / name).read_text().startswith("<"))
+
+    def test_files_that_cannot_be(self):
+        os.mkfifo(self.folder / "fifo.svg")
+        (self.folder / "folder.svg").mkdir()
+        for name, answer in (("nowhere/x.svg", "ENOENT"), ("folder.svg", "EISDIR"), ("fifo.svg", "EINVAL|ENXIO"),
+                             ("x.png", "a picture is written as SVG"), ("/dev/null", "a picture is written as SVG")):
+            with self.subTest(name):
+                done = self.run_socksh("--sandbox", "-c", self.SCRIPT.format(f"try {{ diagram {name} }} catch e {{ print e }}"))
+                self.assertRegex(done.stdout.decode(), answer)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -245,7 +245,8 @@ Test(confine, leaves_addresses_to_the_own_network)
 
 Test(confine, keeps_captures_in_the_folder)
 {
-    static const char *const elsewhere[] = {"capture ../out", "capture /tmp/socksh-out.pcapng"};
+    static const char *const elsewhere[] = {"capture ../out", "capture /tmp/socksh-out.pcapng",
+                                            "diagram ../out.svg"};
     int status;
     char why[200];
     if (!network_allowed(why, sizeof why))

@@ -212,6 +212,22 @@ Test(lexer, reads_words)
     cr_assert(eq(str, word(""), "word:"));
 }
 
+Test(lexer, tells_names_of_files_from_values)
+{
+    static const char *const paths[] = {"a.svg", "./a;b", "/tmp/a b", "..", "a/b)"};
+    static const char *const values[] = {"a",     "4",       "\"a.svg\"", "(f 1.5)",
+                                         "[1.5]", "a b.svg", "a;b.c"};
+    struct lexer lexer;
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        lexer_init(&lexer, str_from(paths[i]), 0, strlen(paths[i]));
+        cr_expect(lexer_is_path(&lexer, 0), "%s", paths[i]);
+    }
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        lexer_init(&lexer, str_from(values[i]), 0, strlen(values[i]));
+        cr_expect(not(lexer_is_path(&lexer, 0)), "%s", values[i]);
+    }
+}
+
 Test(lexer, keeps_expectations_once)
 {
     struct lexer lexer;
