@@ -122,6 +122,7 @@ struct diagram {
     size_t count;
     size_t rows;
     uint64_t left_out; // conversations that there was no room for
+    bool forgets;      // calls were made that are not known any more
     bool from_calls;   // packets cannot be seen: what is drawn of them is what calls tell …
     char why[200];     // … for this reason, a clause in the person's language
 };
@@ -163,7 +164,8 @@ void diagram_show_note(const struct diagram_packet *packet, struct buffer *to);
 // Appends the words of a GAP, FOLD or LEAP: "… 14 segments, 20000 bytes".
 void diagram_show_count(const struct diagram_event *event, struct buffer *to);
 
-// Appends, as a whole line, that packets cannot be seen and why; nothing when they can.
+// Appends, a whole line each, that packets cannot be seen and why, and that calls are forgotten;
+// nothing when all is known.
 void diagram_show_source(const struct diagram *diagram, struct buffer *to);
 
 // --- pictures ------------------------------------------------------------------------------------

@@ -91,6 +91,13 @@ static inline long story_socket_at(const struct story *story, const struct story
     return story->flows[packet->flow].sockets[side];
 }
 
+// Whether all calls are known that were ever made: none had to make room for another. There is at
+// least one.
+static inline bool story_knows_all(const struct story *story)
+{
+    return story->calls[story->call_count - 1].row.number <= CALLS_MOST;
+}
+
 // --- from these lists to the picture, step by step
 // ------------------------------------------------
 

@@ -73,21 +73,23 @@ static void cut(const struct painter *painter, size_t columns, struct buffer *te
     buffer_add_text(text, room <= columns ? sign : "");
 }
 
-// The words of a call, and how long it waited.
+// The words of a call; with how long it waited, where `wait` is NULL, and else that on its own.
 static void show_call(const struct painter *painter, const struct diagram_event *event,
-                      struct buffer *to)
+                      struct buffer *to, struct buffer *wait)
 {
-    struct buffer words = {0}, wait = {0};
+    struct buffer words = {0}, time = {0};
     diagram_show_call(event, SIZE_MAX, &words);
     if (event->kind != DIAGRAM_BEGIN)
-        diagram_show_wait(event, &wait);
-    if (wait.size > 0)
-        buffer_print(to, _("%s after %s"), buffer_text(&words), buffer_text(&wait));
+        diagram_show_wait(event, &time);
+    if (time.size > 0 && wait == NULL)
+        buffer_print(to, _("%s after %s"), buffer_text(&words), buffer_text(&time));
     else
         buffer_add(to, buffer_str(&words));
+    if (time.size > 0 && wait != NULL)
+        buffer_print(wait, _("after %s"), buffer_text(&time));
     make_plain(painter, to);
     buffer_finish(&words);
-    buffer_finish(&wait);
+    buffer_finish(&time);
 }
 
 static enum look look_of(const char *state)
@@ -144,7 +146,7 @@ static size_t want_margin(const struct painter *painter, size_t lane)
         if (!is_drawn(painter, event))
             continue;
         if (is_call)
-            show_call(painter, event, &text);
+            show_call(painter, event, &text, NULL);
         else if (event->kind == DIAGRAM_PACKET && event->to == painter->lanes[lane])
             diagram_show_fate(&event->packet, &text);
         else if (event->kind == DIAGRAM_PACKET && event->at == painter->lanes[lane])
@@ -283,32 +285,44 @@ static bool stands_left(const struct painter *painter, size_t lane,
     return arrow != NULL && lane_of(painter, arrow->to) > lane;
 }
 
-// A call whose words are too long for their place is put in two rows, what came of it below.
+// Words that are too long for their place are put in several rows: what came of the call below its
+// name, and how long it waited below that.
+static void put_call(struct painter *painter, const struct diagram_event *event, size_t lane,
+                     bool to_left)
+{
+    struct buffer text = {0}, wait = {0};
+    enum look look = event->call.failed ? LOOK_BAD : LOOK_PLAIN;
+    size_t room = room_at(painter, lane, to_left) - 1;
+    show_call(painter, event, &text, NULL);
+    if (utf8_width(buffer_str(&text)) > room) {
+        buffer_clear(&text);
+        show_call(painter, event, &text, &wait);
+    }
+    size_t equals = str_find(buffer_str(&text), STR(" = "), 0);
+    if (utf8_width(buffer_str(&text)) > room && equals != SIZE_MAX) {
+        add_pending(painter, lane, to_left, str_slice(buffer_str(&text), equals + 1, text.size));
+        text.size = equals;
+    }
+    if (wait.size > 0)
+        add_pending(painter, lane, to_left, buffer_str(&wait));
+    put_beside(painter, lane, to_left, &text, look);
+    buffer_finish(&text);
+    buffer_finish(&wait);
+}
+
 static void paint_call(struct painter *painter, const struct diagram_event *event,
                        const struct diagram_event *arrow)
 {
     size_t lane = lane_of(painter, event->at);
-    struct buffer text = {0}, name = {0};
     if (lane == SIZE_MAX)
         return;
     bool to_left = stands_left(painter, lane, arrow);
-    show_call(painter, event, &text);
-    struct str whole = buffer_str(&text);
-    size_t equals = str_find(whole, STR(" = "), 0);
-    if (utf8_width(whole) + 1 > room_at(painter, lane, to_left) && equals != SIZE_MAX) {
-        add_pending(painter, lane, to_left, str_slice(whole, equals + 1, whole.size));
-        buffer_add(&name, str_slice(whole, 0, equals));
-        put_beside(painter, lane, to_left, &name, event->call.failed ? LOOK_BAD : LOOK_PLAIN);
-    } else {
-        put_beside(painter, lane, to_left, &text, event->call.failed ? LOOK_BAD : LOOK_PLAIN);
-    }
+    put_call(painter, event, lane, to_left);
     if (arrow == NULL)
         canvas_put_glyph(&painter->canvas, painter->at[lane],
                          to_left ? GLYPH_FROM_RIGHT : GLYPH_FROM_LEFT, LOOK_PLAIN);
     painter->inside[lane] += event->kind == DIAGRAM_BEGIN;
     painter->inside[lane] -= event->kind == DIAGRAM_END && painter->inside[lane] > 0;
-    buffer_finish(&text);
-    buffer_finish(&name);
 }
 
 // Inside the first and the last lifeline, and before the others.

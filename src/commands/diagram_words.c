@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "actor/calls.h"
 #include "base/message.h"
 #include "base/utf8.h"
 #include "commands/diagram.h"
@@ -76,8 +77,10 @@ static void show_time(int64_t nanoseconds, struct buffer *to)
     long long us = (nanoseconds + 500) / 1000, ms = (us + 500) / 1000;
     if (us < 1000)
         buffer_print(to, _("%lld us"), us);
-    else if (ms < 10000)
+    else if (ms < 1000)
         buffer_print(to, _("%lld ms"), ms);
+    else if (ms < 10000)
+        buffer_print(to, _("%lld.%lld s"), ms / 1000, ms % 1000 / 100);
     else
         buffer_print(to, _("%lld s"), (ms + 500) / 1000);
 }
@@ -284,4 +287,6 @@ void diagram_show_source(const struct diagram *diagram, struct buffer *to)
     if (diagram->from_calls)
         buffer_print(to, _("drawn from calls alone, since packets cannot be seen: %s\n"),
                      diagram->why);
+    if (diagram->forgets)
+        buffer_print(to, _("only the last %d calls are known, and none before them\n"), CALLS_MOST);
 }

@@ -23,7 +23,7 @@ def width(line):
 
 
 def without_times(text):
-    return re.sub(r"\b\d+ ms", "NNN ms", text)
+    return re.sub(r"\b(?:\d+ ms|\d\.\d s)", "NNN ms", text)
 
 
 @unittest.skipUnless(peers.ALLOWED, "namespaces are not allowed here")
