@@ -21,12 +21,13 @@ struct collecting {
     struct story *story;
     size_t sockets, calls, flows, packets; // that there is room for
     struct ties ties;
-    long *known; // by number of the conversation: its index, one of these, or 0 for not looked at
+    long *known; // by number of the conversation: its index + 1, or 0 while it is not wanted
     size_t known_count;
+    uint32_t *passed; // the numbers of all that passed, as they began
+    size_t passed_count, passed_capacity;
+    uint64_t last;    // the last packet that is looked at
     uint64_t settled; // the last packet that had passed when the kernel was asked for states
 };
-
-enum { UNWANTED = -1, FIRST = 1 }; // of `known`: an index is kept as index + FIRST
 
 // --- sockets -------------------------------------------------------------------------------------
 
@@ -137,39 +138,79 @@ static bool is_wanted(const struct story *story, const long sockets[2])
     return network_is_own() || sockets[0] >= 0 || sockets[1] >= 0;
 }
 
-// The index of the conversation, plus FIRST; UNWANTED when it is none of those asked for.
-static long add_flow(struct collecting *to, uint32_t number)
+// Whether it can be the socket that is asked for: looking up who it is takes a while, where many
+// have come and gone. A connect that failed has lost its address.
+static bool may_be_wanted(const struct story *story, const struct flow *flow)
+{
+    long only = story_find_socket(story, story->only);
+    uint16_t port = only >= 0 ? story->sockets[only].is.local.port : 0;
+    return port == 0 || flow->ends[0].port == port || flow->ends[1].port == port;
+}
+
+// Adds the conversation, if it is one of those asked for.
+static bool add_flow(struct collecting *to, const struct flow *flow)
 {
     struct story *story = to->story;
     struct capture_point point;
-    struct flow flow;
-    const struct tie *tie = ties_find(&to->ties, number);
-    struct story_flow found = {.number = number, .settled = true, .talk = DIAGRAM_NOBODY};
+    const struct tie *tie = ties_find(&to->ties, flow->number);
+    struct story_flow found = {.number = flow->number,
+                               .protocol = flow->protocol,
+                               .settled = true,
+                               .talk = DIAGRAM_NOBODY};
     for (int i = 0; i < 2; i++)
         found.sockets[i] =
             tie->known[i] ? story_find_socket(story, tie->sockets[i].serial) : STORY_NONE;
-    if (!is_wanted(story, found.sockets) || !capture_get_flow(number, &flow))
-        return UNWANTED;
-    found.protocol = flow.protocol;
-    memcpy(found.ends, flow.ends, sizeof found.ends);
-    if (flow.realm > 0 && capture_get_point((uint16_t)(flow.realm - 1), &point))
+    if (!is_wanted(story, found.sockets))
+        return false;
+    memcpy(found.ends, flow->ends, sizeof found.ends);
+    if (flow->realm > 0 && capture_get_point((uint16_t)(flow->realm - 1), &point))
         memcpy(found.host, point.host, sizeof found.host);
     story->flows = mem_grow(story->flows, story->flow_count, &to->flows, sizeof *story->flows);
     story->flows[story->flow_count++] = found;
-    return (long)story->flow_count - 1 + FIRST;
+    return true;
 }
 
-static long find_flow(struct collecting *to, uint32_t number)
+// Notes which conversations there are.
+static bool pass_packet(const struct capture_packet *packet, void *context)
 {
+    struct collecting *to = context;
+    uint32_t number = packet->place.flow;
     if (number >= to->known_count) {
         size_t count = number + number / 2 + 16;
         to->known = mem_resize(to->known, count * sizeof *to->known);
         memset(to->known + to->known_count, 0, (count - to->known_count) * sizeof *to->known);
         to->known_count = count;
     }
-    if (to->known[number] == 0)
-        to->known[number] = add_flow(to, number);
-    return to->known[number] - FIRST;
+    if (number != 0 && to->known[number] == 0) {
+        to->passed =
+            mem_grow(to->passed, to->passed_count, &to->passed_capacity, sizeof *to->passed);
+        to->passed[to->passed_count++] = number;
+        to->known[number] = 1; // for once
+    }
+    return packet->number < to->last;
+}
+
+// Of many conversations the last ones, in the order in which they began.
+static void choose_flows(struct collecting *to)
+{
+    struct story *story = to->story;
+    for (size_t i = to->passed_count; i-- > 0;) {
+        struct flow flow;
+        to->known[to->passed[i]] = 0;
+        if (!capture_get_flow(to->passed[i], &flow) || !may_be_wanted(story, &flow))
+            continue;
+        if (story->flow_count == DIAGRAM_TALKS_MOST)
+            story->left_out++;
+        else
+            add_flow(to, &flow);
+    }
+    for (size_t i = 0, j = story->flow_count; i + 1 < j; i++) {
+        struct story_flow flow = story->flows[--j];
+        story->flows[j] = story->flows[i];
+        story->flows[i] = flow;
+    }
+    for (size_t i = 0; i < story->flow_count; i++)
+        to->known[story->flows[i].number] = (long)i + 1;
 }
 
 static struct diagram_packet describe(const struct capture_packet *from,
@@ -196,7 +237,7 @@ static void add_packet(struct collecting *to, const struct capture_packet *from)
 {
     struct story *story = to->story;
     struct packet packet;
-    long flow = from->place.flow != 0 ? find_flow(to, from->place.flow) : UNWANTED;
+    long flow = to->known[from->place.flow] - 1; // of what belongs to none, number 0, there is none
     story->missing += from->lost; // before the next packet that is drawn, whatever it is
     if (flow < 0)
         return;
@@ -237,6 +278,9 @@ static void collect_packets(struct collecting *to)
 {
     struct copied list = {0};
     struct capture_range range = capture_range();
+    to->last = range.last;
+    capture_each(range.first, pass_packet, to);
+    choose_flows(to);
     for (uint64_t number = range.first; number <= range.last; number += list.count) {
         list.count = 0;
         capture_each(number, copy_packet, &list);
@@ -248,24 +292,6 @@ static void collect_packets(struct collecting *to)
     }
     to->story->missing += range.lost;
     free(list.items);
-}
-
-// Of many conversations the last ones stay.
-static void leave_out(struct story *story)
-{
-    size_t count = 0, less = story->flow_count - DIAGRAM_TALKS_MOST;
-    if (story->flow_count <= DIAGRAM_TALKS_MOST)
-        return;
-    for (size_t i = 0; i < story->packet_count; i++) {
-        if (story->packets[i].flow < less)
-            continue;
-        story->packets[count] = story->packets[i];
-        story->packets[count++].flow -= (uint32_t)less;
-    }
-    story->packet_count = count;
-    memmove(story->flows, story->flows + less, DIAGRAM_TALKS_MOST * sizeof *story->flows);
-    story->flow_count = DIAGRAM_TALKS_MOST;
-    story->left_out = less;
 }
 
 // --- the kernel's word ---------------------------------------------------------------------------
@@ -336,10 +362,10 @@ void story_collect(uint64_t only, struct story *story)
     if (!story->from_calls) {
         capture_sync();
         collect_packets(&to);
-        leave_out(story);
     }
     ties_finish(&to.ties);
     free(to.known);
+    free(to.passed);
 }
 
 void story_finish(struct story *story)
