@@ -379,6 +379,23 @@ Test(diagram, of_very_long_pictures_the_middle_is_left_out)
     cr_expect(eq(u64, shown + left, 100003));
 }
 
+Test(diagram, what_the_capture_lost_is_a_gap)
+{
+    struct buffer text = {0};
+    add_connection();
+    add(0, PSH | ACK, 1, 1, "a", 20);
+    add(0, PSH | ACK, 900, 1, "b", 20)->gap = 7;
+    story.missing = 3;
+    diagram_make(&story, &picture);
+    cr_assert(eq(sz, picture.count, 4));
+    cr_expect(eq(int, picture.events[1].kind, DIAGRAM_GAP));
+    cr_expect(eq(u64, picture.events[1].missing, 7));
+    cr_expect(eq(int, picture.events[3].kind, DIAGRAM_GAP));
+    diagram_show_count(&picture.events[3], &text);
+    cr_expect(str_starts(buffer_str(&text), STR("… 3 packets are missing here")));
+    buffer_finish(&text);
+}
+
 // --- text ----------------------------------------------------------------------------------------
 
 Test(diagram, no_line_is_wider_than_the_terminal)
