@@ -73,7 +73,7 @@ static void note_sent_datagram(const struct noted *noted, struct buffer *to)
     if (percent == 100)
         buffer_add_text(to, _("sent and lost there (drop): UDP tells nobody"));
     else if (unread > 0)
-        buffer_add_text(to, _("datagrams wait there for recvfrom"));
+        buffer_add_text(to, _("sent; it waits there until recvfrom takes it"));
     else if (percent > 0)
         buffer_print(to, _("sent; of 100 that arrive there %d are lost (drop)"), percent);
     else
