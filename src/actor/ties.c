@@ -6,6 +6,20 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "net/lan.h"
+
+// The host on which that end is; NULL when it may be any. What stays at one interface, as on a
+// loopback, is known by where it was seen: both ends, or who got what was sent to many.
+static const char *host_of(const struct flow *flow, int side, const struct capture_point *seen_at)
+{
+    const struct packet_end *end = &flow->ends[side];
+    struct address address = {.kind = end->version == 4 ? ADDRESS_INET : ADDRESS_INET6};
+    if (seen_at != NULL && (side == 1 || !flow->is_for_many))
+        return seen_at->host;
+    memcpy(address.ip, end->ip, sizeof address.ip);
+    const struct lan_host *owner = lan_owner(&address);
+    return owner != NULL ? owner->name : NULL;
+}
 
 static struct tie *find_both(uint32_t number)
 {
@@ -14,11 +28,11 @@ static struct tie *find_both(uint32_t number)
     struct tie *tie = mem_zero(sizeof *tie);
     if (!capture_get_flow(number, &flow))
         return tie;
-    // A loopback's conversations are between sockets of its host.
-    bool loops = flow.realm > 0 && capture_get_point((uint16_t)(flow.realm - 1), &point);
+    bool stays = flow.realm > 0 && capture_get_point((uint16_t)(flow.realm - 1), &point);
     for (int i = 0; i < 2; i++)
         tie->known[i] = calls_find_socket(flow.protocol, &flow.ends[i], &flow.ends[!i],
-                                          loops ? point.host : NULL, flow.since, &tie->sockets[i]);
+                                          host_of(&flow, i, stays ? &point : NULL), flow.since,
+                                          &tie->sockets[i]);
     return tie;
 }
 

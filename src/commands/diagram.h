@@ -19,6 +19,7 @@ enum {
     DIAGRAM_DATA = 32,           // octets kept of a packet's data
     DIAGRAM_NOBODY = UINT16_MAX, // in the place of an endpoint or a talk
     DIAGRAM_TALKS_MOST = 64,     // of more conversations the last ones: `left_out`
+    DIAGRAM_FOLDED = 5,          // calls that may repeat in a FOLD: diagram_folded
 };
 
 // One column: a socket, a listener with all that it accepted, or an address of another program.
@@ -35,17 +36,18 @@ struct diagram_endpoint {
 
 // Who talks with whom. `ends[0]` began it and stands on the left.
 struct diagram_talk {
-    uint16_t ends[2]; // endpoints; ends[1] may be DIAGRAM_NOBODY when nobody has answered so far
+    uint16_t ends[2]; // endpoints; ends[1] is DIAGRAM_NOBODY when it has talked to nobody so far,
+                      // or to itself
 };
 
 enum diagram_kind {
     DIAGRAM_CALL,   // a call that did not wait for anything that is drawn: it stands at one place
     DIAGRAM_BEGIN,  // a call begins, and its DIAGRAM_END comes further down, or never so far …
     DIAGRAM_END,    // … with the same number
-    DIAGRAM_PACKET, // from `at` to `to`
+    DIAGRAM_PACKET, // from `at` to `to`, which are the same when it is sent to oneself
     DIAGRAM_STATE,  // TCP's state at `at` is another one
     DIAGRAM_GAP,    // packets that the capture lost
-    DIAGRAM_FOLD,   // packets that were plain, in one line
+    DIAGRAM_FOLD,   // what was the same again and again, packets and calls, in one line
     DIAGRAM_LEAP,   // what there was no room for
 };
 
@@ -104,8 +106,10 @@ struct diagram_event {
         } state;
         uint64_t missing; // GAP: how many packets
         struct {
-            uint32_t packets, packets_back; // from `at` to `to`, and back
+            uint32_t packets, packets_back; // from `at` to `to`, and back; 0 when calls alone tell
             uint64_t octets, octets_back;   // of their data
+            bool datagrams;                 // of UDP, and not segments
+            uint32_t calls[2][DIAGRAM_FOLDED]; // at `at`, at `to`: how many of each
         } fold;
         struct {
             uint64_t packets, calls; // that are left out here
@@ -161,7 +165,15 @@ void diagram_show_mark(const struct diagram_packet *packet, struct buffer *to);
 void diagram_show_fate(const struct diagram_packet *packet, struct buffer *to);
 void diagram_show_note(const struct diagram_packet *packet, struct buffer *to);
 
-// Appends the words of a GAP, FOLD or LEAP: "… 14 segments, 20000 bytes".
+// The commands that a FOLD counts.
+extern const char *const diagram_folded[DIAGRAM_FOLDED];
+
+// Appends what a FOLD hides of the calls at its `at` (0) or `to` (1), "… 17 × send"; nothing when
+// there are none.
+void diagram_show_folded(const struct diagram_event *event, int side, struct buffer *to);
+
+// Appends the words of a GAP, FOLD or LEAP: "… 14 segments, 20000 bytes"; nothing for a FOLD of
+// calls alone.
 void diagram_show_count(const struct diagram_event *event, struct buffer *to);
 
 // Appends, a whole line each, that packets cannot be seen and why, and that calls are forgotten;

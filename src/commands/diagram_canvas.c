@@ -86,3 +86,35 @@ void canvas_write(const struct canvas *canvas, struct buffer *to)
     buffer_add_char(to, '\n');
     buffer_finish(&piece);
 }
+
+// --- texts ---------------------------------------------------------------------------------------
+
+void canvas_make_plain(const struct canvas *canvas, struct buffer *text)
+{
+    static const struct str dots = {"…", sizeof "…" - 1}, times = {"×", sizeof "×" - 1};
+    struct buffer plain = {0};
+    if (!canvas->ascii)
+        return;
+    for (struct str rest = buffer_str(text); rest.size > 0;) {
+        bool is_dots = str_starts(rest, dots), is_times = str_starts(rest, times);
+        size_t size = is_dots ? dots.size : is_times ? times.size : 1;
+        buffer_add(&plain, is_dots ? STR("...") : is_times ? STR("x") : str_slice(rest, 0, 1));
+        rest = str_slice(rest, size, rest.size);
+    }
+    buffer_finish(text);
+    *text = plain;
+}
+
+void canvas_cut(const struct canvas *canvas, size_t columns, struct buffer *text)
+{
+    const char *sign = canvas->ascii ? "..." : "…";
+    size_t room = canvas->ascii ? 3 : 1;
+    struct str whole = buffer_str(text);
+    if (utf8_width(whole) <= columns)
+        return;
+    size_t size = whole.size;
+    while (size > 0 && utf8_width(str_slice(whole, 0, size)) + room > columns)
+        size = utf8_cut(whole, size - 1);
+    text->size = size;
+    buffer_add_text(text, room <= columns ? sign : "");
+}

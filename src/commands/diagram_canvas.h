@@ -52,4 +52,10 @@ void canvas_put(struct canvas *canvas, size_t at, struct str text, enum look loo
 // Appends the row as a line, with looks and without blanks at its end.
 void canvas_write(const struct canvas *canvas, struct buffer *to);
 
+// Makes of "…" and "×" what they are in ASCII, "..." and "x", on such a canvas.
+void canvas_make_plain(const struct canvas *canvas, struct buffer *text);
+
+// Cuts the text to so many columns, with a sign that it goes on.
+void canvas_cut(const struct canvas *canvas, size_t columns, struct buffer *text);
+
 #endif

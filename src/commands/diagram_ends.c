@@ -48,7 +48,8 @@ static uint16_t find_stranger(struct ends *ends, const struct story_flow *flow, 
 {
     struct diagram_endpoint endpoint = {
         .fd = -1, .protocol = flow->protocol, .address = flow->ends[side]};
-    memcpy(endpoint.host, flow->host, sizeof endpoint.host);
+    if (side == 1 || !flow->is_for_many)
+        memcpy(endpoint.host, flow->host, sizeof endpoint.host);
     for (size_t i = 0; i < ends->to->endpoint_count; i++) {
         const struct diagram_endpoint *one = &ends->to->endpoints[i];
         if (one->serial == 0 && one->protocol == flow->protocol &&
@@ -64,8 +65,10 @@ static uint16_t find_endpoint(struct ends *ends, const struct story_flow *flow, 
     if (flow->sockets[side] < 0)
         return find_stranger(ends, flow, side);
     struct story_socket *root = root_of(ends->story, flow->sockets[side]);
+    bool is_all = side == 1 && flow->is_for_many; // the address is everybody's
+    const struct packet_end *address = is_all ? &root->is.local : &flow->ends[side];
     if (root->endpoint == DIAGRAM_NOBODY)
-        root->endpoint = add_socket(ends, root, flow->protocol, &flow->ends[side]);
+        root->endpoint = add_socket(ends, root, flow->protocol, address);
     ends->story->sockets[flow->sockets[side]].endpoint = root->endpoint;
     return root->endpoint;
 }
@@ -100,12 +103,9 @@ static void add_flow(struct ends *ends, struct story_flow *flow)
 {
     flow->endpoints[0] = find_endpoint(ends, flow, 0);
     flow->endpoints[1] = find_endpoint(ends, flow, 1);
-    // Who talks to itself has two columns all the same.
-    if (flow->endpoints[0] == flow->endpoints[1]) {
-        struct diagram_endpoint copy = ends->to->endpoints[flow->endpoints[0]];
-        flow->endpoints[1] = add_endpoint(ends, &copy);
-    }
-    flow->talk = find_talk(ends, flow->endpoints[0], flow->endpoints[1]);
+    // A column has one talk with itself: also a listener and what it gave, by what they sent.
+    bool is_own = flow->endpoints[0] == flow->endpoints[1];
+    flow->talk = find_talk(ends, flow->endpoints[0], is_own ? DIAGRAM_NOBODY : flow->endpoints[1]);
 }
 
 // Whether the call says that its socket wanted to talk, though nobody may have answered.

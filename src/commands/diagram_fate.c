@@ -195,11 +195,11 @@ static void follow_again(struct story *story, struct story_packet *again)
         struct story_packet *packet = &story->packets[at];
         if (packet->is.kind != PACKET_TCP)
             continue;
-        if (packet->side != again->side) {
-            if ((packet->is.flags & PACKET_ACK) && is_beyond(packet->is.ack, acked))
-                acked = packet->is.ack;
+        bool is_own = story->flows[again->flow].is_own, acks = packet->is.flags & PACKET_ACK;
+        if ((packet->side != again->side || is_own) && acks && is_beyond(packet->is.ack, acked))
+            acked = packet->is.ack;
+        if (packet->side != again->side)
             continue;
-        }
         uint32_t its = end_of(&packet->is);
         if (its == packet->is.seq || is_beyond(packet->is.seq, again->is.seq) ||
             !is_beyond(its, again->is.seq))

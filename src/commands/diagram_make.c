@@ -11,8 +11,6 @@
 #include "net/symbol.h"
 
 enum {
-    FOLD_LEAST = 8,  // plain packets behind each other, from which on they are folded …
-    FOLD_SHOWN = 2,  // … but for so many at either end
     HEAD = 60,       // packets drawn of a longer picture, at its beginning …
     TAIL = 140,      // … and at its end
     SLOT_MOST = 60,  // calls drawn between two packets; of more …
@@ -22,20 +20,12 @@ enum {
 
 static const int64_t ROW_SPAN = 1000000000; // ns that calls of one row may be apart
 
-// A call, or its end, behind so many packets.
-struct entry {
-    size_t slot;
-    size_t call;
-    bool ends;
-};
-
 struct maker {
     struct story *story;
     struct diagram *to;
     size_t events; // that there is room for
-    struct entry *entries;
+    struct story_entry *entries;
     size_t entry_count, at;
-    long *labels;                  // of each packet: the call whose first one it is
     struct diagram_tcp (*ends)[2]; // of each conversation
     uint16_t *current;             // of each endpoint: the conversation it had last
     long *flows;                   // of each socket: its latest conversation
@@ -144,11 +134,77 @@ static void add_call(struct maker *maker, enum diagram_kind kind, struct story_c
         add_state(maker, at, talk, "LISTEN", false);
 }
 
+// --- what is only counted ------------------------------------------------------------------------
+
+// The line before, if it is of the same two ends, or a new one.
+static struct diagram_event *fold_between(struct maker *maker, const struct story_flow *flow,
+                                          int side)
+{
+    uint16_t from = flow->endpoints[side], to = flow->endpoints[!side];
+    flush_leap(maker);
+    size_t count = maker->to->count;
+    struct diagram_event *event = count > 0 ? &maker->to->events[count - 1] : NULL;
+    if (event != NULL && event->kind == DIAGRAM_FOLD && event->row + 1 == maker->row &&
+        ((event->at == from && event->to == to) || (event->at == to && event->to == from)))
+        return event;
+    event = add_event(maker, DIAGRAM_FOLD, from, flow->talk);
+    event->to = to;
+    event->fold.datagrams = flow->protocol == IPPROTO_UDP;
+    maker->row++;
+    maker->shares = false;
+    return event;
+}
+
+static void count_call(struct maker *maker, const struct story_call *call,
+                       const struct story_flow *flow)
+{
+    int side = flow->sockets[0] == call->socket ? 0 : 1;
+    struct diagram_event *event = fold_between(maker, flow, side);
+    int at = event->at == flow->endpoints[side] ? 0 : 1;
+    event->fold.calls[at][diagram_which_folded(call->row.command)]++;
+}
+
+static void count_entry(struct maker *maker, const struct story_entry *entry)
+{
+    const struct story_call *call = &maker->story->calls[entry->call];
+    count_call(maker, call, &maker->story->flows[diagram_flow_of(maker->story, call)]);
+}
+
+// It points to where the data goes.
+static void turn_to_data(struct diagram_event *event)
+{
+    struct diagram_event was = *event;
+    if (was.fold.octets > 0 || was.fold.octets_back == 0)
+        return;
+    event->at = was.to;
+    event->to = was.at;
+    event->fold.packets = was.fold.packets_back;
+    event->fold.packets_back = was.fold.packets;
+    event->fold.octets = was.fold.octets_back;
+    event->fold.octets_back = 0;
+    memcpy(event->fold.calls[0], was.fold.calls[1], sizeof was.fold.calls[1]);
+    memcpy(event->fold.calls[1], was.fold.calls[0], sizeof was.fold.calls[0]);
+}
+
+static void count_packet(struct maker *maker, const struct story_packet *packet)
+{
+    const struct story_flow *flow = &maker->story->flows[packet->flow];
+    struct diagram_event *event = fold_between(maker, flow, packet->side);
+    bool back = event->at != flow->endpoints[packet->side], seen = packet->is.number != 0;
+    event->fold.packets += !back && seen;
+    event->fold.packets_back += back && seen;
+    event->fold.octets += back ? 0 : packet->is.size;
+    event->fold.octets_back += back ? packet->is.size : 0;
+    turn_to_data(event);
+    if (packet->label >= 0 && !maker->story->calls[packet->label].begins)
+        count_call(maker, &maker->story->calls[packet->label], flow);
+}
+
 // --- calls between two packets -------------------------------------------------------------------
 
 static int compare_entries(const void *a, const void *b)
 {
-    const struct entry *one = a, *other = b;
+    const struct story_entry *one = a, *other = b;
     if (one->slot != other->slot)
         return one->slot < other->slot ? -1 : 1;
     if (one->call != other->call)
@@ -158,7 +214,8 @@ static int compare_entries(const void *a, const void *b)
 
 static void add_entry(struct maker *maker, size_t slot, size_t call, bool ends)
 {
-    maker->entries[maker->entry_count++] = (struct entry){.slot = slot, .call = call, .ends = ends};
+    maker->entries[maker->entry_count++] =
+        (struct story_entry){.slot = slot, .call = call, .ends = ends};
 }
 
 // Of one socket's picture: calls on it, on its listener as far as they gave it, and on its peers.
@@ -183,7 +240,7 @@ static void make_entries(struct maker *maker)
         if (endpoint_of(maker, call) == DIAGRAM_NOBODY || !is_asked_for(maker, call))
             continue;
         if (call->packet >= 0)
-            maker->labels[call->packet] = (long)i;
+            story->packets[call->packet].label = (long)i;
         else
             add_entry(maker, call->begin, i, false);
         if (call->begins && call->end != SIZE_MAX)
@@ -192,14 +249,14 @@ static void make_entries(struct maker *maker)
     qsort(maker->entries, maker->entry_count, sizeof *maker->entries, compare_entries);
 }
 
-static enum diagram_kind kind_of(const struct entry *entry, const struct story_call *call)
+static enum diagram_kind kind_of(const struct story_entry *entry, const struct story_call *call)
 {
     if (entry->ends)
         return DIAGRAM_END;
     return call->begins ? DIAGRAM_BEGIN : DIAGRAM_CALL;
 }
 
-static int64_t time_of(const struct entry *entry, const struct story_call *call)
+static int64_t time_of(const struct story_entry *entry, const struct story_call *call)
 {
     return entry->ends || !call->begins ? call->row.end : call->row.begin;
 }
@@ -233,7 +290,7 @@ static bool has_room(const struct row *row, const struct story_call *call, bool 
 
 // One row: the next of each actor that may stand beside the others, in the order of their
 // beginnings. Those that find a place are taken out of the list; says how many.
-static size_t add_row(struct maker *maker, struct entry *entries, size_t count)
+static size_t add_row(struct maker *maker, struct story_entry *entries, size_t count)
 {
     struct row row = {0};
     size_t left = 0;
@@ -261,15 +318,10 @@ static size_t add_row(struct maker *maker, struct entry *entries, size_t count)
     return count - left;
 }
 
-// The calls behind so many packets.
-static void add_slot(struct maker *maker, size_t slot, bool shown)
+// Such as stand behind each other and are drawn: of very many the first and the last.
+static void add_entries(struct maker *maker, struct story_entry *entries, size_t count, bool shown)
 {
-    size_t count = 0, done = 0;
-    struct entry *entries = &maker->entries[maker->at];
-    while (maker->at + count < maker->entry_count && entries[count].slot == slot)
-        count++;
-    maker->at += count;
-    while (done < count) {
+    for (size_t done = 0; done < count;) {
         bool leaves = count > SLOT_MOST && done >= SLOT_SHOWN && done < count - SLOT_SHOWN;
         if (!shown || leaves) {
             size_t until = shown ? count - SLOT_SHOWN : count;
@@ -289,7 +341,41 @@ static void add_slot(struct maker *maker, size_t slot, bool shown)
     }
 }
 
+// The calls behind so many packets.
+static void add_slot(struct maker *maker, size_t slot, bool shown)
+{
+    while (maker->at < maker->entry_count && maker->entries[maker->at].slot == slot) {
+        struct story_entry *entries = &maker->entries[maker->at];
+        size_t count = 0;
+        while (maker->at + count < maker->entry_count && entries[count].slot == slot &&
+               entries[count].folded == entries[0].folded)
+            count++;
+        for (size_t i = 0; i < count && shown && entries[0].folded; i++)
+            count_entry(maker, &entries[i]);
+        if (!entries[0].folded || !shown)
+            add_entries(maker, entries, count, shown);
+        maker->at += count;
+    }
+}
+
 // --- packets -------------------------------------------------------------------------------------
+
+// Of one socket that talks to itself: what it sends, and then what comes.
+static void add_own_states(struct maker *maker, const struct story_packet *packet, bool shown)
+{
+    const struct story_flow *flow = &maker->story->flows[packet->flow];
+    struct diagram_tcp *end = &maker->ends[packet->flow][0];
+    for (int i = 0; i < 2; i++) {
+        bool comes = i == 1 && packet->is.lost == DIAGRAM_ARRIVED;
+        bool moved = i == 0 ? diagram_tcp_sends(end, &packet->is)
+                            : comes && diagram_tcp_takes(end, &packet->is);
+        if (!moved || !shown)
+            continue;
+        add_state(maker, flow->endpoints[0], flow->talk, end->state, false);
+        maker->row++;
+        maker->shares = false;
+    }
+}
 
 // What it does to the states at both ends; they stand beside each other.
 static void add_states(struct maker *maker, const struct story_packet *packet, bool shown)
@@ -300,6 +386,10 @@ static void add_states(struct maker *maker, const struct story_packet *packet, b
     bool moved[2] = {false, false};
     if (packet->is.kind != PACKET_TCP || maker->story->from_calls)
         return;
+    if (flow->is_own) {
+        add_own_states(maker, packet, shown);
+        return;
+    }
     moved[from] = diagram_tcp_sends(&ends[from], &packet->is);
     if (packet->is.lost == DIAGRAM_ARRIVED)
         moved[!from] = diagram_tcp_takes(&ends[!from], &packet->is);
@@ -320,32 +410,13 @@ static void add_gap(struct maker *maker, uint64_t missing, uint16_t talk)
     maker->row++;
 }
 
-// Adds the packet to the line before, or begins one.
-static void add_folded(struct maker *maker, const struct story_packet *packet)
-{
-    const struct story_flow *flow = &maker->story->flows[packet->flow];
-    uint16_t from = flow->endpoints[packet->side];
-    flush_leap(maker);
-    struct diagram_event *event = &maker->to->events[maker->to->count - 1];
-    if (event->kind != DIAGRAM_FOLD) {
-        event = add_event(maker, DIAGRAM_FOLD, from, flow->talk);
-        event->to = flow->endpoints[!packet->side];
-        maker->row++;
-    }
-    bool back = event->at != from;
-    event->fold.packets += !back;
-    event->fold.packets_back += back;
-    event->fold.octets += back ? 0 : packet->is.size;
-    event->fold.octets_back += back ? packet->is.size : 0;
-}
-
 static void add_packet(struct maker *maker, size_t i)
 {
     const struct story_packet *packet = &maker->story->packets[i];
     const struct story_flow *flow = &maker->story->flows[packet->flow];
     maker->shares = false;
     if (packet->folded) {
-        add_folded(maker, packet);
+        count_packet(maker, packet);
         return;
     }
     flush_leap(maker);
@@ -355,52 +426,11 @@ static void add_packet(struct maker *maker, size_t i)
     event->to = flow->endpoints[!packet->side];
     event->packet = packet->is;
     maker->current[flow->endpoints[0]] = maker->current[flow->endpoints[1]] = flow->talk;
-    if (maker->labels[i] >= 0) {
-        struct story_call *call = &maker->story->calls[maker->labels[i]];
+    if (packet->label >= 0) {
+        struct story_call *call = &maker->story->calls[packet->label];
         add_call(maker, call->begins ? DIAGRAM_BEGIN : DIAGRAM_CALL, call);
     }
     maker->row++;
-}
-
-// --- what is folded ------------------------------------------------------------------------------
-
-static bool is_plain(const struct story_packet *packet)
-{
-    const uint8_t special = PACKET_SYN | PACKET_FIN | PACKET_RST | PACKET_URG;
-    return packet->gap == 0 && packet->is.lost == DIAGRAM_ARRIVED &&
-           (packet->is.mark == FLOW_PLAIN || packet->is.mark == FLOW_DUPLICATE) &&
-           packet->is.kind != PACKET_UNREACHABLE && !(packet->is.flags & special);
-}
-
-// How many from `i` on follow each other with nothing between them.
-static size_t run_length(const struct maker *maker, size_t i, size_t *entry)
-{
-    const struct story *story = maker->story;
-    size_t end = i;
-    while (end < story->packet_count && is_plain(&story->packets[end])) {
-        while (*entry < maker->entry_count && maker->entries[*entry].slot < end)
-            (*entry)++;
-        bool stands_off = *entry < maker->entry_count && maker->entries[*entry].slot == end;
-        if (end > i && (stands_off || maker->labels[end] >= 0 ||
-                        story->packets[end].flow != story->packets[i].flow))
-            break;
-        end++;
-    }
-    return end - i;
-}
-
-static void fold(struct maker *maker)
-{
-    struct story *story = maker->story;
-    size_t entry = 0;
-    for (size_t i = 0; i < story->packet_count;) {
-        size_t length = run_length(maker, i, &entry);
-        for (size_t j = FOLD_SHOWN; length >= FOLD_LEAST && j < length - FOLD_SHOWN; j++)
-            story->packets[i + j].folded = true;
-        i += length > 0 ? length : 1;
-    }
-    for (size_t i = 0; i < story->packet_count; i++)
-        maker->shown += !story->packets[i].folded;
 }
 
 // --- the whole -----------------------------------------------------------------------------------
@@ -424,7 +454,7 @@ static void add_kernel_states(struct maker *maker)
     const struct story *story = maker->story;
     for (size_t i = 0; i < story->flow_count; i++) {
         size_t before = maker->to->count;
-        for (int side = 0; side < 2; side++) {
+        for (int side = 0; side < (story->flows[i].is_own ? 1 : 2); side++) {
             const char *state = kernel_state_of(maker, i, side);
             if (story->flows[i].protocol != IPPROTO_TCP || state == NULL)
                 continue;
@@ -459,22 +489,22 @@ static void find_latest(struct maker *maker)
 
 static void begin(struct maker *maker)
 {
-    const struct story *story = maker->story;
-    maker->labels = mem_zero((story->packet_count + 1) * sizeof *maker->labels);
+    struct story *story = maker->story;
     for (size_t i = 0; i < story->packet_count; i++)
-        maker->labels[i] = STORY_NONE;
+        story->packets[i].label = STORY_NONE;
     maker->ends = mem_zero((story->flow_count + 1) * sizeof *maker->ends);
     maker->flows = mem_zero((story->socket_count + 1) * sizeof *maker->flows);
     maker->current = mem_zero((maker->to->endpoint_count + 1) * sizeof *maker->current);
     maker->talkers = mem_zero(maker->to->endpoint_count + 1);
     find_latest(maker);
     make_entries(maker);
-    fold(maker);
+    diagram_fold(story, maker->entries, &maker->entry_count);
+    for (size_t i = 0; i < story->packet_count; i++)
+        maker->shown += !story->packets[i].folded;
 }
 
 static void finish(struct maker *maker)
 {
-    free(maker->labels);
     free(maker->ends);
     free(maker->flows);
     free(maker->current);

@@ -327,8 +327,9 @@ static void find_answers(struct story *story)
         const struct story_packet *to = &story->packets[i - 1];
         struct story_packet *packet = &story->packets[i];
         bool silent = packet->is.size == 0 || packet->is.kind == PACKET_UNREACHABLE;
-        packet->answers = packet->flow == to->flow && packet->side != to->side &&
-                          packet->is.call == 0 && silent && to->is.lost == DIAGRAM_ARRIVED &&
+        bool comes_back = packet->side != to->side || story->flows[packet->flow].is_own;
+        packet->answers = packet->flow == to->flow && comes_back && packet->is.call == 0 &&
+                          silent && to->is.lost == DIAGRAM_ARRIVED &&
                           packet->is.time - to->is.time < AT_ONCE;
     }
 }

@@ -57,8 +57,8 @@ static const char *behind_syn(const struct diagram_tcp *end, const struct diagra
 {
     bool answers = segment->flags & PACKET_ACK;
     if (is_in(end, "SYN_SENT"))
-        return answers ? "ESTABLISHED" : end->state;
-    return end->state;
+        return answers ? "ESTABLISHED" : "SYN_RECV"; // both have called each other
+    return is_in(end, "SYN_RECV") && answers ? "ESTABLISHED" : end->state;
 }
 
 bool diagram_tcp_takes(struct diagram_tcp *end, const struct diagram_packet *segment)

@@ -155,6 +155,8 @@ static bool add_flow(struct collecting *to, const struct flow *flow)
     const struct tie *tie = ties_find(&to->ties, flow->number);
     struct story_flow found = {.number = flow->number,
                                .protocol = flow->protocol,
+                               .is_for_many = flow->is_for_many,
+                               .is_own = packet_end_equal(&flow->ends[0], &flow->ends[1]),
                                .settled = true,
                                .talk = DIAGRAM_NOBODY};
     for (int i = 0; i < 2; i++)

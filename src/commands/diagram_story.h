@@ -30,6 +30,8 @@ struct story_call {
     long met;           // index of the packet that it waited for; STORY_NONE for none
     bool begins, drawn; // it stands at two places; it stands in the picture
     bool follows;       // all that began before it, whoever did that: struct actor, `phase`
+    bool repeats;       // often enough to be folded
+    bool folded;        // only counted
 };
 
 // One conversation.
@@ -37,7 +39,9 @@ struct story_flow {
     uint32_t number; // struct flow
     uint8_t protocol;
     struct packet_end ends[2];
-    char host[32];         // of those at a loopback
+    char host[32]; // of those at a loopback, or of who got what was for many
+    bool is_for_many;
+    bool is_own;           // one socket that talks to itself: both ends are the same
     uint8_t hops[2];       // routers that passed on what each side sent …
     uint64_t told_way[2];  // … and of which packet that is said; 0 of none so far
     bool settled;          // nothing has passed since the kernel was asked for states
@@ -56,7 +60,16 @@ struct story_packet {
     uint8_t side;    // of the sender
     bool called_for; // a call has asked for it, and not the kernel by itself
     bool answers;    // the kernel's answer to the packet before it, at once
+    long label;      // index of the call that stands beside it; STORY_NONE for none
     bool folded;     // only counted
+};
+
+// A call's place, or that of its end, when it does not stand beside its packet.
+struct story_entry {
+    size_t slot; // behind so many packets
+    size_t call; // index
+    bool ends;
+    bool folded; // only counted
 };
 
 // Zero-initialised is empty and ready.
@@ -98,8 +111,7 @@ static inline bool story_knows_all(const struct story *story)
     return story->calls[story->call_count - 1].row.number <= CALLS_MOST;
 }
 
-// --- from these lists to the picture, step by step
-// ------------------------------------------------
+// --- from these lists to the picture, step by step -----------------------------------------------
 
 // Makes the picture of what was collected: all that follows. The story is changed on the way.
 void diagram_make(struct story *story, struct diagram *to);
@@ -115,6 +127,17 @@ void diagram_causes(struct story *story);
 
 // Between which packets each call stands. Behind diagram_causes(). diagram_place.c
 void diagram_place(struct story *story);
+
+// Marks what repeats, packets and entries, to be counted and not drawn; entries of which nothing is
+// to be drawn are taken out. Entries stand in their order. diagram_fold.c
+void diagram_fold(struct story *story, struct story_entry *entries, size_t *count);
+
+// Which of diagram_folded it is; STORY_NONE for another. diagram_fold.c
+int diagram_which_folded(const char *command);
+
+// The index of the conversation that the call is part of: its packet's, or else the last one of its
+// socket; STORY_NONE for none. diagram_fold.c
+long diagram_flow_of(const struct story *story, const struct story_call *call);
 
 // Makes packets of what calls have moved, where packets cannot be seen. diagram_tell.c
 void diagram_tell(struct story *story);

@@ -10,6 +10,32 @@
 #include "commands/svg.h"
 #include "commands/svg_ladder.h"
 
+// White behind everything: a slide or page of any colour is no harm.
+static const char style[] =
+    ".page{fill:#ffffff}\n"
+    "text{font-family:monospace;font-size:13px;fill:#1b2430;white-space:pre}\n"
+    ".who{font-family:sans-serif;font-size:16px;font-weight:bold}\n"
+    ".small{font-size:12px;fill:#5a6675}\n"
+    ".bad{fill:#b42318}\n"
+    ".end{fill:#eef2f6;stroke:#b8c2cc}\n"
+    ".life{stroke:#8793a0;stroke-width:2}\n"
+    ".wait{fill:#ffe9ad;stroke:#b98900}\n"
+    ".open{fill:#ffe9ad;stroke:#b98900;stroke-dasharray:4 3}\n"
+    ".at{fill:#1b2430}\n"
+    ".data{stroke:#0b57d0;fill:#0b57d0;stroke-width:2}\n"
+    ".begin{stroke:#137a3a;fill:#137a3a;stroke-width:2}\n"
+    ".finish{stroke:#a25b00;fill:#a25b00;stroke-width:2}\n"
+    ".ack{stroke:#7a8794;fill:#7a8794;stroke-width:1.5}\n"
+    ".reset{stroke:#b42318;fill:#b42318;stroke-width:2}\n"
+    ".fold{stroke:#0b57d0;fill:#0b57d0;stroke-width:2;stroke-dasharray:2 5}\n"
+    ".again{stroke-dasharray:7 4}\n"
+    ".gap{stroke:#b8c2cc;stroke-width:2;stroke-dasharray:2 6}\n"
+    ".ready{fill:#07687a}\n"
+    ".good{fill:#137a3a}\n"
+    ".way{fill:#7a3fb0}\n"
+    ".ending{fill:#a25b00}\n"
+    ".faint{fill:#5a6675}\n";
+
 // --- who stands with whom ------------------------------------------------------------------------
 
 // All ladders of a picture.
@@ -149,8 +175,7 @@ void diagram_write_svg(const struct diagram *diagram, struct buffer *to)
         y = svg_ladder_add(&ladders.items[i], i > 0 ? y + BETWEEN : y, &body);
     }
     y += SVG_EDGE;
-    svg_begin(width, y, str_from(_("who sent what to whom, and what each of them did")),
-              svg_ladder_style, to);
+    svg_begin(width, y, str_from(_("who sent what to whom, and what each of them did")), style, to);
     svg_box("page", (struct svg_at){0, 0}, width, y, 8, to);
     buffer_add(to, buffer_str(&body));
     svg_end(to);

@@ -43,6 +43,7 @@ static long add_flow(struct telling *telling, long socket, const struct packet_e
     struct call_socket other;
     struct story_flow flow = {.number = (uint32_t)story->flow_count + 1,
                               .protocol = protocol_of(one),
+                              .is_own = packet_end_equal(&one->local, peer),
                               .settled = true,
                               .talk = DIAGRAM_NOBODY,
                               .ends = {one->local, *peer},

@@ -39,40 +39,6 @@ struct painter {
 
 // --- texts ---------------------------------------------------------------------------------------
 
-// In ASCII, what stands for something cut off takes three columns.
-static void make_plain(const struct painter *painter, struct buffer *text)
-{
-    static const struct str dots = {"…", sizeof "…" - 1};
-    struct buffer plain = {0};
-    struct str rest = buffer_str(text);
-    size_t at;
-    if (!painter->canvas.ascii)
-        return;
-    while ((at = str_find(rest, dots, 0)) != SIZE_MAX) {
-        buffer_add(&plain, str_slice(rest, 0, at));
-        buffer_add_text(&plain, "...");
-        rest = str_slice(rest, at + dots.size, rest.size);
-    }
-    buffer_add(&plain, rest);
-    buffer_finish(text);
-    *text = plain;
-}
-
-// Cuts the text to so many columns, with a sign that it goes on.
-static void cut(const struct painter *painter, size_t columns, struct buffer *text)
-{
-    const char *sign = painter->canvas.ascii ? "..." : "…";
-    size_t room = painter->canvas.ascii ? 3 : 1;
-    struct str whole = buffer_str(text);
-    if (utf8_width(whole) <= columns)
-        return;
-    size_t size = whole.size;
-    while (size > 0 && utf8_width(str_slice(whole, 0, size)) + room > columns)
-        size = utf8_cut(whole, size - 1);
-    text->size = size;
-    buffer_add_text(text, room <= columns ? sign : "");
-}
-
 // The words of a call; with how long it waited, where `wait` is NULL, and else that on its own.
 static void show_call(const struct painter *painter, const struct diagram_event *event,
                       struct buffer *to, struct buffer *wait)
@@ -87,9 +53,18 @@ static void show_call(const struct painter *painter, const struct diagram_event 
         buffer_add(to, buffer_str(&words));
     if (time.size > 0 && wait != NULL)
         buffer_print(wait, _("after %s"), buffer_text(&time));
-    make_plain(painter, to);
+    canvas_make_plain(&painter->canvas, to);
     buffer_finish(&words);
     buffer_finish(&time);
+}
+
+// How many calls the line hides at that endpoint.
+static void show_folded(const struct painter *painter, const struct diagram_event *event,
+                        uint16_t endpoint, struct buffer *to)
+{
+    if (event->at == endpoint || event->to == endpoint)
+        diagram_show_folded(event, event->at == endpoint ? 0 : 1, to);
+    canvas_make_plain(&painter->canvas, to);
 }
 
 static enum look look_of(const char *state)
@@ -147,6 +122,8 @@ static size_t want_margin(const struct painter *painter, size_t lane)
             continue;
         if (is_call)
             show_call(painter, event, &text, NULL);
+        else if (event->kind == DIAGRAM_FOLD)
+            show_folded(painter, event, painter->lanes[lane], &text);
         else if (event->kind == DIAGRAM_PACKET && event->to == painter->lanes[lane])
             diagram_show_fate(&event->packet, &text);
         else if (event->kind == DIAGRAM_PACKET && event->at == painter->lanes[lane])
@@ -164,12 +141,26 @@ static size_t least_width(size_t lanes)
     return 2 * (MARGIN_LEAST + 6) + lanes + (lanes - 1) * GAP_LEAST;
 }
 
+// Whether a lone one talks to itself: calls stand before it then, as everywhere beside arrows.
+static bool has_own_arrows(const struct painter *painter)
+{
+    for (size_t i = 0; i < painter->diagram->count; i++) {
+        const struct diagram_event *event = &painter->diagram->events[i];
+        if (event->kind == DIAGRAM_PACKET && is_drawn(painter, event) && event->at == event->to)
+            return true;
+    }
+    return false;
+}
+
 static void lay_out(struct painter *painter)
 {
     size_t count = painter->lane_count, columns = painter->canvas.columns;
     if (count == 1) {
-        painter->at[0] = painter->left = STATE;
-        painter->right = columns - STATE - 1;
+        bool talks = has_own_arrows(painter);
+        size_t left = talks ? want_margin(painter, 0) : STATE, most = columns / 4;
+        painter->left = left > most ? most : left < STATE ? STATE : left;
+        painter->at[0] = painter->left;
+        painter->right = columns - painter->left - 1;
         return;
     }
     size_t most = count == 2 ? columns / 4 : (columns - (count - 1) * GAP_LEAST - count) / 2;
@@ -201,8 +192,8 @@ static void put_heading(struct painter *painter, size_t lane, struct buffer *tex
     size_t count = painter->lane_count, at = painter->at[lane];
     size_t begin = lane == 0 ? 0 : (painter->at[lane - 1] + at) / 2 + 1;
     size_t end = lane + 1 == count ? painter->canvas.columns : (at + painter->at[lane + 1]) / 2;
-    make_plain(painter, text);
-    cut(painter, end - begin, text);
+    canvas_make_plain(&painter->canvas, text);
+    canvas_cut(&painter->canvas, end - begin, text);
     size_t width = utf8_width(buffer_str(text));
     size_t from = at > begin + width / 2 ? at - width / 2 : begin;
     from = from + width > end ? end - width : from;
@@ -249,7 +240,7 @@ static void put_beside(struct painter *painter, size_t lane, bool to_left, struc
                        enum look look)
 {
     size_t room = room_at(painter, lane, to_left), at = painter->at[lane];
-    cut(painter, room > 1 ? room - 1 : 0, text);
+    canvas_cut(&painter->canvas, room > 1 ? room - 1 : 0, text);
     size_t width = utf8_width(buffer_str(text));
     canvas_put(&painter->canvas, to_left ? at - 1 - width : at + 2, buffer_str(text), look);
 }
@@ -260,19 +251,37 @@ static void add_pending(struct painter *painter, size_t lane, bool to_left, stru
     buffer_print(&painter->pending, "%zu%c%.*s\n", lane, to_left ? '<' : '>', STR_ARG(text));
 }
 
+// The lane and the side of a kept text.
+static size_t take_pending(struct str *rest, bool *to_left, struct buffer *text)
+{
+    struct str line = str_take_line(rest);
+    *to_left = line.data[1] == '<';
+    buffer_clear(text);
+    buffer_add(text, str_slice(line, 2, line.size));
+    return (size_t)(line.data[0] - '0');
+}
+
+// A row for each, but for two that stand on both outsides.
 static void write_pending(struct painter *painter)
 {
     struct str rest = buffer_str(&painter->pending);
+    struct buffer text = {0};
+    bool to_left;
     while (rest.size > 0) {
-        struct str line = str_take_line(&rest);
-        struct buffer text = {0};
-        size_t lane = (size_t)(line.data[0] - '0');
-        buffer_add(&text, str_slice(line, 2, line.size));
         put_lifelines(painter);
-        put_beside(painter, lane, line.data[1] == '<', &text, LOOK_PLAIN);
+        size_t lane = take_pending(&rest, &to_left, &text);
+        put_beside(painter, lane, to_left, &text, LOOK_PLAIN);
+        struct str next = rest;
+        if (is_first(painter, lane) && to_left && next.size > 0) {
+            lane = take_pending(&next, &to_left, &text);
+            if (is_last(painter, lane) && !to_left) {
+                put_beside(painter, lane, to_left, &text, LOOK_PLAIN);
+                rest = next;
+            }
+        }
         canvas_write(&painter->canvas, painter->to);
-        buffer_finish(&text);
     }
+    buffer_finish(&text);
     buffer_clear(&painter->pending);
 }
 
@@ -280,9 +289,10 @@ static void write_pending(struct painter *painter)
 static bool stands_left(const struct painter *painter, size_t lane,
                         const struct diagram_event *arrow)
 {
+    bool own = arrow != NULL && arrow->at == arrow->to;
     if (is_first(painter, lane) || is_last(painter, lane))
-        return is_first(painter, lane);
-    return arrow != NULL && lane_of(painter, arrow->to) > lane;
+        return is_first(painter, lane) || (own && painter->lane_count == 1);
+    return arrow != NULL && (own || lane_of(painter, arrow->to) > lane);
 }
 
 // Words that are too long for their place are put in several rows: what came of the call below its
@@ -373,7 +383,7 @@ static void put_arrow(struct painter *painter, size_t from, size_t to, struct bu
 // Beside the lifeline outside; in a row of its own where there is none, or no room.
 static void paint_note(struct painter *painter, size_t lane, struct buffer *note, enum look look)
 {
-    make_plain(painter, note);
+    canvas_make_plain(&painter->canvas, note);
     bool outside = is_first(painter, lane) || is_last(painter, lane);
     size_t width = utf8_width(buffer_str(note)), room = room_at(painter, lane, lane == 0);
     if (width > 0 && outside && width < room)
@@ -383,18 +393,53 @@ static void paint_note(struct painter *painter, size_t lane, struct buffer *note
     buffer_finish(note);
 }
 
+// An arrow from a lifeline to itself: words that say so. It runs where the last lifeline has others
+// on its left, and else to the right.
+static void paint_own(struct painter *painter, const struct diagram_event *event, size_t lane)
+{
+    bool to_left = lane > 0 && is_last(painter, lane), ascii = painter->canvas.ascii;
+    bool lost = event->packet.lost != DIAGRAM_ARRIVED;
+    const char *line = ascii ? "-" : "─", *end = lost ? (ascii ? "x" : "╳") : to_left ? "<" : ">";
+    size_t room = room_at(painter, lane, to_left), at = painter->at[lane];
+    struct buffer label = {0}, text = {0}, note = {0};
+    size_t words = utf8_width(str_from(_("itself"))) + 6;
+    diagram_show_packet(&event->packet, room > words ? room - words : 0, &label);
+    canvas_make_plain(&painter->canvas, &label);
+    if (to_left)
+        buffer_print(&text, "%s %s%s %s %s", _("itself"), end, line, buffer_text(&label), line);
+    else
+        buffer_print(&text, "%s %s %s%s %s", line, buffer_text(&label), line, end, _("itself"));
+    canvas_cut(&painter->canvas, room, &text);
+    size_t width = utf8_width(buffer_str(&text));
+    enum look look = lost ? LOOK_BAD : LOOK_PLAIN;
+    canvas_put_glyph(&painter->canvas, at, to_left ? GLYPH_FROM_RIGHT : GLYPH_FROM_LEFT,
+                     LOOK_PLAIN);
+    canvas_put(&painter->canvas, to_left ? at - width : at + 1, buffer_str(&text), look);
+    diagram_show_note(&event->packet, &note);
+    canvas_make_plain(&painter->canvas, &note);
+    if (note.size > 0)
+        add_pending(painter, lane, to_left, buffer_str(&note));
+    buffer_finish(&label);
+    buffer_finish(&text);
+    buffer_finish(&note);
+}
+
 static void paint_packet(struct painter *painter, const struct diagram_event *event)
 {
     size_t from = lane_of(painter, event->at), to = lane_of(painter, event->to);
     struct buffer label = {0}, mark = {0}, fate = {0};
     if (from == SIZE_MAX || to == SIZE_MAX)
         return;
+    if (from == to) {
+        paint_own(painter, event, from);
+        return;
+    }
     bool right = to > from, lost = event->packet.lost != DIAGRAM_ARRIVED;
     size_t inner =
         right ? painter->at[to] - painter->at[from] : painter->at[from] - painter->at[to];
     diagram_show_packet(&event->packet, inner - (painter->canvas.ascii ? 8 : 6) - (lost ? 2 : 0),
                         &label);
-    make_plain(painter, &label);
+    canvas_make_plain(&painter->canvas, &label);
     put_arrow(painter, from, to, &label, lost,
               lost                               ? LOOK_BAD
               : event->packet.mark == FLOW_AGAIN ? LOOK_UNDER_WAY
@@ -406,31 +451,61 @@ static void paint_packet(struct painter *painter, const struct diagram_event *ev
     buffer_finish(&label);
 }
 
-// A line of its own that is about many packets.
+// What it hides of the calls there; what finds no room gets a row of its own.
+static void put_folded(struct painter *painter, const struct diagram_event *event, size_t lane)
+{
+    struct buffer text = {0};
+    bool to_left = stands_left(painter, lane, event);
+    size_t room = room_at(painter, lane, to_left) - 1;
+    show_folded(painter, event, painter->lanes[lane], &text);
+    size_t comma = str_find(buffer_str(&text), STR(", "), 0);
+    if (utf8_width(buffer_str(&text)) > room && comma != SIZE_MAX) {
+        add_pending(painter, lane, to_left, str_slice(buffer_str(&text), comma + 2, text.size));
+        text.size = comma + 1;
+    }
+    bool alone = event->fold.packets + event->fold.packets_back == 0;
+    if (text.size > 0 && alone)
+        canvas_put_glyph(&painter->canvas, painter->at[lane],
+                         to_left ? GLYPH_FROM_RIGHT : GLYPH_FROM_LEFT, LOOK_PLAIN);
+    put_beside(painter, lane, to_left, &text, LOOK_FAINT);
+    buffer_finish(&text);
+}
+
+// In the place of many packets; where that is too narrow, the words without the arrow.
+static void paint_fold(struct painter *painter, const struct diagram_event *event)
+{
+    size_t from = lane_of(painter, event->at), to = lane_of(painter, event->to);
+    struct buffer text = {0};
+    if (from == SIZE_MAX || to == SIZE_MAX)
+        return;
+    diagram_show_count(event, &text);
+    canvas_make_plain(&painter->canvas, &text);
+    size_t a = painter->at[from], b = painter->at[to], width = utf8_width(buffer_str(&text));
+    size_t room = from == to ? room_at(painter, from, false) : (a < b ? b - a : a - b) - 1;
+    if (from != to && width > 0 && width + 5 <= room && event->fold.octets_back == 0) {
+        put_arrow(painter, from, to, &text, false, LOOK_FAINT);
+    } else {
+        canvas_cut(&painter->canvas, room, &text);
+        canvas_put(&painter->canvas, (a < b ? a : b) + (width < room ? 2 : 1), buffer_str(&text),
+                   LOOK_FAINT);
+    }
+    put_folded(painter, event, from < to ? from : to);
+    if (from != to)
+        put_folded(painter, event, from < to ? to : from);
+    buffer_finish(&text);
+}
+
+// A line of its own: something is missing here.
 static void paint_count(struct painter *painter, const struct diagram_event *event)
 {
     struct buffer text = {0};
-    size_t from = lane_of(painter, event->at), to = lane_of(painter, event->to);
     diagram_show_count(event, &text);
-    make_plain(painter, &text);
-    if (event->kind == DIAGRAM_FOLD && from != SIZE_MAX && to != SIZE_MAX) {
-        size_t a = painter->at[from], b = painter->at[to];
-        size_t room = (a < b ? b - a : a - b) - 1, width = utf8_width(buffer_str(&text));
-        bool one_way = event->fold.octets == 0 || event->fold.octets_back == 0;
-        if (width + 5 <= room && one_way) {
-            put_arrow(painter, from, to, &text, false, LOOK_FAINT);
-        } else {
-            cut(painter, room, &text);
-            canvas_put(&painter->canvas, (a < b ? a : b) + (width < room ? 2 : 1),
-                       buffer_str(&text), LOOK_FAINT);
-        }
-    } else {
-        canvas_clear(&painter->canvas);
-        cut(painter, painter->canvas.columns - 4, &text);
-        canvas_put(&painter->canvas, 4, buffer_str(&text), LOOK_BAD);
-        for (size_t i = 0; i < painter->lane_count && event->kind == DIAGRAM_LEAP; i++)
-            painter->inside[i] = 0; // what ended meanwhile is not told
-    }
+    canvas_make_plain(&painter->canvas, &text);
+    canvas_clear(&painter->canvas);
+    canvas_cut(&painter->canvas, painter->canvas.columns - 4, &text);
+    canvas_put(&painter->canvas, 4, buffer_str(&text), LOOK_BAD);
+    for (size_t i = 0; i < painter->lane_count && event->kind == DIAGRAM_LEAP; i++)
+        painter->inside[i] = 0; // what ended meanwhile is not told
     buffer_finish(&text);
 }
 
@@ -449,6 +524,8 @@ static void paint_row(struct painter *painter, const struct diagram_event *event
         if (events[i].kind == DIAGRAM_PACKET) {
             arrow = &events[i];
             paint_packet(painter, arrow);
+        } else if (events[i].kind == DIAGRAM_FOLD) {
+            paint_fold(painter, &events[i]);
         } else if (events[i].kind >= DIAGRAM_GAP) {
             paint_count(painter, &events[i]);
         }

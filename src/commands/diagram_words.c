@@ -255,18 +255,34 @@ void diagram_show_note(const struct diagram_packet *packet, struct buffer *to)
 
 static void show_fold(const struct diagram_event *event, struct buffer *to)
 {
-    bool answers = event->fold.octets_back > 0, silent = event->fold.octets == 0;
-    if (silent && !answers)
-        buffer_print(to, _("… %u segments without data"),
-                     event->fold.packets + event->fold.packets_back);
-    else if (answers && !silent)
-        buffer_print(to, _("… %u segments, %llu bytes, both ways"),
-                     event->fold.packets + event->fold.packets_back,
-                     (unsigned long long)(event->fold.octets + event->fold.octets_back));
-    else
-        buffer_print(to, _("… %u segments, %llu bytes"),
-                     answers ? event->fold.packets_back : event->fold.packets,
-                     (unsigned long long)(answers ? event->fold.octets_back : event->fold.octets));
+    uint32_t there = event->fold.packets, both = there + event->fold.packets_back;
+    unsigned long long octets = event->fold.octets, all = octets + event->fold.octets_back;
+    bool datagrams = event->fold.datagrams, both_ways = all > octets;
+    if (all == 0 && both > 0)
+        buffer_print(to,
+                     datagrams ? _("… %u datagrams without data") : _("… %u segments without data"),
+                     both);
+    else if (both == 0 && all > 0)
+        buffer_print(to, both_ways ? _("… %llu bytes, both ways") : _("… %llu bytes"), all);
+    else if (both > 0 && both_ways)
+        buffer_print(to,
+                     datagrams ? _("… %u datagrams, %llu bytes, both ways")
+                               : _("… %u segments, %llu bytes, both ways"),
+                     both, all);
+    else if (both > 0)
+        buffer_print(to,
+                     datagrams ? _("… %u datagrams, %llu bytes") : _("… %u segments, %llu bytes"),
+                     there, all);
+}
+
+void diagram_show_folded(const struct diagram_event *event, int side, struct buffer *to)
+{
+    size_t begin = to->size;
+    for (size_t i = 0; i < DIAGRAM_FOLDED; i++) {
+        uint32_t count = event->fold.calls[side][i];
+        if (count > 0)
+            buffer_print(to, "%s%u × %s", to->size > begin ? ", " : "… ", count, diagram_folded[i]);
+    }
 }
 
 void diagram_show_count(const struct diagram_event *event, struct buffer *to)

@@ -21,32 +21,6 @@ enum {
     ENDS_AT = 75,      // percent of its way, where a lost packet ends
 };
 
-// White behind everything: a slide or page of any colour is no harm.
-const char svg_ladder_style[] =
-    ".page{fill:#ffffff}\n"
-    "text{font-family:monospace;font-size:13px;fill:#1b2430;white-space:pre}\n"
-    ".who{font-family:sans-serif;font-size:16px;font-weight:bold}\n"
-    ".small{font-size:12px;fill:#5a6675}\n"
-    ".bad{fill:#b42318}\n"
-    ".end{fill:#eef2f6;stroke:#b8c2cc}\n"
-    ".life{stroke:#8793a0;stroke-width:2}\n"
-    ".wait{fill:#ffe9ad;stroke:#b98900}\n"
-    ".open{fill:#ffe9ad;stroke:#b98900;stroke-dasharray:4 3}\n"
-    ".at{fill:#1b2430}\n"
-    ".data{stroke:#0b57d0;fill:#0b57d0;stroke-width:2}\n"
-    ".begin{stroke:#137a3a;fill:#137a3a;stroke-width:2}\n"
-    ".finish{stroke:#a25b00;fill:#a25b00;stroke-width:2}\n"
-    ".ack{stroke:#7a8794;fill:#7a8794;stroke-width:1.5}\n"
-    ".reset{stroke:#b42318;fill:#b42318;stroke-width:2}\n"
-    ".fold{stroke:#0b57d0;fill:#0b57d0;stroke-width:2;stroke-dasharray:2 5}\n"
-    ".again{stroke-dasharray:7 4}\n"
-    ".gap{stroke:#b8c2cc;stroke-width:2;stroke-dasharray:2 6}\n"
-    ".ready{fill:#07687a}\n"
-    ".good{fill:#137a3a}\n"
-    ".way{fill:#7a3fb0}\n"
-    ".ending{fill:#a25b00}\n"
-    ".faint{fill:#5a6675}\n";
-
 struct wait {
     uint64_t call;
     size_t column;
@@ -105,8 +79,9 @@ static bool is_left(const struct ladder *ladder, size_t column)
     for (size_t i = 0; i < ladder->row_count; i++) {
         const struct diagram_event *event = &ladder->row[i];
         size_t from = column_of(ladder, event->at), to = column_of(ladder, event->to);
+        bool own = from == column && to == column;
         if (is_arrow(event) && from != SIZE_MAX && to != SIZE_MAX &&
-            ((from == column && to > column) || (to == column && from > column)))
+            (own || (from == column && to > column) || (to == column && from > column)))
             return true;
     }
     return false;
@@ -306,6 +281,37 @@ static int length_of(const struct shaft *shaft)
     return shaft->end > shaft->from ? shaft->end - shaft->from : shaft->from - shaft->end;
 }
 
+// An arrow that comes back to its lifeline.
+static void add_own(struct ladder *ladder, const struct diagram_event *event, const char *class)
+{
+    enum { OUT = 60, AWAY = 5, HEAD_LENGTH = 9 };
+    bool right = is_left(ladder, column_of(ladder, event->at)) || ladder->is->count == 1;
+    int sign = right ? 1 : -1, x = x_of(ladder, column_of(ladder, event->at)) + sign * AWAY;
+    int far = x + sign * OUT, down = ladder->y + LINE;
+    bool lost = event->packet.lost != DIAGRAM_ARRIVED;
+    struct buffer text = {0};
+    svg_line(class, (struct svg_at){x, ladder->y}, (struct svg_at){far, ladder->y}, &ladder->front);
+    svg_line(class, (struct svg_at){far, ladder->y}, (struct svg_at){far, down}, &ladder->front);
+    if (lost) {
+        add_cross(ladder, (struct svg_at){far, down});
+    } else {
+        svg_line(class, (struct svg_at){far, down}, (struct svg_at){x + sign * HEAD_LENGTH, down},
+                 &ladder->front);
+        svg_head(class, (struct svg_at){x, down}, !right, &ladder->front);
+    }
+    diagram_show_packet(&event->packet, (size_t)(ladder->span - OUT) / SVG_CHAR, &text);
+    add_over(ladder, "label", (struct svg_at){far + sign * 2 * AWAY, ladder->y + AWAY},
+             right ? SVG_START : SVG_END, buffer_str(&text));
+    buffer_clear(&text);
+    diagram_show_note(&event->packet, &text);
+    if (text.size > 0)
+        add_over(ladder, lost ? "small bad" : "small",
+                 (struct svg_at){far + sign * 2 * AWAY, down + AWAY}, right ? SVG_START : SVG_END,
+                 buffer_str(&text));
+    ladder->below = LINE;
+    buffer_finish(&text);
+}
+
 // In the middle of the arrow, above it or `line` lines below.
 static void add_on_shaft(struct ladder *ladder, const char *class, const struct shaft *shaft,
                          int line, struct buffer *text)
@@ -328,8 +334,12 @@ static void add_packet(struct ladder *ladder, const struct diagram_event *event)
     enum { HEAD_LENGTH = 9 };
     const struct diagram_packet *packet = &event->packet;
     bool lost = packet->lost != DIAGRAM_ARRIVED;
-    struct shaft shaft = find_shaft(ladder, event->at, event->to, lost);
     const char *class = class_of(packet);
+    if (event->at == event->to) {
+        add_own(ladder, event, class);
+        return;
+    }
+    struct shaft shaft = find_shaft(ladder, event->at, event->to, lost);
     struct buffer text = {0}, note = {0};
     char whole[32];
     snprintf(whole, sizeof whole, "%s%s", class, packet->mark == FLOW_AGAIN ? " again" : "");
@@ -349,18 +359,27 @@ static void add_packet(struct ladder *ladder, const struct diagram_event *event)
     buffer_finish(&note);
 }
 
-// Many packets, in both ways when some came back.
+// Many packets, with heads at both ends when data came back; and how many calls there were.
 static void add_fold(struct ladder *ladder, const struct diagram_event *event)
 {
     struct shaft shaft = find_shaft(ladder, event->at, event->to, false);
     struct buffer text = {0};
-    svg_line("fold", (struct svg_at){shaft.from, ladder->y}, (struct svg_at){shaft.to, ladder->y},
-             &ladder->front);
-    svg_head("data", (struct svg_at){shaft.to, ladder->y}, shaft.right, &ladder->front);
-    if (event->fold.packets_back > 0)
-        svg_head("data", (struct svg_at){shaft.from, ladder->y}, !shaft.right, &ladder->front);
     diagram_show_count(event, &text);
-    add_on_shaft(ladder, "label", &shaft, 0, &text);
+    if (text.size > 0) {
+        svg_line("fold", (struct svg_at){shaft.from, ladder->y},
+                 (struct svg_at){shaft.to, ladder->y}, &ladder->front);
+        svg_head("data", (struct svg_at){shaft.to, ladder->y}, shaft.right, &ladder->front);
+        if (event->fold.octets_back > 0)
+            svg_head("data", (struct svg_at){shaft.from, ladder->y}, !shaft.right, &ladder->front);
+        add_on_shaft(ladder, "label", &shaft, 0, &text);
+    }
+    for (int side = 0; side < (event->at == event->to ? 1 : 2); side++) {
+        size_t column = column_of(ladder, side == 0 ? event->at : event->to);
+        buffer_clear(&text);
+        diagram_show_folded(event, side, &text);
+        if (text.size > 0 && column != SIZE_MAX)
+            add_beside(ladder, "small", column, 0, &text);
+    }
     buffer_finish(&text);
 }
 

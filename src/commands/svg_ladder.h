@@ -25,9 +25,6 @@ struct svg_ladder {
     int width;     // … as wide as the picture
 };
 
-// The rules that its elements are shown by: CSS.
-extern const char svg_ladder_style[];
-
 // How wide a ladder of so many lifelines is.
 int svg_ladder_width(size_t count);
 

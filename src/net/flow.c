@@ -22,12 +22,14 @@ static uint32_t hash_end(const struct packet_end *end)
     return hash;
 }
 
-// What is sent to 127.0.0.1 or ::1 stays on its host; another host's is another conversation.
-static uint16_t realm_of(const struct packet_end *to, uint16_t point)
+// What is sent to 127.0.0.1 or ::1 stays on its host; another host's is another conversation. And
+// so is another host's copy of what is for many.
+static uint16_t realm_of(const struct packet *packet, uint16_t point)
 {
     static const uint8_t one[16] = {[15] = 1};
+    const struct packet_end *to = &packet->to;
     bool loops = to->version == 4 ? to->ip[0] == 127 : memcmp(to->ip, one, sizeof one) == 0;
-    return loops ? (uint16_t)(point + 1) : 0;
+    return loops || packet->is_for_many ? (uint16_t)(point + 1) : 0;
 }
 
 // Whether the flow is between these two, in either direction.
@@ -159,10 +161,13 @@ static enum flow_mark mark_of(const struct flow_side *side, const struct flow_si
                               const struct packet *packet, uint32_t end, uint32_t window)
 {
     const uint8_t special = PACKET_SYN | PACKET_FIN | PACKET_RST;
+    const uint8_t answer = PACKET_SYN | PACKET_ACK;
     bool plain = !(packet->flags & special);
     if (plain && packet->size <= 1 && packet->seq == side->next - 1 && side->acked)
         return peer->acked && peer->window == 0 ? FLOW_PROBE : FLOW_KEEPALIVE;
-    if (end != packet->seq && !is_beyond(end, side->next))
+    // Who is called while it calls answers with the number of its own SYN. RFC 9293 section 3.5
+    bool answers = (packet->flags & answer) == answer && !side->acked;
+    if (end != packet->seq && !is_beyond(end, side->next) && !answers)
         return FLOW_AGAIN;
     bool same = side->acked && packet->ack == side->ack && window == side->window;
     if (plain && packet->size == 0 && (packet->flags & PACKET_ACK) && same && !peer->asked)
@@ -230,15 +235,17 @@ static void follow_onward(const struct flow *flow, int from, const struct packet
 void flows_follow(struct flows *flows, const struct packet *packet, int64_t time, uint16_t point,
                   struct flow_place *place)
 {
-    uint16_t realm = realm_of(&packet->to, point);
+    uint16_t realm = realm_of(packet, point);
     *place = (struct flow_place){0};
     if (packet->kind == PACKET_UNREACHABLE)
         follow_answer(flows, packet, time, realm, place);
     if (packet->kind != PACKET_TCP && packet->kind != PACKET_UDP)
         return;
     struct flow *flow = find(flows, packet->protocol, realm, &packet->from, &packet->to);
-    if (flow == NULL || (packet->kind == PACKET_TCP && begins_anew(flow, packet)))
+    if (flow == NULL || (packet->kind == PACKET_TCP && begins_anew(flow, packet))) {
         flow = add(flows, packet->protocol, realm, &packet->from, &packet->to, time);
+        flow->is_for_many = packet->is_for_many;
+    }
     // Who talks to itself, from one port to the same, is its own peer: both sides are one.
     int from = !packet_end_equal(&flow->ends[0], &packet->from);
     struct flow_side *side = &flow->sides[from];

@@ -52,7 +52,9 @@ struct flow_side {
 struct flow {
     uint32_t number;           // from 1 on
     uint8_t protocol;          // IPPROTO_TCP, IPPROTO_UDP
-    uint16_t realm;            // of loopback addresses, which each host has: 1 + the interface
+    uint16_t realm;            // of loopback addresses, which each host has, and of what is for
+                               // many: 1 + the interface
+    bool is_for_many;          // ends[1] is all of a network; who got it was seen at the interface
     struct packet_end ends[2]; // [0] has sent the first packet
     int64_t since, until;      // when the first packet passed, and the last: CLOCK_REALTIME, ns
     uint32_t packets;          // how many
@@ -72,7 +74,7 @@ struct flows {
 // Finds the packet's conversation, or begins one, and says where in it the packet stands. `time` is
 // when it passed, `point` the interface. A flow keeps its number; a new SYN between the same ends
 // begins another. Of ICMP's "port unreachable" the conversation is that of the datagram it answers.
-// Constant time.
+// A broadcast is a conversation with each host that it reaches. Constant time.
 void flows_follow(struct flows *flows, const struct packet *packet, int64_t time, uint16_t point,
                   struct flow_place *place);
 

@@ -11,6 +11,7 @@
 
 enum {
     ETHERNET_SIZE = 14,
+    GROUP = 1, // bit of an Ethernet address's first octet. IEEE 802.3
     ETHER_IPV4 = 0x0800,
     ETHER_IPV6 = 0x86dd,
     ETHER_ARP = 0x0806,
@@ -313,6 +314,7 @@ void packet_read(struct str frame, size_t length, struct packet *packet)
     if (frame.size < ETHERNET_SIZE || length < frame.size)
         return;
     packet->ether_type = get16(frame, ETHERNET_SIZE - 2);
+    packet->is_for_many = get8(frame, 0) & GROUP;
     packet->size = (uint32_t)(length - ETHERNET_SIZE);
     if (packet->ether_type == ETHER_ARP)
         read_arp(str_slice(frame, ETHERNET_SIZE, frame.size), packet);

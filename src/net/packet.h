@@ -53,6 +53,7 @@ struct packet {
     uint8_t version;     // 4 or 6; 0 for what is no IP
     uint8_t protocol;    // IPPROTO_*, behind whatever stands between it and the IP header
     uint8_t ttl;         // how many routers it may still pass
+    bool is_for_many;    // the frame goes to all stations of a network, or to a group of them
     struct packet_end from, to;
     // Where headers begin, counted from the frame's first octet, and their sizes. 0 without one.
     size_t ip_at, ip_size;

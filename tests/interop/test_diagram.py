@@ -118,10 +118,10 @@ class Losses(peers.PeerTest):
             for i in range 40 { send s "n{i}" }
             undrop r
             send s "the last"
-            try { loop { recv r 10 MSG_DONTWAIT } } catch e { }
+            try { loop { print (recv r 10 MSG_DONTWAIT) } } catch e { }
             diagram
         """)
-        came = re.findall(r'├ recv = "(n\d+)"', text)
+        came = re.findall(r"^(n\d+)$", text, re.MULTILINE)
         for name, tip in re.findall(r'UDP  \d bytes "(n\d+)" ─+([╳>])', text):
             self.assertEqual(tip, ">" if name in came else "╳", text)
         self.assertEqual(text.count("lost: not received"), 40 - len(came))
@@ -182,3 +182,63 @@ class Files(peers.PeerTest):
 
 if __name__ == "__main__":
     unittest.main()
+
+
+@unittest.skipUnless(peers.ALLOWED, "namespaces are not allowed here")
+class Conversations(peers.PeerTest):
+    def draw(self, script):
+        return self.run_socksh("--sandbox", "-c", script, env=os.environ | UNICODE).stdout.decode()
+
+    CONNECTION = "l = socket; bind l 127.0.0.1:80; listen l 5; c = socket; connect c 127.0.0.1:80; s, p = accept l\n"
+
+    def test_a_loop_is_folded_with_its_calls(self):
+        """The first two and the last are drawn; how many acknowledgements there were is chance."""
+        text = self.draw(self.CONNECTION + f'for i in range 20 {{ send s "{"0" * 40}" }}\ndiagram')
+        self.assertRegex(text, r"│<─+ … \d+ segments, \d+ bytes ─┤ … 17 × send\n")
+        self.assertEqual(text.count("┤ send = 40"), 3, text)
+
+    def test_turns_are_folded_together(self):
+        turn = 'send c "ping"; recv s 100; send s "pong"; recv c 100'
+        text = self.draw(self.CONNECTION + "for i in range 30 { " + turn + " }\ndiagram")
+        self.assertRegex(text, r" … 27 × send, │ … 54 segments, 216 bytes, both ways +│ … 27 × send,\n")
+        self.assertRegex(text, r"\n +27 × recv │ +│ 27 × recv\n")
+
+    def test_seven_are_not_folded(self):
+        text = self.draw(self.CONNECTION + 'for i in range 7 { send c "x"; recv s 100 }\ndiagram')
+        self.assertEqual((text.count("send = 1 ├"), text.count("×")), (7, 0), text)
+
+    def test_a_broadcast_arrives_where_it_was_seen(self):
+        text = self.draw("""
+            network host alice 10.0.0.1/24; network host bob 10.0.0.2/24; network host carol 10.0.0.3/24
+            @bob { u = socket AF_INET SOCK_DGRAM; bind u 0.0.0.0:9999 }
+            @carol { w = socket AF_INET SOCK_DGRAM; bind w 0.0.0.0:9999 }
+            @alice { v = socket AF_INET SOCK_DGRAM; setsockopt v SO_BROADCAST 1; sendto v "who?" 10.0.0.255:9999 }
+            @bob recv u 100
+            @carol recv w 100
+            @alice { sendto v "you" 10.0.0.2:9999 }
+            @bob recv u 100
+            diagram
+        """)
+        self.assertEqual(text.count('UDP  4 bytes "who?"'), 2, text)
+        ladders = {ladder.split()[1]: ladder for ladder in text.split("\n\n")}
+        self.assertEqual(set(ladders), {"bob", "carol"}, text)
+        for ladder in ladders.values():
+            self.assertEqual(ladder.count('UDP  4 bytes "who?"'), 1, text)
+            self.assertEqual(ladder.count('recv = "who?"'), 1, text)
+        self.assertIn('"you"', ladders["bob"])
+        self.assertNotIn('"you"', ladders["carol"])
+
+    def test_who_talks_to_itself(self):
+        text = self.draw("""
+            network ports 40010 40010; c = socket; connect c 127.0.0.1:40010
+            send c "hello, me"; recv c 100
+            packets; diagram; diagram self.svg
+        """)
+        self.assertNotIn("again", text)
+        self.assertNotIn("lost", text)
+        for words in ("SYN_SENT ┊", "├─ SYN  seq 0 ─> itself", "SYN_RECV ┊", "ESTABLISHED ┊",
+                      '├─ PSH ACK  seq 1, 9 bytes "hello, me" ─> itself'):
+            self.assertIn(words, text)
+        picture = (pathlib.Path(self.folder) / "self.svg").read_text()
+        self.assertIn("SYN ACK", picture)
+        self.assertEqual(picture.count('class="end"'), 1)

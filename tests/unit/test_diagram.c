@@ -359,6 +359,146 @@ Test(diagram, long_runs_are_folded)
     cr_expect(eq(u64, fold->fold.octets, 85));
 }
 
+// So many calls of send by the client, each acknowledged, from millisecond 20 + `from` on.
+static void add_sends(uint32_t from, uint32_t count)
+{
+    for (uint32_t i = from; i < from + count; i++) {
+        add(0, PSH | ACK, 1 + 5 * i, 1, "again", 20 + i);
+        add(1, ACK, 1, 6 + 5 * i, "", 20 + i);
+        call(0, "send", 0, "5", 20 + i, 20 + i)->row.octets = 5;
+    }
+}
+
+static void add_recvs(uint32_t from, uint32_t count)
+{
+    for (uint32_t i = from; i < from + count; i++)
+        call(1, "recv", 2, "\"again\"", 20 + i, 20 + i)->row.octets = 5;
+}
+
+// How many events of a kind, and what the lines that count say, with " | " between.
+static size_t count_kind(enum diagram_kind kind)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < picture.count; i++)
+        count += picture.events[i].kind == kind;
+    return count;
+}
+
+static void expect_folds(const char *wanted)
+{
+    struct buffer text = {0};
+    for (size_t i = 0; i < picture.count; i++) {
+        if (picture.events[i].kind != DIAGRAM_FOLD)
+            continue;
+        buffer_add_text(&text, text.size > 0 ? " | " : "");
+        diagram_show_folded(&picture.events[i], 0, &text);
+        buffer_add_text(&text, " > ");
+        diagram_show_count(&picture.events[i], &text);
+        buffer_add_text(&text, " > ");
+        diagram_show_folded(&picture.events[i], 1, &text);
+    }
+    cr_expect(eq(str, (char *)buffer_text(&text), (char *)wanted));
+    buffer_finish(&text);
+}
+
+Test(diagram, a_loop_is_folded_with_its_calls)
+{
+    add_connection();
+    shake_hands();
+    add_sends(0, 20);
+    diagram_make(&story, &picture);
+    expect_folds("… 17 × send > … 17 segments, 85 bytes > ");
+    cr_expect(eq(sz, count_kind(DIAGRAM_CALL), 3));
+    cr_expect(eq(sz, count_kind(DIAGRAM_PACKET), 3 + 6));
+}
+
+Test(diagram, loops_behind_each_other_are_folded_each)
+{
+    add_connection();
+    shake_hands();
+    add_sends(0, 20);
+    add_recvs(200, 20);
+    diagram_make(&story, &picture);
+    expect_folds("… 17 × send > … 17 segments, 85 bytes >  | "
+                 "… 17 × recv >  > ");
+}
+
+Test(diagram, both_sides_by_turns_are_folded_together)
+{
+    add_connection();
+    shake_hands();
+    for (uint32_t i = 0; i < 30; i++) {
+        add_sends(200 * i, 1);
+        add_recvs(200 * i + 100, 1);
+    }
+    diagram_make(&story, &picture);
+    expect_folds("… 27 × send > … 27 segments, 135 bytes > … 27 × recv");
+}
+
+Test(diagram, what_is_said_seven_times_is_not_folded)
+{
+    add_connection();
+    shake_hands();
+    add_sends(0, 7);
+    diagram_make(&story, &picture);
+    expect_folds("");
+    cr_expect(eq(sz, count_kind(DIAGRAM_CALL), 7));
+}
+
+Test(diagram, what_is_said_once_is_not_folded_among_what_repeats)
+{
+    add_connection();
+    shake_hands();
+    add_sends(0, 20);
+    call(1, "recv", 2, "\"once\"", 500, 500)->row.octets = 4;
+    add_sends(500, 20);
+    diagram_make(&story, &picture);
+    expect_folds("… 17 × send > … 17 segments, 85 bytes >  | "
+                 "… 17 × send > … 17 segments, 85 bytes > ");
+    cr_expect(eq(sz, count_kind(DIAGRAM_CALL), 7));
+}
+
+Test(diagram, what_was_lost_or_waited_is_not_folded)
+{
+    add_connection();
+    shake_hands();
+    add_sends(0, 20);
+    add_recvs(200, 20);
+    story.packets[3 + 2 * 10].is.lost = DIAGRAM_LOST_SKIPPED;
+    story.calls[30].row.slept = true;
+    story.calls[30].row.begin -= 2000 * MS;
+    diagram_make(&story, &picture);
+    expect_folds("… 7 × send > … 7 segments, 35 bytes >  | "
+                 "… 6 × send > … 6 segments, 30 bytes >  | "
+                 "… 7 × recv >  >  | … 6 × recv >  > ");
+}
+
+Test(diagram, who_talks_to_itself_is_one_column)
+{
+    add_socket("main", 3, SOCK_STREAM, 0);
+    add_flow(IPPROTO_TCP, 0, 0);
+    story.flows[0].ends[1] = story.flows[0].ends[0];
+    story.flows[0].is_own = true;
+    add(0, SYN, 0, 0, "", 10);
+    add(0, SYN | ACK, 0, 1, "", 10);
+    add(0, ACK, 1, 1, "", 10);
+    add(0, FIN | ACK, 1, 1, "", 20);
+    add(0, ACK, 2, 2, "", 20);
+    expect("0:packet@0 SYN\n"
+           "1:state@0 SYN_SENT\n"
+           "2:state@0 SYN_RECV\n"
+           "3:packet@0 SYN ACK\n"
+           "4:state@0 ESTABLISHED\n"
+           "5:packet@0 ACK\n"
+           "6:packet@0 FIN ACK\n"
+           "7:state@0 FIN_WAIT1\n"
+           "8:state@0 CLOSING\n"
+           "9:packet@0 ACK\n"
+           "10:state@0 TIME_WAIT\n");
+    cr_expect(eq(sz, picture.endpoint_count, 1));
+    cr_expect(eq(u16, picture.talks[0].ends[1], DIAGRAM_NOBODY));
+}
+
 Test(diagram, of_very_long_pictures_the_middle_is_left_out)
 {
     add_connection();
@@ -366,7 +506,7 @@ Test(diagram, of_very_long_pictures_the_middle_is_left_out)
     for (uint32_t i = 0; i < 50000; i++) {
         add(0, PSH | ACK, 1 + i, 1 + i, "x", 20 + i);
         call(0, "send", 0, "1", 20 + i, 20 + i)->row.octets = 1;
-        add(1, PSH | ACK, 1 + i, 2 + i, "y", 20 + i);
+        add(1, PSH | ACK, 1 + i, 2 + i, "y", 20 + i)->is.mark = FLOW_AGAIN; // nothing is folded
         call(1, "send", 2, "1", 20 + i, 20 + i)->row.octets = 1;
     }
     diagram_make(&story, &picture);

@@ -261,6 +261,38 @@ Test(flow, tells_the_loopbacks_of_two_hosts_apart)
     expect(place, 0, 0, 0, FLOW_PLAIN);
 }
 
+// RFC 9293 section 3.5: who calls itself is called while it calls.
+Test(flow, takes_the_answer_to_oneself_for_no_repetition)
+{
+    expect(follow(segment(1000, 1000, PACKET_SYN, 500, 0, 0)), 0, 0, 0, FLOW_PLAIN);
+    expect(follow(segment(1000, 1000, PACKET_SYN | PACKET_ACK, 500, 501, 0)), 0, 0, 1, FLOW_PLAIN);
+    expect(follow(segment(1000, 1000, PACKET_SYN | PACKET_ACK, 500, 501, 0)), 0, 0, 1, FLOW_AGAIN);
+}
+
+Test(flow, takes_an_answer_that_is_sent_again_for_that)
+{
+    shake_hands(5000, 9000);
+    expect(follow(segment(80, 1000, PACKET_SYN | PACKET_ACK, 9000, 5001, 0)), 1, 0, 1, FLOW_AGAIN);
+}
+
+Test(flow, a_broadcast_is_one_conversation_for_each_who_gets_it)
+{
+    struct flow_place first, other, again;
+    struct packet packet = {.kind = PACKET_UDP,
+                            .version = 4,
+                            .protocol = IPPROTO_UDP,
+                            .from = end(1000),
+                            .to = {.version = 4, .ip = {10, 0, 0, 255}, .port = 9999},
+                            .is_for_many = true};
+    flows_follow(&flows, &packet, 1, 3, &first);
+    flows_follow(&flows, &packet, 1, 4, &other);
+    flows_follow(&flows, &packet, 2, 3, &again);
+    cr_expect(eq(u32, first.flow, 1));
+    cr_expect(eq(u32, other.flow, 2));
+    cr_expect(eq(u32, again.flow, 1));
+    cr_expect(eq(u16, flows_get(&flows, 2)->realm, 5));
+}
+
 Test(flow, forgets_all_when_there_are_too_many)
 {
     struct flow_place place;
