@@ -307,6 +307,19 @@ static void compare(bool left)
     buffer_finish(&shown);
 }
 
+// Whoever has left a call waiting goes on as the next actor of the pages that is not this one. None
+// is behind the last of them: the prompt finds somebody else.
+static void leave_for_next(void)
+{
+    const struct step *end = learning.lesson->steps + learning.lesson->count;
+    for (const struct step *step = learning.step + 1; step < end; step++) {
+        if (step->code.passage.line == 0 || str_is(step->code.actor, learning.host.talks_to()))
+            continue;
+        learning.actor = step->code.actor;
+        return;
+    }
+}
+
 static void guide_ran(bool left)
 {
     bool matched = input.matched;
@@ -324,6 +337,8 @@ static void guide_ran(bool left)
     } else if (learning.phase == TASK && !matched) {
         learning.shows = false;
     }
+    if (left && learning.phase == TURN)
+        leave_for_next();
 }
 
 static void guide_changed(void)

@@ -329,11 +329,26 @@ class Tasks(LearnTest):
         screen = self.learner().at(5, "server> ", "conn, peer")
         screen.key("Enter", "Enter")
         screen.shows("left waiting in recv")
-        screen.ready("main> ", GO_ON)
+        screen.ready("client> ", GO_ON)
         screen.enter_line("", "client> ", 'send c "hi"')
         screen.enter_line("", "server> ", "state l")
         screen.enter_line("skip", "server> ", GO_ON)
         self.assertNotIn("does not come out", screen.text())
+
+    def test_who_waits_leaves_for_the_actor_of_the_next_page(self):
+        screen = self.learner().at(5, "server> ", "conn, peer")
+        screen.key("Enter", "Enter")
+        screen.shows("left waiting in recv")
+        screen.ready("client> ", GO_ON)
+        self.assertNotIn("a new actor", screen.text())
+        screen.enter_line("", "client> ", 'send c "hi"')
+
+    def test_who_has_nobody_else_on_the_pages_is_given_somebody(self):
+        screen = self.learner().at(8, "third> ", TURN)
+        screen.enter_line("k = socket; bind k 127.0.0.1:9997; listen k 5", "third> ", TURN)
+        screen.type("accept k")
+        screen.key("Enter")
+        screen.ready("main> ", GO_ON)
 
     def test_skip_after_play_that_is_in_the_way(self):
         screen = self.learner().begin()
