@@ -11,6 +11,7 @@
 #include "base/utf8.h"
 #include "base/wrap.h"
 #include "ui/edit_terminal.h"
+#include "ui/excerpt.h"
 #include "ui/output.h"
 
 static FILE *out;
@@ -185,12 +186,6 @@ static void add_line(enum message_kind kind, struct str line, const char *speake
         screen_add_styled(kind == MESSAGE_TRACE ? screen_faint_style() : "", line, to);
 }
 
-// Whether the next line marks a place in this one: then both are to stand as they are.
-static bool is_marked(struct str behind)
-{
-    return str_starts(str_trim(behind, " "), STR("^"));
-}
-
 // In lines that fit the terminal; what does not fit on the first stands a little further in.
 static void add_wrapped(enum message_kind kind, struct str line, const char *speaker,
                         struct buffer *to)
@@ -210,6 +205,27 @@ static void add_wrapped(enum message_kind kind, struct str line, const char *spe
             buffer_add_char(to, '\n');
         add_line(kind, str_slice(part, first ? 0 : prefix, part.size), speaker, to);
     }
+    buffer_finish(&lines);
+}
+
+// Whether the next line marks a place in this one: then both are to stand as they are.
+static bool is_marked(struct str line, struct str behind)
+{
+    return str_starts(line, STR("  ")) && str_starts(behind, STR("  ")) &&
+           str_starts(str_trim(behind, " "), STR("^"));
+}
+
+// A line and the one that marks a place in it; what is too long is not broken, but cut.
+static void add_marked(struct str line, struct str mark, const char *speaker, struct buffer *to)
+{
+    size_t columns = edit_terminal_size(fileno(out)).columns;
+    size_t prefix = speaker[0] ? utf8_width(str_from(speaker)) + 3 : 0;
+    struct buffer lines = {0};
+    excerpt_add(line, mark, columns > prefix ? columns - prefix : 0, &lines);
+    struct str rest = buffer_str(&lines);
+    add_line(MESSAGE_REPORT, str_take_line(&rest), speaker, to);
+    buffer_add_char(to, '\n');
+    add_wrapped(MESSAGE_REPORT, rest, speaker, to); // words may stand behind the mark
     buffer_finish(&lines);
 }
 
@@ -233,7 +249,9 @@ static void show_text(enum message_kind kind, struct str text, const char *speak
         struct str line = str_take_line(&rest);
         if (kind == MESSAGE_TRACE)
             add_trace(line, speaker, &shown);
-        else if (kind == MESSAGE_REPORT && !is_marked(rest))
+        else if (kind == MESSAGE_REPORT && is_marked(line, rest))
+            add_marked(line, str_take_line(&rest), speaker, &shown);
+        else if (kind == MESSAGE_REPORT)
             add_wrapped(kind, line, speaker, &shown);
         else
             add_line(kind, line, speaker, &shown);

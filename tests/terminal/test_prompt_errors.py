@@ -41,6 +41,32 @@ class Errors(terminal.Case):
         self.check("f s", "error: EPIPE: 3 has never been .*",
                    r'  def f s \{ send s "x" \}', r"  +\^{10}", "  try: .*")
 
+    def test_the_place_in_a_line_that_is_too_wide(self):
+        narrow = "; ".join(["x = 1"] * 18)
+        wide = 'print "' + "你好，世界。" * 9 + '"'
+        for columns in 60, 80:
+            screen = self.terminal(columns, 40)
+            for before in narrow, wide:
+                for statement, place in (f"{before}; s = 1 / 0; x = 2", "1 / 0"), (f"{before}; print unknown_name", "unkno"):
+                    with self.subTest(statement, columns=columns):
+                        screen.enter("clear")
+                        shown = screen.enter(statement)
+                        at = next(i for i, line in enumerate(shown) if "^" in line)
+                        self.assertRegex(shown[at], "^ +\\^+")
+                        line = shown[at - 1]
+                        self.assertLess(terminal.width(line), columns)
+                        self.assertTrue(line.startswith("  … ") or before == wide, line)
+                        self.assertEqual(terminal.width(line[:line.index(place)]), shown[at].index("^"), shown)
+                        self.assertRegex(shown[at - 2], "^error: ")
+
+    def test_the_place_behind_a_speaker(self):
+        screen = self.terminal(60, 40)
+        statement = "@server " + "; ".join(["x = 1"] * 12) + "; s = 1 / 0"
+        shown = screen.enter(statement)
+        at = next(i for i, line in enumerate(shown) if "^" in line)
+        self.assertEqual(shown[at - 1].index("1 / 0"), shown[at].index("^"), shown)
+        self.assertLess(len(shown[at - 1]), 60)
+
     def test_an_error_without_a_situation_keeps_its_place(self):
         self.check("1 / 0", "error: division by zero", "  1 / 0", r"  \^+")
 
