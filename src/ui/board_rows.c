@@ -265,10 +265,12 @@ static size_t find_row(const struct board_rows *rows, size_t place, const struct
 struct way {
     struct path path;
     size_t before, behind;
+    bool from_bar, to_bar; // an end that is in no column: the column beyond is not meant
 };
 
 // From column to column; or only some way into the gap beside the one that there is, when the other
-// actor has none, or it is nobody of this run. False when nothing of it is to be seen.
+// actor has none, or it is nobody of this run, or the same one. False when nothing of it is to be
+// seen.
 static bool find_way(const struct board_rows *rows, const struct board_entry *entry,
                      struct way *way)
 {
@@ -277,7 +279,8 @@ static bool find_way(const struct board_rows *rows, const struct board_entry *en
            to = board_rows_place(rows, entry->actor);
     bool known = from != SIZE_MAX, arrives = to != SIZE_MAX;
     size_t place = known ? from : to, last = rows->places - 1;
-    *way = (struct way){0};
+    *way =
+        (struct way){.from_bar = !known && rows->count > 1, .to_bar = !arrives && rows->count > 1};
     if ((!known && !arrives) || rows->places < 2 || from == to)
         return false;
     if (!known)
@@ -297,6 +300,14 @@ static void add_signs(const char *sign, size_t count, struct buffer *to)
         buffer_add_text(to, sign);
 }
 
+// What is free at an end of a way, with the bar beside the arrow.
+static void add_free(size_t columns, bool bar, bool left, struct buffer *to)
+{
+    buffer_add_text(to, bar && !left ? "│" : "");
+    add_signs(" ", bar ? columns - 1 : columns, to);
+    buffer_add_text(to, bar && left ? "│" : "");
+}
+
 // " ─ SYN ─> " in all the columns of the way. A blank stands at either end, and beside the text
 // where there is room for it.
 static void draw_packet(struct str text, const struct way *way, bool lost, struct buffer *to)
@@ -309,13 +320,13 @@ static void draw_packet(struct str text, const struct way *way, bool lost, struc
     size_t rest = room > width + (airy ? 2 : 0) ? room - width - (airy ? 2 : 0) : 0;
     size_t left = right ? rest / 2 : rest - rest / 2;
     const char *head = lost ? "╳" : right ? ">" : "<", *gap = airy ? " " : "";
-    add_signs(" ", right ? before : behind, &line);
+    add_free(right ? before : behind, right ? way->from_bar : way->to_bar, true, &line);
     buffer_add_text(&line, right ? "" : head);
     add_signs("─", left, &line);
     buffer_print(&line, "%s%.*s%s", gap, STR_ARG(text), gap);
     add_signs("─", rest - left, &line);
     buffer_add_text(&line, right ? head : "");
-    add_signs(" ", right ? behind : before, &line);
+    add_free(right ? behind : before, right ? way->to_bar : way->from_bar, false, &line);
     output_fit(buffer_str(&line), to);
     buffer_finish(&line);
 }

@@ -33,6 +33,7 @@ struct course {
     uint32_t ends[2];  // one above the highest number each side has used, counted from 0 …
     uint32_t acked[2]; // … and what each has acknowledged
     bool loses[2];     // something that this side sent was lost
+    char hosts[2][32]; // where what is for this side was seen last, if that is another computer
 };
 
 static struct {
@@ -322,6 +323,15 @@ static bool is_there(const struct capture_packet *from, const struct tie *tie)
            strcmp(point.host, tie->sockets[to].host) == 0;
 }
 
+// A packet to an address of its own computer passes on the loopback, and reaches no other one.
+static void note_host(const struct capture_packet *from)
+{
+    struct capture_point point;
+    if (capture_get_point(from->point, &point) && strcmp(point.name, "lo") != 0)
+        memcpy(course_of(from->place.flow)->hosts[!from->place.side], point.host,
+               sizeof point.host);
+}
+
 // A router has passed it on: the last one that is like it was on the way until now.
 static void arrive(const struct passed *copy)
 {
@@ -368,6 +378,7 @@ static void look_at(const struct capture_packet *from, struct ties *ties)
         return;
     packet_read((struct str){from->octets, from->kept}, from->length, &packet);
     read_packet(from, &packet, &item);
+    note_host(from);
     if (item.mark != FLOW_ONWARD)
         enter(from, &packet, tie, &item);
     else if (is_there(from, tie))
@@ -421,12 +432,22 @@ static void say_count(const struct passed *item, struct buffer *to)
 
 // --- the board -----------------------------------------------------------------------------------
 
+// Where there is no socket, the computer itself takes or answers: its actor, when that is known.
+static size_t host_of(const struct board *board, const struct passed *item, int end)
+{
+    const char *host = course_of(item->flow)->hosts[end == 0 ? item->side : !item->side];
+    for (size_t i = 0; !item->skipped && host[0] != '\0' && i < board->actor_count; i++)
+        if (strcmp(board->actors[i].name, host) == 0)
+            return i;
+    return SIZE_MAX;
+}
+
 // Who talks through the socket, else who opened it: a server's helper is given what was accepted.
 static size_t actor_of(struct board *board, const struct passed *item, int end)
 {
     uint64_t serial = item->serials[end];
     if (serial == 0)
-        return SIZE_MAX;
+        return host_of(board, item, end);
     if (serial < passing.user_count && passing.users[serial][0] != '\0')
         return board_actor(board, str_from(passing.users[serial]));
     return board_actor(board, str_from(item->openers[end]));

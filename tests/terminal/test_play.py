@@ -217,6 +217,35 @@ setsockopt v IP_TTL 9; sendto v "two" 10.0.1.1:53
 
 The end.
 """
+NEIGHBOURS = """---
+title: Two computers
+minutes: 5
+---
+
+# Two computers
+
+```socksh main private
+network host bob 10.0.0.2/24; network host alice 10.0.0.1/24
+```
+
+```socksh bob private
+h = socket; bind h 127.0.0.1:8000; listen h; connect (socket) 127.0.0.1:8000
+```
+
+```socksh alice private
+connect (socket) 127.0.0.1:8000                  #=> error ECONNREFUSED
+```
+
+```socksh alice private
+connect (socket) 10.0.0.1:8000                   #=> error ECONNREFUSED
+```
+
+```socksh alice private
+connect (socket) 10.0.0.2:8000                   #=> error ECONNREFUSED
+```
+
+The end.
+"""
 HELPED = """---
 title: A helper
 minutes: 5
@@ -398,7 +427,7 @@ class Packets(Class):
         for row in rows[begin + 1:-1]:
             cells = "".join(one * terminal.width(one) for one in row.ljust(right))[left:right]
             head = re.search("[<>╳]|(?<![a-z\"])x-|-x", cells)
-            words = re.sub(r"^[ ─<>╳]+|[ ─<>╳]+$", "", cells)
+            words = re.sub(r"^[ ─<>╳│]+|[ ─<>╳│]+$", "", cells)
             words = "".join(one for at, one in enumerate(words) if terminal.width(one) == 1 or at % 2 == 0)
             if head or words:
                 found.append(("x" if head and head[0] in "╳x--x" else head[0] if head else "") + words)
@@ -470,13 +499,23 @@ class Packets(Class):
                          ["< SYN", "SYN ACK >", "< ACK", "< 3", '"GET"', "ACK >", "╳ UDP 3", '"one"',
                           "< UDP 3", '"two"'])
 
+    def test_what_stays_on_a_computer_and_what_reaches_another(self):
+        screen = self.play(70, 90, lesson=NEIGHBOURS, steps=6)
+        self.step_to(screen, 6)
+        rows = self.rows(screen)
+        heading = next(row for row in rows if row.startswith("bob ─"))
+        found = [row[heading.index(" packets ") - 1:heading.index("alice")].strip()
+                 for row in rows[rows.index(heading) + 1:-1]]
+        own, refused = ["─ SYN ──>│", "<─SYN ACK│", "─ ACK ──>│"], ["│<── SYN ─", "│RST ACK─>"]
+        self.assertEqual([one for one in found if one], own + refused + refused + ["<── SYN ──", "─RST ACK─>"])
+
     def test_both_ends_of_one_actor_and_a_picture_across_the_columns(self):
         lesson = ("---\ntitle: Alone\nminutes: 1\n---\n\n# Alone\n\n"
                   "```socksh\ns = socket; bind s 127.0.0.1:9999; listen s; c = socket; connect c 127.0.0.1:9999\n```\n\n"
                   "Now the picture.\n\n```socksh\ndiagram\n```\n\n```socksh other\nprint 1\n```\n")
         screen = self.play(70, 40, lesson=lesson, steps=3)
         self.step_to(screen, 2)
-        self.shows(screen, "main> s = socket; .* ─ SYN ──>$", "<─SYN ACK", "─ ACK ──>$")
+        self.shows(screen, "main> s = socket; .* ─ SYN ──>│$", "<─SYN ACK│$", "─ ACK ──>│$")
         screen.key("n")
         self.shows(screen, "^main ─+ +packets +other ─+$", r"^ *connect ├─ SYN .*─{8,}>│$", r"= 0 ┤ +ESTABLISHED │$")
 

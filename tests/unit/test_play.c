@@ -203,6 +203,42 @@ Test(play, shows_packets)
     board_finish(&board);
 }
 
+// What is for nobody that has a column ends at a bar, and not at the column beyond: what stays on
+// one's own computer, and what goes to an actor that is not shown. What is lost has no other bar.
+Test(play, ends_at_a_bar_what_is_for_no_column)
+{
+    struct board board = {.title = STR("Hosts"), .step = 4, .steps = 9};
+    size_t nobody = SIZE_MAX, carol = named(&board, "carol");
+    add(&board, BOARD_VALUE, "carol", "10.0.0.3");
+    size_t bob = named(&board, "bob"), alice = named(&board, "alice");
+    add(&board, BOARD_TYPED, "bob", "connect (socket) 127.0.0.1:8000");
+    add(&board, BOARD_TYPED, "alice", "connect t 127.0.0.1:8000");
+    add(&board, BOARD_TYPED, "alice", "sendto v \"who?\" 10.0.0.255:9999");
+    pass(&board, 1,
+         (struct board_packet[]){{.from = bob, .to = nobody, .what = STR("SYN")},
+                                 {.from = nobody, .to = bob, .what = STR("SYN ACK")}},
+         2);
+    pass(&board, 2,
+         (struct board_packet[]){
+             {.from = alice, .to = nobody, .what = STR("SYN")},
+             {.from = nobody, .to = alice, .what = STR("RST ACK")},
+             {.from = alice, .to = nobody, .what = STR("SYN"), .lost = true},
+             {.from = nobody, .to = alice, .what = STR("RST"), .lost = true},
+         },
+         4);
+    pass(&board, 3,
+         (struct board_packet[]){
+             {alice, bob, STR("UDP"), STR("\"who?\""), STR("4"), false},
+             {alice, carol, STR("UDP"), STR("\"who?\""), STR("4"), false},
+         },
+         2);
+    compare(&board, 70, 22, "bars-70x22");
+    compare(&board, 120, 24, "bars-120x24");
+    output_use_ascii(true);
+    compare(&board, 70, 22, "bars-ascii-70x22");
+    board_finish(&board);
+}
+
 // Their place is below the statements that caused them, whenever they are told of.
 Test(play, puts_packets_in_place_of_those_before)
 {
