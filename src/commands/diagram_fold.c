@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/memory.h"
 #include "commands/diagram_story.h"
@@ -51,13 +52,17 @@ int diagram_which_folded(const char *command)
     return STORY_NONE;
 }
 
-// Data went on, and nobody had to wait for it.
-static bool is_plain_call(const struct story_call *call)
+// Data went on, and nobody had to wait for it. That a stream has ended is told of by no datagram.
+static bool is_plain_call(const struct story *story, const struct story_call *call)
 {
     const struct call_row *row = &call->row;
+    enum { TYPE_BITS = 0xF }; // without SOCK_NONBLOCK and SOCK_CLOEXEC
     bool waited = row->slept && row->end - row->begin >= NOTICED;
+    bool sends = strncmp(row->command, "send", 4) == 0;
+    bool is_stream =
+        call->socket < 0 || (story->sockets[call->socket].is.type & TYPE_BITS) != SOCK_DGRAM;
     return diagram_which_folded(row->command) >= 0 && row->end != 0 && !row->failed && !waited &&
-           row->octets > 0;
+           (row->octets > 0 || sends || !is_stream);
 }
 
 long diagram_flow_of(const struct story *story, const struct story_call *call)
@@ -75,7 +80,7 @@ long diagram_flow_of(const struct story *story, const struct story_call *call)
 static void describe_call(const struct story *story, struct item *item)
 {
     const struct story_call *call = &story->calls[item->call];
-    item->flow = is_plain_call(call) ? diagram_flow_of(story, call) : STORY_NONE;
+    item->flow = is_plain_call(story, call) ? diagram_flow_of(story, call) : STORY_NONE;
     if (item->flow < 0)
         return;
     bool second = story->flows[item->flow].sockets[0] != call->socket;

@@ -393,14 +393,19 @@ static void paint_note(struct painter *painter, size_t lane, struct buffer *note
     buffer_finish(note);
 }
 
-// An arrow from a lifeline to itself: words that say so. It runs where the last lifeline has others
-// on its left, and else to the right.
+// To which side an arrow from a lifeline to itself runs: the last one has others on its left.
+static bool runs_left(const struct painter *painter, size_t lane)
+{
+    return lane > 0 && is_last(painter, lane);
+}
+
+// Words say that it comes back.
 static void paint_own(struct painter *painter, const struct diagram_event *event, size_t lane)
 {
-    bool to_left = lane > 0 && is_last(painter, lane), ascii = painter->canvas.ascii;
+    bool to_left = runs_left(painter, lane), ascii = painter->canvas.ascii;
     bool lost = event->packet.lost != DIAGRAM_ARRIVED;
     const char *line = ascii ? "-" : "─", *end = lost ? (ascii ? "x" : "╳") : to_left ? "<" : ">";
-    size_t room = room_at(painter, lane, to_left), at = painter->at[lane];
+    size_t room = room_at(painter, lane, to_left) - 1, at = painter->at[lane];
     struct buffer label = {0}, text = {0}, note = {0};
     size_t words = utf8_width(str_from(_("itself"))) + 6;
     diagram_show_packet(&event->packet, room > words ? room - words : 0, &label);
@@ -481,8 +486,10 @@ static void paint_fold(struct painter *painter, const struct diagram_event *even
     diagram_show_count(event, &text);
     canvas_make_plain(&painter->canvas, &text);
     size_t a = painter->at[from], b = painter->at[to], width = utf8_width(buffer_str(&text));
-    size_t room = from == to ? room_at(painter, from, false) : (a < b ? b - a : a - b) - 1;
-    if (from != to && width > 0 && width + 5 <= room && event->fold.octets_back == 0) {
+    size_t room = (a < b ? b - a : a - b) - 1;
+    if (from == to) {
+        put_beside(painter, from, runs_left(painter, from), &text, LOOK_FAINT);
+    } else if (width > 0 && width + 5 <= room && event->fold.octets_back == 0) {
         put_arrow(painter, from, to, &text, false, LOOK_FAINT);
     } else {
         canvas_cut(&painter->canvas, room, &text);
