@@ -14,6 +14,7 @@
 #include "base/utf8.h"
 #include "commands/diagram.h"
 #include "commands/diagram_canvas.h"
+#include "commands/handles.h"
 
 enum {
     LANES_MOST = 8,
@@ -65,23 +66,6 @@ static void show_folded(const struct painter *painter, const struct diagram_even
     if (event->at == endpoint || event->to == endpoint)
         diagram_show_folded(event, event->at == endpoint ? 0 : 1, to);
     canvas_make_plain(&painter->canvas, to);
-}
-
-static enum look look_of(const char *state)
-{
-    static const struct {
-        const char *state;
-        enum look look;
-    } looks[] = {
-        {"CLOSE_WAIT", LOOK_ENDING}, {"CLOSING", LOOK_ENDING},     {"ESTABLISHED", LOOK_GOOD},
-        {"FIN_WAIT1", LOOK_ENDING},  {"FIN_WAIT2", LOOK_ENDING},   {"LAST_ACK", LOOK_ENDING},
-        {"LISTEN", LOOK_READY},      {"SYN_RECV", LOOK_UNDER_WAY}, {"SYN_SENT", LOOK_UNDER_WAY},
-        {"TIME_WAIT", LOOK_FAINT},
-    };
-    for (size_t i = 0; i < sizeof looks / sizeof *looks; i++)
-        if (strcmp(state, looks[i].state) == 0)
-            return looks[i].look;
-    return LOOK_PLAIN;
 }
 
 // --- lanes ---------------------------------------------------------------------------------------
@@ -347,7 +331,7 @@ static void paint_state(struct painter *painter, const struct diagram_event *eve
     else
         buffer_add_text(&text, event->state.name);
     bool to_left = lane > 0 || painter->lane_count == 1;
-    put_beside(painter, lane, to_left, &text, look_of(event->state.name));
+    put_beside(painter, lane, to_left, &text, handles_look_of_state(event->state.name));
     buffer_finish(&text);
 }
 

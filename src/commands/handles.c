@@ -148,7 +148,7 @@ static void add_addresses(struct table *table, struct handle *handle)
 
 // --- what the kernel says of it ------------------------------------------------------------------
 
-static enum look look_of(const char *state)
+enum look handles_look_of_state(const char *state)
 {
     static const struct {
         const char *state;
@@ -172,7 +172,7 @@ static void add_state(struct table *table, const struct kernel_state *state)
     buffer_add_text(&text, state->name);
     if (state->remaining_ms >= 0)
         buffer_print(&text, _(" %lld s"), (long long)(state->remaining_ms + 999) / 1000);
-    table_add_look(table, look_of(state->name), buffer_text(&text));
+    table_add_look(table, handles_look_of_state(state->name), buffer_text(&text));
     buffer_finish(&text);
 }
 
