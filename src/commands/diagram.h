@@ -182,8 +182,8 @@ void diagram_show_source(const struct diagram *diagram, struct buffer *to);
 
 // --- pictures ------------------------------------------------------------------------------------
 
-// Appends the picture with looks (base/look.h), for a terminal of so many columns, from 40 on; in
-// ASCII where `ascii` is set, as far as what was sent is ASCII.
+// Appends the picture with looks (base/look.h), for a terminal of so many columns, good from 40 on;
+// in ASCII where `ascii` is set, as far as what was sent is ASCII.
 void diagram_write_text(const struct diagram *diagram, size_t columns, bool ascii,
                         struct buffer *to);
 

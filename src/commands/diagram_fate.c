@@ -15,13 +15,14 @@ enum {
 
 // While a socket threw away all that came: drop.
 struct loss {
-    long socket;
     int64_t from, until; // CLOCK_REALTIME, ns
+    long next;           // index of the same socket's next one; STORY_NONE for the last
 };
 
 struct losses {
     struct loss *items;
     size_t count, capacity;
+    long *first, *last; // of each socket: index; STORY_NONE for none
 };
 
 // --- one conversation's packets ------------------------------------------------------------------
@@ -133,16 +134,34 @@ static void join_sights(struct story *story)
 
 // --- drop ----------------------------------------------------------------------------------------
 
+static void begin_loss(struct losses *losses, long socket, int64_t time)
+{
+    long at = (long)losses->count;
+    losses->items =
+        mem_grow(losses->items, losses->count, &losses->capacity, sizeof *losses->items);
+    losses->items[losses->count++] =
+        (struct loss){.from = time, .until = INT64_MAX, .next = STORY_NONE};
+    if (losses->last[socket] >= 0)
+        losses->items[losses->last[socket]].next = at;
+    else
+        losses->first[socket] = at;
+    losses->last[socket] = at;
+}
+
 static void end_loss(struct losses *losses, long socket, int64_t time)
 {
-    for (size_t i = 0; i < losses->count; i++)
-        if (losses->items[i].socket == socket && losses->items[i].until == INT64_MAX)
-            losses->items[i].until = time;
+    long at = losses->last[socket];
+    if (at >= 0 && losses->items[at].until == INT64_MAX)
+        losses->items[at].until = time;
 }
 
 // A second drop takes the place of the first.
 static void find_losses(const struct story *story, struct losses *losses)
 {
+    losses->first = mem_zero((story->socket_count + 1) * sizeof *losses->first);
+    losses->last = mem_zero((story->socket_count + 1) * sizeof *losses->last);
+    for (size_t i = 0; i < story->socket_count; i++)
+        losses->first[i] = losses->last[i] = STORY_NONE;
     for (size_t i = 0; i < story->call_count; i++) {
         const struct story_call *call = &story->calls[i];
         bool drops = strcmp(call->row.command, "drop") == 0;
@@ -150,12 +169,8 @@ static void find_losses(const struct story *story, struct losses *losses)
         if (call->socket < 0 || call->row.failed || call->row.end == 0 || !(drops || ends))
             continue;
         end_loss(losses, call->socket, call->row.begin);
-        if (ends || (call->row.number_given >= 0 && call->row.number_given < EVERYTHING))
-            continue;
-        losses->items =
-            mem_grow(losses->items, losses->count, &losses->capacity, sizeof *losses->items);
-        losses->items[losses->count++] =
-            (struct loss){.socket = call->socket, .from = call->row.end, .until = INT64_MAX};
+        if (drops && (call->row.number_given < 0 || call->row.number_given >= EVERYTHING))
+            begin_loss(losses, call->socket, call->row.end);
     }
 }
 
@@ -168,19 +183,22 @@ static long receiver_of(const struct story *story, const struct story_packet *pa
     return socket >= 0 && begins ? story_find_socket(story, story->sockets[socket].root) : socket;
 }
 
-static void drop(struct story *story, const struct losses *losses)
+static void drop(struct story *story, struct losses *losses)
 {
     for (size_t i = 0; i < story->packet_count && losses->count > 0; i++) {
         struct story_packet *packet = &story->packets[i];
         long socket = receiver_of(story, packet);
-        for (size_t j = 0; socket >= 0 && j < losses->count; j++) {
-            const struct loss *loss = &losses->items[j];
-            if (loss->socket != socket || packet->is.time < loss->from ||
-                packet->is.time > loss->until)
-                continue;
-            packet->is.lost = DIAGRAM_LOST_DROP;
-            packet->is.lost_fd = story->sockets[socket].is.fd;
+        if (socket < 0 || losses->first[socket] < 0)
+            continue;
+        const struct loss *loss = &losses->items[losses->first[socket]];
+        while (loss->until < packet->is.time && loss->next >= 0) { // packets come by their times
+            losses->first[socket] = loss->next;
+            loss = &losses->items[loss->next];
         }
+        if (packet->is.time < loss->from || packet->is.time > loss->until)
+            continue;
+        packet->is.lost = DIAGRAM_LOST_DROP;
+        packet->is.lost_fd = story->sockets[socket].is.fd;
     }
 }
 
@@ -226,4 +244,6 @@ void diagram_fate(struct story *story)
         if (story->packets[i].is.mark == FLOW_AGAIN)
             follow_again(story, &story->packets[i]);
     free(losses.items);
+    free(losses.first);
+    free(losses.last);
 }

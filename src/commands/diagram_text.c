@@ -22,7 +22,8 @@ enum {
     GAP_MOST = 76,    // … and at most
     MARGIN_LEAST = 8, // for calls, on either side
     MARGIN_MOST = 40,
-    STATE = 13, // columns before a lone lifeline: for ESTABLISHED
+    STATE = 13,         // columns before a lone lifeline: for ESTABLISHED
+    COLUMNS_LEAST = 20, // of all; a narrower terminal wraps the lines
 };
 
 struct painter {
@@ -142,7 +143,8 @@ static void lay_out(struct painter *painter)
     if (count == 1) {
         bool talks = has_own_arrows(painter);
         size_t left = talks ? want_margin(painter, 0) : STATE, most = columns / 4;
-        painter->left = left > most ? most : left < STATE ? STATE : left;
+        painter->left = left > most ? most : left;
+        painter->left = painter->left < STATE ? STATE : painter->left;
         painter->at[0] = painter->left;
         painter->right = columns - painter->left - 1;
         return;
@@ -568,6 +570,7 @@ void diagram_write_text(const struct diagram *diagram, size_t columns, bool asci
 {
     struct painter *painter = mem_zero(sizeof *painter);
     size_t count = diagram->endpoint_count;
+    columns = columns < COLUMNS_LEAST ? COLUMNS_LEAST : columns;
     *painter = (struct painter){
         .diagram = diagram,
         .to = to,

@@ -59,6 +59,12 @@ class Pictures(peers.PeerTest):
                 if name != "hello":
                     self.assertTrue(text.isascii(), text)
 
+    def test_a_terminal_that_is_too_narrow(self):
+        for columns in (1, 5, 20):
+            for name in NAMES:
+                with self.subTest(name, columns=columns):
+                    self.assertIn("│", self.draw(name, columns))
+
     def test_picture_in_chinese(self):
         self.compare("loss.zh", "loss", 80, "--lang=zh")
 
