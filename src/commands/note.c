@@ -81,6 +81,7 @@ void note_ask(struct handle *handle, struct facts *facts)
                             .remaining_ms = -1,
                             .to_read = -1,
                             .unacked = -1,
+                            .unsent = -1,
                             .local.kind = ADDRESS_OTHER,
                             .peer.kind = ADDRESS_OTHER};
     if (kernel_state(handle, &state) == 0) {
@@ -93,6 +94,8 @@ void note_ask(struct handle *handle, struct facts *facts)
     }
     if (kernel_queued(handle, &facts->to_read, &facts->unacked) != 0)
         facts->to_read = facts->unacked = -1;
+    if (kernel_unsent(handle, &facts->unsent) != 0)
+        facts->unsent = -1;
     ask_descriptor(handle->fd, facts);
     handle_leave(handle);
 }

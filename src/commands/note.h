@@ -19,6 +19,7 @@ struct facts {
     int64_t remaining_ms;  // of TIME_WAIT, else -1
     int64_t to_read;       // kernel_queued(): octets, or connections that wait; -1 while unknown
     int64_t unacked;       // … and octets not acknowledged, or the backlog; -1 while unknown
+    int64_t unsent;        // kernel_unsent(): of these, octets that have not left; -1 while unknown
     bool has_local;        // it is bound: to a port, or to a path
     bool has_peer;         // it is connected
     struct address local;  // of kind OTHER while unknown

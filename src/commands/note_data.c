@@ -1,5 +1,7 @@
 // note_data: what became of octets and datagrams that were sent or asked for.
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -36,6 +38,36 @@ static int loss_at(struct handle *receiver)
     return receiver != NULL ? loss_of(receiver) : 0;
 }
 
+// Whether more is to come before the kernel sends what is no whole segment: so the call has said,
+// or the option that stands for it. tcp(7)
+static bool announces_more(const struct noted *noted)
+{
+    int corked = 0;
+    socklen_t size = sizeof corked;
+    size_t flags = noted->call->command->params.count - 1; // they are the last of every sending
+    if (arg_number_or(noted->call, flags, 0) & MSG_MORE)
+        return true;
+    if (!handle_enter(noted->handle))
+        return false;
+    bool told = getsockopt(noted->handle->fd, IPPROTO_TCP, TCP_CORK, &corked, &size) == 0;
+    handle_leave(noted->handle);
+    return told && corked;
+}
+
+// What has been taken and is still here.
+static void note_unsent(const struct noted *noted, struct buffer *to)
+{
+    int64_t octets = noted->after.unsent;
+    const char *text =
+        announces_more(noted)
+            ? ngettext("not sent yet, as more is to come: %lld byte",
+                       "not sent yet, as more is to come: %lld bytes", (unsigned long)octets)
+            : ngettext("not sent until the peer acknowledges more: %lld byte",
+                       "not sent until the peer acknowledges more: %lld bytes",
+                       (unsigned long)octets);
+    buffer_print(to, text, (long long)octets);
+}
+
 // A stream: what the other end has not taken yet goes together.
 static void note_sent_octets(const struct noted *noted, int64_t count, struct buffer *to)
 {
@@ -47,6 +79,8 @@ static void note_sent_octets(const struct noted *noted, int64_t count, struct bu
         buffer_add_text(to, _("taken, but the peer had closed: it answered with a reset"));
     else if (is_lost)
         buffer_add_text(to, _("the peer loses packets (drop): it is sent again and again"));
+    else if (noted->after.unsent > 0)
+        note_unsent(noted, to);
     else if (unread > count)
         buffer_print(to, _("the peer has %lld bytes to read; one recv may take all"),
                      (long long)unread);
@@ -55,7 +89,10 @@ static void note_sent_octets(const struct noted *noted, int64_t count, struct bu
     else if (unread < 0 && !has_row && note_waits_for_accept(noted->handle, &noted->after.peer))
         buffer_add_text(to, _("it waits in the kernel there: accept has not run yet"));
     else if (noted->after.sort == SORT_TCP && noted->after.unacked > 0)
-        buffer_print(to, _("not acknowledged by the peer yet: %lld bytes"),
+        buffer_print(to,
+                     ngettext("not acknowledged by the peer yet: %lld byte",
+                              "not acknowledged by the peer yet: %lld bytes",
+                              (unsigned long)noted->after.unacked),
                      (long long)noted->after.unacked);
 }
 
@@ -144,7 +181,11 @@ static void note_octets(const struct noted *noted, size_t got, struct buffer *to
 {
     int64_t asked = arg_number_or(noted->call, 1, 0);
     if (noted->after.to_read > 0)
-        buffer_print(to, _("there is more to read: %lld bytes"), (long long)noted->after.to_read);
+        buffer_print(to,
+                     ngettext("there is more to read: %lld byte",
+                              "there is more to read: %lld bytes",
+                              (unsigned long)noted->after.to_read),
+                     (long long)noted->after.to_read);
     else if ((int64_t)got < asked)
         buffer_print(to, _("%zu of at most %lld bytes: recv takes what is there"), got,
                      (long long)asked);

@@ -188,7 +188,10 @@ static bool note_reset(const struct noted *noted, struct buffer *to)
         (before->events & (POLLERR | POLLHUP)))
         return false;
     if (before->to_read > 0)
-        buffer_print(to, _("unread: %lld bytes; so the peer gets a reset, no goodbye"),
+        buffer_print(to,
+                     ngettext("unread: %lld byte; so the peer gets a reset, no goodbye",
+                              "unread: %lld bytes; so the peer gets a reset, no goodbye",
+                              (unsigned long)before->to_read),
                      (long long)before->to_read);
     else if (is_state(before, "CLOSE_WAIT"))
         buffer_add_text(to, _("the peer had closed first: no TIME_WAIT here"));

@@ -247,7 +247,8 @@ static void list_transport(struct packet_fields *fields, const struct capture_pa
 static void list_data(struct packet_fields *fields, const struct packet *packet)
 {
     size_t most = packet->data.size < packet->size ? packet->data.size - 1 : SIZE_MAX;
-    buffer_print(&fields->title, _("data, %u bytes"), packet->size);
+    buffer_print(&fields->title, ngettext("data, %u byte", "data, %u bytes", packet->size),
+                 packet->size);
     bytes_show(packet->data, most, &fields->text);
 }
 

@@ -240,3 +240,17 @@ int kernel_queued(struct handle *handle, int64_t *to_read, int64_t *unacked)
     handle_leave(handle);
     return error;
 }
+
+int kernel_unsent(struct handle *handle, int64_t *unsent)
+{
+    int octets = 0, error = 0;
+    if (!handle->is_socket)
+        return ENOTSOCK;
+    if (!handle_enter(handle))
+        return EBADF;
+    if (is_tcp(handle) && !listens(handle->fd) && ioctl(handle->fd, SIOCOUTQNSD, &octets) < 0)
+        error = errno;
+    handle_leave(handle);
+    *unsent = octets;
+    return error;
+}

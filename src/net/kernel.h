@@ -55,6 +55,11 @@ const char *kernel_tcp_state_name(int number);
 // Takes handles_lock() at times. tcp(7), udp(7), sock_diag(7).
 int kernel_queued(struct handle *handle, int64_t *to_read, int64_t *unacked);
 
+// How many of the octets not acknowledged have not even left: the kernel holds them back, as for
+// MSG_MORE, or until the peer acknowledges others. 0 where there is nothing to hold back, as of a
+// listener. Returns 0 or an errno, and takes locks, as kernel_queued() does. tcp(7), SIOCOUTQNSD.
+int kernel_unsent(struct handle *handle, int64_t *unsent);
+
 // Lists the interfaces, one element an address, in the kernel's order. The caller frees `*list`
 // with free(). Returns 0 or an errno. Takes handles_lock(), because getifaddrs(3) opens a
 // descriptor for a moment.

@@ -10,6 +10,9 @@ SETUP = {
     "datagrams": ["u = socket AF_INET SOCK_DGRAM; bind u 127.0.0.1:0; v = socket AF_INET SOCK_DGRAM; to = getsockname u"],
     "pair": ["a, b = socketpair"],
     "nothing": [],
+    "far": ["network host alice 10.0.0.1/24; network host bob 10.0.0.2/24",
+            "@bob l = socket; bind l 10.0.0.2:80; listen l", "@alice c = socket; connect c 10.0.0.2:80",
+            "network delay bob 1s"],
 }
 
 # (what is there before, the statements, the note of the last one as a regular expression)
@@ -24,6 +27,11 @@ ROWS = [
     ("nothing", "s = socket; bind s 127.0.0.1:0; listen s", "it can be connected to now; accept takes the connections"),
     ("listener", "connect c at", "the kernel completed the handshake; accept has not run yet"),
     ("listener", 'connect c at; send c "hi"', "it waits in the kernel there: accept has not run yet"),
+    ("listener", 'connect c at; send c "hi" MSG_MORE', "not sent yet, as more is to come: 2 bytes"),
+    ("listener", 'connect c at; setsockopt c TCP_CORK true; send c "x"', "not sent yet, as more is to come: 1 byte"),
+    ("connection", 'sendall c "hi" MSG_MORE', "not sent yet, as more is to come: 2 bytes"),
+    ("connection", 'send c "hi"; recv a 1', "there is more to read: 1 byte"),
+    ("connection", 'send c "x"; close a', "unread: 1 byte; so the peer gets a reset, no goodbye"),
     ("listener", "connect c at; x, p = accept l", "it was in the queue already"),
     ("listener", "connect c at; close l", "never accepted: 1; their connections are broken off"),
     ("nothing", "s = socket; bind s 127.0.0.1:0; connect s (getsockname s)",
@@ -77,6 +85,7 @@ ROWS_OF_LOSS = [
     ("connection", "drop a", "all that arrives is lost from now on, until undrop"),
     ("connection", 'drop a; send c "x"', r"the peer loses packets \(drop\): it is sent again and again"),
     ("connection", "drop a 50; undrop a", "what was lost is sent again, by and by"),
+    ("far", '@alice send c "a"; send c "bc"', "not sent until the peer acknowledges more: 2 bytes"), # RFC 896
 ]
 
 

@@ -207,6 +207,24 @@ Test(kernel, sees_last_ack_without_a_descriptor)
     released(&t);
 }
 
+Test(kernel, counts_what_is_held_back)
+{
+    struct trio t = trio(AF_INET, SOCK_STREAM, "127.0.0.1:0");
+    int64_t unsent = -1, to_read, unacked;
+    cr_assert(eq(int, kernel_unsent(t.client, &unsent), 0));
+    cr_assert(eq(i64, unsent, 0));
+    send(t.client->fd, "hello", 5, MSG_MORE);
+    cr_assert(eq(int, kernel_unsent(t.client, &unsent), 0));
+    cr_assert(eq(i64, unsent, 5));
+    cr_assert(eq(int, kernel_queued(t.client, &to_read, &unacked), 0));
+    cr_assert(eq(i64, unacked, 5));
+    cr_assert(eq(int, kernel_unsent(t.listener, &unsent), 0));
+    cr_assert(eq(i64, unsent, 0));
+    closed(t.client);
+    cr_assert(eq(int, kernel_unsent(t.client, &unsent), EBADF));
+    released(&t);
+}
+
 Test(kernel, sees_fin_wait_1_without_a_descriptor)
 {
     struct trio t = trio(AF_INET, SOCK_STREAM, "127.0.0.1:0");
