@@ -66,6 +66,7 @@ bool scene_listens_alone(struct scene *scene);  // LISTEN, without a connection
 bool scene_is_connected(struct scene *scene);   // a peer is there, or was until it finished
 bool scene_had_peer(struct scene *scene);       // TCP: it was connected; `other`: the other end
 bool scene_had_known_peer(struct scene *scene); // … and the other end is a handle of ours
+bool scene_peer_gave_up(struct scene *scene);   // … open, and without its connection
 bool scene_finished(struct scene *scene);       // this end has shut down sending
 bool scene_is_bound(struct scene *scene);       // it has an address
 bool scene_is_unbound_unix(struct scene *scene);    // AF_UNIX without a name
@@ -104,6 +105,9 @@ bool scene_listens_elsewhere(
     struct scene *scene); // `other` has the port at another address, `found`
 bool scene_foreign_elsewhere(struct scene *scene); // another program has it there, `found`
 bool scene_is_port_0(struct scene *scene);         // the address has port 0
+bool scene_shows_range(struct scene *scene);       // … `word`: the ports that the kernel gives
+bool scene_own_in_range(struct scene *scene);      // … and `other` has one of them there, `found`
+bool scene_own_takes_port(struct scene *scene);    // of few ports `other` is bound to one, `found`
 bool scene_is_low_port(struct scene *scene);     // below the `amount` where everybody's ports begin
 bool scene_is_unix_address(struct scene *scene); // the address is a path
 bool scene_path_in_use(struct scene *scene);     // a socket of some program is bound to the path

@@ -11,7 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/message.h"
 #include "commands/situation.h"
+#include "net/ports.h"
 #include "net/sock_diag.h"
 
 // --- comparing places ----------------------------------------------------------------------------
@@ -250,6 +252,53 @@ bool scene_foreign_elsewhere(struct scene *scene)
 bool scene_is_port_0(struct scene *scene)
 {
     return is_inet_address(scene->to) && scene->to->port == 0;
+}
+
+// Sets `word` to the range that the kernel gives ports from: 40010 to 40017. 0 when it is unknown.
+static int learn_range(struct scene *scene, int *lowest, int *highest)
+{
+    struct buffer text = {0};
+    if (ports_get(lowest, highest) != 0)
+        return 0;
+    buffer_print(&text, _("%d to %d"), *lowest, *highest);
+    strncpy(scene->word, buffer_text(&text), sizeof scene->word - 1);
+    buffer_finish(&text);
+    return *highest - *lowest + 1;
+}
+
+bool scene_shows_range(struct scene *scene)
+{
+    int lowest, highest;
+    return scene_is_port_0(scene) && learn_range(scene, &lowest, &highest) > 0;
+}
+
+// The first socket of ours that is in the way at a port of the range. In a wide range one of many
+// would explain nothing.
+static bool find_in_range(struct scene *scene, const struct address *place, enum blame least)
+{
+    enum { FEW = 16 };
+    int lowest, highest, count = learn_range(scene, &lowest, &highest);
+    for (int port = lowest; count > 0 && count <= FEW && port <= highest; port++) {
+        struct address at = {0};
+        memcpy(&at, place, address_size(place)); // an argument has no more than that
+        at.port = (uint16_t)port;
+        if (search_rows(scene, &at, false, least) != BLAME_NONE)
+            return true;
+    }
+    return false;
+}
+
+bool scene_own_in_range(struct scene *scene)
+{
+    return scene_is_port_0(scene) && find_in_range(scene, scene->to, BLAME_CONNECTION);
+}
+
+// connect shares a port with other connections, but with no socket that was bound to it, whichever
+// address that has: inet_hash_connect() in the kernel. [::] stands for all of both families.
+bool scene_own_takes_port(struct scene *scene)
+{
+    struct address any = {.kind = ADDRESS_INET6};
+    return scene_is_tcp(scene) && find_in_range(scene, &any, BLAME_BOUND);
 }
 
 // A descriptor of our own for a moment, while nobody else can see its number. -1 where there is

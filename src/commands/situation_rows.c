@@ -32,6 +32,14 @@ const struct situation situations[] = {
     {EACCES, "socket", scene_is_raw, N_("{type} sockets of {family} are for privileged programs"),
      N_("SOCK_STREAM or SOCK_DGRAM, which everybody may make"), "EACCES"},
 
+    {EADDRINUSE, "bind", scene_own_in_range,
+     N_("port 0 means any port of the range {word}, and none is free at {path}: your own {other} "
+        "has {found}"),
+     N_("close {that}; or a port outside the range, such as 9999"), "ports-run-out"},
+    {EADDRINUSE, "bind", scene_shows_range,
+     N_("port 0 means any port of the range {word}, and none is free at {path}"),
+     N_("close what is not needed, or wait for TIME_WAIT to end; or a port outside the range"),
+     "ports-run-out"},
     {EADDRINUSE, "bind", scene_own_path, N_("{path} is taken by your own {other}"),
      N_("another path; or close {that}, then unlink \"{path}\""), "unix-path"},
     {EADDRINUSE, "bind", scene_own_holder, N_("{address} is taken by your own {other}"),
@@ -86,6 +94,10 @@ const struct situation situations[] = {
     {EADDRNOTAVAIL, "connect", scene_is_bound,
      N_("a connection from {local} to {address} exists already, or rests in TIME_WAIT"),
      N_("connect without bind: the kernel chooses a port that makes a new pair"), "ports-run-out"},
+    {EADDRNOTAVAIL, "connect", scene_own_takes_port,
+     N_("no local port is left that makes a new connection to {address}: of the range {word}, "
+        "{found} is bound by your own {other}"),
+     N_("close {that}, or bind it to a port outside the range"), "ports-run-out"},
     {EADDRNOTAVAIL, "connect", NULL,
      N_("no local port is left that makes a new connection to {address}"),
      N_("keep connections and use them again; close in the client last, to spare it TIME_WAIT"),
@@ -181,6 +193,10 @@ const struct situation situations[] = {
      N_("an earlier datagram of {socket} found no socket at {peer}; UDP hears of it one call late"),
      N_("start the receiver, then send again: the error is told once"), "late-refusal"},
 
+    {ECONNRESET, NULL, scene_peer_gave_up,
+     N_("your own {other} had given the connection up, as no answer came back to it, and tells so "
+        "with a reset"),
+     N_("close both, connect a new socket; what was not acknowledged is lost"), "ECONNRESET"},
     {ECONNRESET, NULL, scene_had_known_peer,
      N_("your own {other} broke the connection off with a reset"),
      N_("read to the end before close, or shutdown SHUT_WR first: a reset loses what was under "

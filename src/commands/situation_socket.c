@@ -159,6 +159,15 @@ bool scene_had_known_peer(struct scene *scene)
     return scene->other != NULL;
 }
 
+// Who closes has no descriptor left, and whom a reset has reached sends none: an open socket that
+// has lost its connection was told that nothing comes back, and answers with a reset since. tcp(7)
+bool scene_peer_gave_up(struct scene *scene)
+{
+    struct kernel_state state = {.name = ""};
+    return scene_had_known_peer(scene) && !handle_is_dead(scene->other) &&
+           kernel_state(scene->other, &state) == 0 && strcmp(state.name, "CLOSED") == 0;
+}
+
 // Looks for a connection that was accepted from the listener: the same port, and a peer.
 static void match_accepted(struct handle *row, void *context)
 {

@@ -33,6 +33,20 @@ class Errors(terminal.Case):
         self.check("recv l 10", "error: ENOTCONN: 3 listens; it has no peer of its own",
                    r"  try: recv on the connection that accept gave: 5 \(conn, ESTABLISHED\)")
 
+    def test_a_reset_by_a_peer_that_gave_up(self):
+        self.screen = self.terminal(120, 40, started=False)
+        self.screen.start("--sandbox")
+        self.screen.enter("trace off")
+        self.screen.enter("l = socket; listen l; c = socket; connect c (getsockname l); conn, peer = accept l")
+        self.screen.enter("setsockopt c TCP_USER_TIMEOUT 50ms; drop conn")
+        self.screen.enter('send c "lost"')
+        self.assertIn("error: ETIMEDOUT: ", "\n".join(self.screen.enter("recv c 10")))
+        self.screen.enter("undrop conn")
+        self.screen.enter('send conn "are you there?"')
+        self.check("recv conn 10", r"error: ECONNRESET: your own \d+ \(c\) had given the connection up, as no answer "
+                   "came back to it, and tells so with a reset",
+                   "  try: close both, connect a new socket; what was not acknowledged is lost")
+
     def test_the_place_of_one_in_several(self):
         self.check('s = socket; send s "x"', "s = 3 .*",
                    "error: EPIPE: 3 has never been connected: nobody is there to read",
