@@ -14,16 +14,14 @@
 #include "commands/packet_page.h"
 #include "lang/value.h"
 #include "net/capture.h"
-#include "net/handle.h"
-#include "net/loss.h"
 #include "ui/passing_fold.h"
+#include "ui/passing_sockets.h"
 
 enum {
     AT_ONCE = 2048, // packets that one look takes …
     AHEAD = 8192,   // … and more than so many are passed over
     SHOWN = 24,     // octets of data that are shown
     KEPT = 400,     // packets, put together, that can still change
-    WHOLE = 100,    // percent
 };
 
 // What is known of one conversation beside struct flow.
@@ -46,38 +44,16 @@ static struct {
     size_t course_count;
     struct passed *items; // in the order of their turns
     size_t count, capacity;
-    char (*users)[32]; // by a socket's serial: the actor that talked through it last, or empty
-    size_t user_count;
     unsigned changed; // the first turn whose packets are not on the board as they are here; 0: none
 } passing;
 
 // --- turns ---------------------------------------------------------------------------------------
 
-// Whether who makes such a call talks through the socket, and does not only look at it.
-static bool is_talk(const char *command)
-{
-    static const char *const talks[] = {"accept", "connect", "recv",   "recvfrom",
-                                        "send",   "sendall", "sendto", "shutdown"};
-    for (size_t i = 0; i < sizeof talks / sizeof *talks; i++)
-        if (strcmp(command, talks[i]) == 0)
-            return true;
-    return false;
-}
-
 static bool note_call(const struct call_row *row, void *context)
 {
     (void)context;
     passing.call = row->number;
-    if (row->socket == 0 || !is_talk(row->command))
-        return true;
-    if (row->socket >= passing.user_count) {
-        size_t count = row->socket + row->socket / 2 + 16;
-        passing.users = mem_resize(passing.users, count * sizeof *passing.users);
-        memset(passing.users + passing.user_count, 0,
-               (count - passing.user_count) * sizeof *passing.users);
-        passing.user_count = count;
-    }
-    memcpy(passing.users[row->socket], row->actor, sizeof *passing.users);
+    passing_socket_note(row);
     return true;
 }
 
@@ -188,27 +164,6 @@ bool passing_is_under_way(void)
 }
 
 // --- loss ----------------------------------------------------------------------------------------
-
-struct wanted {
-    uint64_t serial;
-    bool loses;
-};
-
-static void look_at_handle(struct handle *handle, void *context)
-{
-    struct wanted *wanted = context;
-    if (handle->is_socket && handle->serial == wanted->serial)
-        wanted->loses = loss_of_open(handle) == WHOLE;
-}
-
-// Whether all that arrives at this end is thrown away (`drop`).
-static bool loses_all(const struct tie *tie, int side)
-{
-    struct wanted wanted = {.serial = tie->sockets[side].serial};
-    if (tie->known[side])
-        handles_each(look_at_handle, &wanted);
-    return wanted.loses;
-}
 
 static void change(unsigned turn)
 {
@@ -355,7 +310,9 @@ static void enter(const struct capture_packet *from, const struct packet *packet
     struct course *course = course_of(from->place.flow);
     name_ends(item, tie);
     item->turn = find_turn(course, from, packet, item, tie);
-    item->lost = item->dropped = loses_all(tie, !item->side);
+    int to = !item->side;
+    item->lost = item->dropped =
+        tie->known[to] && passing_socket_loses(tie->sockets[to].serial, from->time);
     if (item->mark == FLOW_AGAIN)
         lose_earlier(course, item);
     if (packet->options.sacked > 0)
@@ -448,8 +405,9 @@ static size_t actor_of(struct board *board, const struct passed *item, int end)
     uint64_t serial = item->serials[end];
     if (serial == 0)
         return host_of(board, item, end);
-    if (serial < passing.user_count && passing.users[serial][0] != '\0')
-        return board_actor(board, str_from(passing.users[serial]));
+    const char *user = passing_socket_user(serial);
+    if (user[0] != '\0')
+        return board_actor(board, str_from(user));
     return board_actor(board, str_from(item->openers[end]));
 }
 
@@ -585,6 +543,6 @@ void passing_finish(void)
     free(passing.first);
     free(passing.courses);
     free(passing.items);
-    free(passing.users);
+    passing_sockets_forget();
     memset(&passing, 0, sizeof passing);
 }

@@ -193,6 +193,31 @@ close c
 
 The end.
 """
+DROPS = """---
+title: Drops
+minutes: 5
+---
+
+# Drops
+
+```socksh server
+s = socket; bind s 127.0.0.1:9999; listen s 5
+```
+
+```socksh client
+c = socket; connect c 127.0.0.1:9999; send c "one"
+```
+
+```socksh server
+x, addr = accept s; recv x 9; send x "hi"; drop x
+```
+
+```socksh client
+send c "two"
+```
+
+The end.
+"""
 ROUTED = """---
 title: A router
 minutes: 5
@@ -474,6 +499,12 @@ class Packets(Class):
         self.assertIn(">5", found[11:])  # the one that arrived, once nothing was lost any more
         self.assertRegex("|".join(found), r">1448\|\"01\S+\|>\d+\|\d+ more\|<ACK")
         self.assertEqual(found[-2:], [">FIN ACK", "<ACK"])
+
+    def test_what_came_before_a_drop_has_arrived(self):
+        screen = self.play(120, 60, lesson=DROPS, steps=5)
+        self.step_to(screen, 5)
+        found = self.arrows(self.rows(screen))
+        self.assertEqual(found[:8], ["<SYN", ">SYN ACK", "<ACK", '<"one" 3', ">ACK", '>"hi" 2', "<ACK", 'x"two" 3'])
 
     def test_what_has_no_packets_is_told_by_calls(self):
         screen = self.play(120, 90, lesson=MEETINGS, steps=7)
