@@ -82,7 +82,6 @@ static struct story_packet *find_sight(const struct story *story, const struct s
     return NULL;
 }
 
-// Which router it was is said once for each side: of its first packet that was passed on.
 static void pass_on(struct story *story, const struct story_packet *onward)
 {
     struct capture_point point;
@@ -90,19 +89,30 @@ static void pass_on(struct story *story, const struct story_packet *onward)
     struct story_packet *packet = find_sight(story, onward);
     if (packet == NULL)
         return;
-    uint64_t *told = &flow->told_way[onward->side];
-    if ((*told == 0 || *told == packet->is.number) && capture_get_point(packet->point, &point)) {
+    if (capture_get_point(packet->point, &point)) {
         char *to = packet->is.router;
         size_t size = strlen(to);
         snprintf(to + size, sizeof packet->is.router - size, "%s%s", size > 0 ? ", " : "",
                  point.host);
-        *told = packet->is.number;
     }
     packet->is.ttl_behind = onward->is.ttl;
     packet->point = onward->point;
     uint8_t hops = (uint8_t)(packet->is.ttl - onward->is.ttl);
     if (hops > flow->hops[onward->side])
         flow->hops[onward->side] = hops;
+}
+
+// Which router it was is said for each side of its first packet, and again when the way is another.
+static void tell_way(struct story *story, size_t at)
+{
+    struct story_packet *packet = &story->packets[at];
+    size_t *told = &story->flows[packet->flow].told_way[packet->side];
+    if (packet->is.router[0] == '\0')
+        return;
+    if (*told > 0 && strcmp(story->packets[*told - 1].is.router, packet->is.router) == 0)
+        packet->is.router[0] = '\0';
+    else
+        *told = at + 1;
 }
 
 // Each packet is drawn once: what was seen again further on is taken out.
@@ -125,6 +135,7 @@ static void join_sights(struct story *story)
     story->packet_count = count;
     for (size_t i = 0; i < count; i++) {
         struct story_packet *packet = &story->packets[i];
+        tell_way(story, i);
         int hops = packet->is.ttl - last_ttl(&packet->is);
         if (hops < story->flows[packet->flow].hops[packet->side] &&
             packet->is.kind != PACKET_UNREACHABLE)

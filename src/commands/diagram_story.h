@@ -41,11 +41,11 @@ struct story_flow {
     struct packet_end ends[2];
     char host[32]; // of those at a loopback, or of who got what was for many
     bool is_for_many;
-    bool is_own;           // one socket that talks to itself: both ends are the same
-    uint8_t hops[2];       // routers that passed on what each side sent …
-    uint64_t told_way[2];  // … and of which packet that is said; 0 of none so far
-    bool settled;          // nothing has passed since the kernel was asked for states
-    long sockets[2];       // STORY_NONE for other programs
+    bool is_own;        // one socket that talks to itself: both ends are the same
+    uint8_t hops[2];    // routers that passed on what each side sent …
+    size_t told_way[2]; // … and index + 1 of the packet of which that was said last; 0: of none
+    bool settled;       // nothing has passed since the kernel was asked for states
+    long sockets[2];    // STORY_NONE for other programs
     uint16_t endpoints[2]; // set by diagram_ends() …
     uint16_t talk;
 };

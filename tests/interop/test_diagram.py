@@ -113,7 +113,23 @@ class Losses(peers.PeerTest):
             diagram
         """)
         self.assertRegex(text, r'UDP  3 bytes "one" ─+>│ *\n *│ *TTL 64, behind r1, r2 62 │')
-        self.assertRegex(text, r'UDP  3 bytes "two" ─+╳ +│ lost on the way')
+        # The other way is told again, as far as it went.
+        self.assertRegex(text, r'UDP  3 bytes "two" ─+╳ +│\n +│ +lost on the way, TTL 64, behind r1 63 │')
+
+    def test_another_way_is_told(self):
+        text = self.draw("""
+            network host alice 10.0.1.1/24; network host bob 10.0.2.1/24
+            network router r 10.0.1.254/24 10.0.2.254/24; network router r2 10.0.1.253/24 10.0.2.253/24
+            @bob { l = socket; bind l *:80; listen l; s, p = accept l }
+            @alice { c = socket; connect c 10.0.2.1:80; send c "one" }
+            @bob recv s 10
+            network route alice via 10.0.1.253; network route bob via 10.0.2.253
+            @alice send c "two"
+            @bob recv s 10
+            diagram
+        """)
+        self.assertEqual(re.findall(r"behind (\w+) 63|(SYN ACK|\"two\")", text),
+                         [("r", ""), ("r", ""), ("", "SYN ACK"), ("", '"two"'), ("r2", ""), ("r2", ""), ("", '"two"')], text)
 
     def test_datagrams_that_are_lost_at_random(self):
         """Each that recv did not give is lost, and no other."""
