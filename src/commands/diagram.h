@@ -125,6 +125,8 @@ struct diagram {
     struct diagram_event *events; // owned; from top to bottom
     size_t count;
     size_t rows;
+    uint32_t again;    // packets that were sent again …
+    uint32_t lost;     // … and those that did not arrive, as far as is known
     uint64_t left_out; // conversations that there was no room for
     bool forgets;      // calls were made that are not known any more
     bool from_calls;   // packets cannot be seen: what is drawn of them is what calls tell …
@@ -176,8 +178,9 @@ void diagram_show_folded(const struct diagram_event *event, int side, struct buf
 // calls alone.
 void diagram_show_count(const struct diagram_event *event, struct buffer *to);
 
-// Appends, a whole line each, that packets cannot be seen and why, and that calls are forgotten;
-// nothing when all is known.
+// Appends, as whole lines, what is to be known of the picture as a whole: that packets cannot be
+// seen and why, that the oldest calls are forgotten, how many packets were sent again and lost
+// where these are too many to be counted by eye.
 void diagram_show_source(const struct diagram *diagram, struct buffer *to);
 
 // --- pictures ------------------------------------------------------------------------------------

@@ -536,6 +536,14 @@ static void add_all(struct maker *maker)
     add_kernel_states(maker);
 }
 
+static void count_losses(const struct story *story, struct diagram *to)
+{
+    for (size_t i = 0; i < story->packet_count; i++) {
+        to->again += story->packets[i].is.mark == FLOW_AGAIN;
+        to->lost += story->packets[i].is.lost != DIAGRAM_ARRIVED;
+    }
+}
+
 void diagram_make(struct story *story, struct diagram *to)
 {
     struct maker maker = {.story = story, .to = to};
@@ -547,6 +555,7 @@ void diagram_make(struct story *story, struct diagram *to)
         diagram_tell(story);
     else
         diagram_fate(story);
+    count_losses(story, to);
     diagram_ends(story, to);
     if (!story->from_calls)
         diagram_causes(story);

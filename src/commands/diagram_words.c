@@ -300,9 +300,13 @@ void diagram_show_count(const struct diagram_event *event, struct buffer *to)
 
 void diagram_show_source(const struct diagram *diagram, struct buffer *to)
 {
+    enum { MANY = 8 };
     if (diagram->from_calls)
         buffer_print(to, _("drawn from calls alone, since packets cannot be seen: %s\n"),
                      diagram->why);
     if (diagram->forgets)
         buffer_print(to, _("only the last %d calls are known, and none before them\n"), CALLS_MOST);
+    if (diagram->again >= MANY || diagram->lost >= MANY)
+        buffer_print(to, _("packets that were sent again: %u, that did not arrive: %u\n"),
+                     diagram->again, diagram->lost);
 }

@@ -116,6 +116,22 @@ class Losses(peers.PeerTest):
         # The other way is told again, as far as it went.
         self.assertRegex(text, r'UDP  3 bytes "two" ─+╳ +│\n +│ +lost on the way, TTL 64, behind r1 63 │')
 
+    def test_many_losses_are_counted(self):
+        text = self.draw("""
+            l = socket; bind l 127.0.0.1:9999; listen l; c = socket; connect c 127.0.0.1:9999; s, p = accept l
+            network mtu 1500; drop s 30; big = ""
+            for i in range 8000 { append big "0123456789" }
+            def drain s { n = 0; while d = recv s 65536 { n = n + (len d) }; return n }
+            j = spawn drain s
+            sendall c big; shutdown c SHUT_WR
+            print (join j)
+            diagram
+        """)
+        self.assertTrue(text.startswith("80000\n"), text)
+        counts = text.count("again, after "), text.count("╳")
+        said = re.search(r"^packets that were sent again: (\d+), that did not arrive: (\d+)$", text, re.MULTILINE)
+        self.assertEqual(said and tuple(map(int, said.groups())), counts if max(counts) >= 8 else None, text)
+
     def test_another_way_is_told(self):
         text = self.draw("""
             network host alice 10.0.1.1/24; network host bob 10.0.2.1/24
