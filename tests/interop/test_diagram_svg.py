@@ -133,9 +133,9 @@ class Pictures(peers.PeerTest):
 
     def test_without_packets_it_says_so(self):
         script = SCRIPTS["hello"].replace(":9999", ":0", 1).replace("127.0.0.1:9999", "(getsockname 3)")
-        done = subprocess.run([peers.SOCKSH, "-c", script + '\ndiagram "picture.svg"'], cwd=self.folder, check=False,
-                              stdin=subprocess.DEVNULL, capture_output=True, timeout=peers.LIMIT,
-                              **(self.ordinary_user()[1]))
+        program, identity = self.ordinary_user()
+        done = subprocess.run([program, "-c", script + '\ndiagram "picture.svg"'], cwd=self.folder, check=False,
+                              stdin=subprocess.DEVNULL, capture_output=True, timeout=peers.LIMIT, **identity)
         self.assertEqual(done.stderr.decode(), "")
         root = self.check((self.folder / "picture.svg").read_text())
         self.assertIn("packets", " ".join(one.text for one in root.iter(SVG + "text"))[:100].lower())
