@@ -235,8 +235,9 @@ static struct diagram_packet describe(const struct capture_packet *from,
     return to;
 }
 
-static void add_packet(struct collecting *to, const struct capture_packet *from)
+static void add_packet(const struct capture_packet *from, void *context)
 {
+    struct collecting *to = context;
     struct story *story = to->story;
     struct packet packet;
     long flow = to->known[from->place.flow] - 1; // of what belongs to none, number 0, there is none
@@ -259,41 +260,14 @@ static void add_packet(struct collecting *to, const struct capture_packet *from)
         story->flows[flow].settled = false;
 }
 
-// Copies of what the kernel gave: looking up who it was must not happen while the capture is
-// locked.
-struct copied {
-    struct capture_packet *items;
-    size_t count, capacity;
-};
-
-enum { COPIED_AT_ONCE = 4096 };
-
-static bool copy_packet(const struct capture_packet *packet, void *context)
-{
-    struct copied *list = context;
-    list->items = mem_grow(list->items, list->count, &list->capacity, sizeof *list->items);
-    list->items[list->count++] = *packet;
-    return list->count < COPIED_AT_ONCE;
-}
-
 static void collect_packets(struct collecting *to)
 {
-    struct copied list = {0};
     struct capture_range range = capture_range();
     to->last = range.last;
     capture_each(range.first, pass_packet, to);
     choose_flows(to);
-    for (uint64_t number = range.first; number <= range.last; number += list.count) {
-        list.count = 0;
-        capture_each(number, copy_packet, &list);
-        if (list.count == 0)
-            break;
-        number = list.items[0].number; // the oldest may be gone meanwhile
-        for (size_t i = 0; i < list.count && list.items[i].number <= range.last; i++)
-            add_packet(to, &list.items[i]);
-    }
+    capture_walk(range.first, range.last, add_packet, to);
     to->story->missing += range.lost;
-    free(list.items);
 }
 
 // --- the kernel's word ---------------------------------------------------------------------------

@@ -68,23 +68,6 @@ struct listing {
 
 // --- collecting ----------------------------------------------------------------------------------
 
-// Copies of what the kernel gave: looking up who it was must not happen while the capture is
-// locked.
-struct copied {
-    struct capture_packet *items;
-    size_t count, capacity;
-};
-
-enum { COPIED_AT_ONCE = 4096 };
-
-static bool copy_packet(const struct capture_packet *packet, void *context)
-{
-    struct copied *list = context;
-    list->items = mem_grow(list->items, list->count, &list->capacity, sizeof *list->items);
-    list->items[list->count++] = *packet;
-    return list->count < COPIED_AT_ONCE;
-}
-
 // Whether it is to be shown: it is of the socket that is asked for; on a computer's own interfaces
 // at least of one of this run.
 static bool is_wanted(struct listing *listing, const struct capture_packet *packet)
@@ -109,25 +92,20 @@ static void keep(struct listing *listing, const struct capture_packet *packet)
     listing->last[(listing->at + listing->count++) % SHOWN_MOST] = *packet;
 }
 
+static void keep_if_wanted(const struct capture_packet *packet, void *context)
+{
+    if (is_wanted(context, packet))
+        keep(context, packet);
+}
+
 // All that is kept and wanted; of many the last ones.
 static void collect(struct listing *listing)
 {
-    struct copied list = {0};
     struct capture_range range = capture_range();
     struct capture_point second;
     listing->begin = range.begin;
     listing->has_points = capture_get_point(1, &second);
-    for (uint64_t number = range.first; number <= range.last; number += list.count) {
-        list.count = 0;
-        capture_each(number, copy_packet, &list);
-        if (list.count == 0)
-            break;
-        number = list.items[0].number; // the oldest may be gone meanwhile
-        for (size_t i = 0; i < list.count && list.items[i].number <= range.last; i++)
-            if (is_wanted(listing, &list.items[i]))
-                keep(listing, &list.items[i]);
-    }
-    free(list.items);
+    capture_walk(range.first, range.last, keep_if_wanted, listing);
 }
 
 // --- one row -------------------------------------------------------------------------------------

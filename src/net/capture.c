@@ -505,6 +505,32 @@ void capture_each(uint64_t from, bool (*visit)(const struct capture_packet *pack
     pthread_mutex_unlock(&lock);
 }
 
+// Copies at most so many, from `from` on. Returns how many.
+static size_t copy_packets(uint64_t from, struct capture_packet *packets, size_t most)
+{
+    size_t count = 0;
+    pthread_mutex_lock(&lock);
+    uint64_t number = from > first_kept() ? from : first_kept();
+    while (count < most && number <= last)
+        packets[count++] = store[number++ % CAPTURE_MOST];
+    pthread_mutex_unlock(&lock);
+    return count;
+}
+
+void capture_walk(uint64_t from, uint64_t until,
+                  void (*visit)(const struct capture_packet *packet, void *context), void *context)
+{
+    enum { AT_ONCE = 1024 };
+    struct capture_packet *packets = mem_zero(AT_ONCE * sizeof *packets);
+    size_t count;
+    while (from <= until && (count = copy_packets(from, packets, AT_ONCE)) > 0) {
+        for (size_t i = 0; i < count && packets[i].number <= until; i++)
+            visit(&packets[i], context);
+        from = packets[count - 1].number + 1; // the oldest may be gone meanwhile
+    }
+    free(packets);
+}
+
 bool capture_get(uint64_t number, struct capture_packet *packet)
 {
     pthread_mutex_lock(&lock);

@@ -77,6 +77,11 @@ struct capture_range capture_range(void);
 void capture_each(uint64_t from, bool (*visit)(const struct capture_packet *packet, void *context),
                   void *context);
 
+// Calls `visit` for copies of the packets with the numbers from `from` to `until`, in order and
+// without the lock: it may look up who sent them.
+void capture_walk(uint64_t from, uint64_t until,
+                  void (*visit)(const struct capture_packet *packet, void *context), void *context);
+
 // Copies the packet with that number. False when it is not kept (any more).
 bool capture_get(uint64_t number, struct capture_packet *packet);
 

@@ -18,10 +18,9 @@
 #include "ui/passing_sockets.h"
 
 enum {
-    AT_ONCE = 2048, // packets that one look takes …
-    AHEAD = 8192,   // … and more than so many are passed over
-    SHOWN = 24,     // octets of data that are shown
-    KEPT = 400,     // packets, put together, that can still change
+    AHEAD = 8192, // packets that one look takes; of more the last ones
+    SHOWN = 24,   // octets of data that are shown
+    KEPT = 400,   // packets, put together, that can still change
 };
 
 // What is known of one conversation beside struct flow.
@@ -324,7 +323,7 @@ static void enter(const struct capture_packet *from, const struct packet *packet
         insert(item);
 }
 
-static void look_at(const struct capture_packet *from, struct ties *ties)
+static void look_at(const struct capture_packet *from, void *ties)
 {
     struct packet packet;
     struct passed item;
@@ -473,32 +472,6 @@ static void forget_old(void)
 
 // --- looking -------------------------------------------------------------------------------------
 
-struct copied {
-    struct capture_packet *items;
-    size_t count, capacity;
-};
-
-static bool copy_packet(const struct capture_packet *packet, void *context)
-{
-    struct copied *list = context;
-    list->items = mem_grow(list->items, list->count, &list->capacity, sizeof *list->items);
-    list->items[list->count++] = *packet;
-    return list->count < AT_ONCE;
-}
-
-// Looks at the next ones; false when there was none.
-static bool look_at_next(struct ties *ties)
-{
-    struct copied list = {0};
-    capture_each(passing.seen + 1, copy_packet, &list);
-    for (size_t i = 0; i < list.count; i++)
-        look_at(&list.items[i], ties);
-    if (list.count > 0)
-        passing.seen = list.items[list.count - 1].number;
-    free(list.items);
-    return list.count > 0;
-}
-
 void passing_look(struct board *board)
 {
     struct ties ties = {0}; // anew each time: who could not be found may be known by now
@@ -512,9 +485,10 @@ void passing_look(struct board *board)
     note_calls();
     if (last - passing.seen > AHEAD)
         passing.seen = last - AHEAD;
-    while (passing.seen < last && look_at_next(&ties))
-        if (passing.changed > 0)
-            show_changes(board);
+    capture_walk(passing.seen + 1, last, look_at, &ties);
+    passing.seen = last;
+    if (passing.changed > 0)
+        show_changes(board);
     ties_finish(&ties);
     forget_old();
 }
