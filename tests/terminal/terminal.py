@@ -287,3 +287,17 @@ class Case(unittest.TestCase):
         if started:
             terminal.start()
         return terminal
+
+
+class Side(Case):
+    """Terminals side by side, where one watches what is done in another."""
+
+    def setUp(self):
+        self.place = tempfile.mkdtemp(prefix="socksh-watch-")
+        self.addCleanup(shutil.rmtree, self.place)
+
+    def shell(self, columns=80, rows=24, environment=None):
+        """A terminal with nothing but its shell, whose socksh finds those of the others here, and no more."""
+        screen = Terminal(columns, rows, {"XDG_RUNTIME_DIR": self.place, "TMPDIR": self.place} | (environment or {}))
+        self.addCleanup(screen.close)
+        return screen

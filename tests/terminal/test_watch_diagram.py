@@ -1,8 +1,6 @@
 """socksh watch diagram: a second terminal keeps the picture of the first one's conversations in view, as it grows."""
 
 import pathlib
-import shutil
-import tempfile
 
 import terminal
 
@@ -11,17 +9,7 @@ DIALOGUE = ["l = socket; bind l 127.0.0.1:9999; listen l 5", "c = socket", "conn
 END = ["close c", "recv conn 10", "close conn"]
 
 
-class Watch(terminal.Case):
-    def setUp(self):
-        self.place = tempfile.mkdtemp(prefix="socksh-watch-")
-        self.addCleanup(shutil.rmtree, self.place)
-
-    def shell(self, columns=80, rows=24, environment=None):
-        """A terminal with nothing but its shell, whose socksh finds those of the others here, and no more."""
-        screen = terminal.Terminal(columns, rows, {"XDG_RUNTIME_DIR": self.place, "TMPDIR": self.place} | (environment or {}))
-        self.addCleanup(screen.close)
-        return screen
-
+class Watch(terminal.Side):
     def prompt(self, words="--sandbox"):
         screen = self.shell()
         screen.start(words)

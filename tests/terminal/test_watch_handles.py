@@ -3,24 +3,12 @@
 import os
 import pathlib
 import re
-import shutil
 import signal
-import tempfile
 
 import terminal
 
 
-class Watch(terminal.Case):
-    def setUp(self):
-        self.place = tempfile.mkdtemp(prefix="socksh-watch-")
-        self.addCleanup(shutil.rmtree, self.place)
-
-    def shell(self, columns=80, rows=24, environment=None):
-        """A terminal with nothing but its shell, whose socksh finds those of the others here, and no more."""
-        screen = terminal.Terminal(columns, rows, {"XDG_RUNTIME_DIR": self.place, "TMPDIR": self.place} | (environment or {}))
-        self.addCleanup(screen.close)
-        return screen
-
+class Watch(terminal.Side):
     def prompt(self, words="", **options):
         screen = self.shell(**options)
         screen.start(words)
