@@ -30,11 +30,11 @@ void canvas_put_glyph(struct canvas *canvas, size_t at, enum glyph glyph, enum l
 static void put_point(struct canvas *canvas, size_t at, struct str point, size_t width,
                       enum look look)
 {
+    if (at > canvas->columns || width > canvas->columns - at || point.size > CANVAS_CELL)
+        return;
     struct canvas_cell *cell = &canvas->cells[width == 0 && at > 0 ? at - 1 : at];
     if (width == 0 && at > 0 && cell->covered)
         cell--;
-    if (at + width > canvas->columns || point.size > CANVAS_CELL)
-        return;
     if (width == 0 && (size_t)cell->size + point.size > CANVAS_CELL)
         return;
     if (width > 0)

@@ -361,7 +361,7 @@ static void put_arrow(struct painter *painter, size_t from, size_t to, struct bu
     else
         canvas_put(&painter->canvas, tip, right ? STR(">") : STR("<"), look);
     buffer_add_char(label, ' ');
-    size_t begin = right ? a + 2 : a - 3 - width;
+    size_t begin = right ? a + 2 : a > 3 + width ? a - 3 - width : 0;
     canvas_put(&painter->canvas, begin, STR(" "), look);
     canvas_put(&painter->canvas, begin + 1, buffer_str(label), look);
 }
@@ -428,8 +428,8 @@ static void paint_packet(struct painter *painter, const struct diagram_event *ev
     bool right = to > from, lost = event->packet.lost != DIAGRAM_ARRIVED;
     size_t inner =
         right ? painter->at[to] - painter->at[from] : painter->at[from] - painter->at[to];
-    diagram_show_packet(&event->packet, inner - (painter->canvas.ascii ? 8 : 6) - (lost ? 2 : 0),
-                        &label);
+    size_t around = (painter->canvas.ascii ? 8 : 6) + (lost ? 2 : 0);
+    diagram_show_packet(&event->packet, inner > around ? inner - around : 0, &label);
     canvas_make_plain(&painter->canvas, &label);
     put_arrow(painter, from, to, &label, lost,
               lost                               ? LOOK_BAD

@@ -561,6 +561,23 @@ Test(diagram, no_line_is_wider_than_the_terminal)
     }
 }
 
+Test(diagram, a_terminal_of_a_few_columns_does_no_harm)
+{
+    add_connection();
+    shake_hands();
+    for (unsigned side = 0; side < 2; side++) {
+        add(side, PSH | ACK, 1, 1, "Michael, Tracy, Sarah", 20);
+        add(side, PSH | ACK, 1, 1, "Michael, Tracy, Sarah", 20)->is.mark = FLOW_AGAIN;
+    }
+    diagram_make(&story, &picture);
+    for (size_t columns = 1; columns < 80; columns++) {
+        struct buffer text = {0};
+        diagram_write_text(&picture, columns / 2 + 1, columns % 2, &text);
+        cr_expect(lt(sz, text.size, 10000));
+        buffer_finish(&text);
+    }
+}
+
 Test(diagram, wide_characters_take_two_cells)
 {
     struct canvas canvas = {.columns = 6};
