@@ -182,7 +182,9 @@ const char *confine_address(const struct sockaddr_storage *address, socklen_t si
 
 bool confine_forbids(int family, int type)
 {
-    return is_on && !network_is_own() && (family == AF_PACKET || type == SOCK_RAW);
+    // The kernel makes SOCK_PACKET of any family one of AF_PACKET: packet(7), "Compatibility".
+    return is_on && !network_is_own() &&
+           (family == AF_PACKET || type == SOCK_RAW || type == SOCK_PACKET);
 }
 
 // --- limits --------------------------------------------------------------------------------------

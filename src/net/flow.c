@@ -118,7 +118,7 @@ void flows_finish(struct flows *flows)
 
 // --- TCP -----------------------------------------------------------------------------------------
 
-// Numbers go around: a is behind b when it is less than half the circle ahead. RFC 9293 section 3.4
+// Numbers go around: a is beyond b when it is less than half the circle ahead. RFC 9293 section 3.4
 static bool is_beyond(uint32_t a, uint32_t b)
 {
     return (int32_t)(a - b) > 0;

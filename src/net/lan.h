@@ -30,8 +30,8 @@ enum {
 struct lan_leg {
     struct link_address at;
     char interface[8]; // "eth0"
-    uint32_t port;     // its cable's other end: the number of an interface of the hub
-    int relay;         // its cable in net/relay.h; 0 while there is none
+    uint32_t port;     // its cable's other end: the number of an interface of the hub …
+    int relay;         // … and its cable in net/relay.h, 0 while there is none: under lan_lock()
 };
 
 // Where packets for a network go. What the interfaces reach by themselves is not among these.

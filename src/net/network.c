@@ -102,6 +102,15 @@ static struct made make_spaces(const struct maps *maps)
     return failed("unshare", error);
 }
 
+// On a busy computer a FIN may be sent twice; the reset that answers it must not end TIME_WAIT
+// early. RFC 1337, tcp(7). Nor is its port given out again after a second, as on a loopback:
+// networks between computers wait the minute.
+void network_keep_time_wait(void)
+{
+    write_file("/proc/sys/net/ipv4/tcp_rfc1337", "1");
+    write_file("/proc/sys/net/ipv4/tcp_tw_reuse", "0");
+}
+
 // Tells what was made, and lasts until the parent has entered it.
 static void be_child(int end, const struct maps *maps)
 {
@@ -109,13 +118,8 @@ static void be_child(int end, const struct maps *maps)
     struct made made = make_spaces(maps);
     if (made.spaces != 0 && !raise_loopback())
         made = failed("SIOCSIFFLAGS", errno);
-    // On a busy computer a FIN may be sent twice; the reset that answers it must not end TIME_WAIT
-    // early. RFC 1337, tcp(7). Where it cannot be said, that is rare enough. Nor is its port given
-    // out again after a second, as on a loopback: networks between computers wait the minute.
-    if (made.spaces != 0) {
-        write_file("/proc/sys/net/ipv4/tcp_rfc1337", "1");
-        write_file("/proc/sys/net/ipv4/tcp_tw_reuse", "0");
-    }
+    if (made.spaces != 0)
+        network_keep_time_wait();
     if (write(end, &made, sizeof made) == sizeof made)
         while (read(end, &none, 1) < 0 && errno == EINTR)
             continue;

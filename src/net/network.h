@@ -21,6 +21,11 @@ bool network_own(char *why, size_t size);
 // for a moment, so not while scripts run.
 bool network_allowed(char *why, size_t size);
 
+// Has TIME_WAIT last as it should in the calling thread's network, which no other one gives it: its
+// whole time, whatever comes. Where the kernel does not let it, that is rare enough. It opens
+// files: under handles_lock() once handles_start() was called. tcp(7)
+void network_keep_time_wait(void);
+
 // Whether the process is in a network that network_own() made. From any thread.
 bool network_is_own(void);
 

@@ -337,6 +337,7 @@ void relay_plug(int number, bool in)
         empty(&cable->ends[i]);
     }
     cable->pulled = !in;
+    eventfd_write(wake, 1); // it may be at rest now, and the thread says so
     pthread_mutex_unlock(&lock);
 }
 

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "net/handle.h"
+#include "net/network.h"
 #include "net/relay.h"
 #include "net/sock_diag.h"
 
@@ -154,8 +155,10 @@ static int raise_interface(const struct lan_host *host, const struct link *link,
                            const struct lan_leg *leg)
 {
     uint32_t index = link_index(link, leg->interface);
-    link_stop_offloads(link, leg->interface); // without it only captures look otherwise
-    int error = link_raise(link, index, true);
+    // Captures and net/relay.h want frames as they are on a wire.
+    int error = link_stop_offloads(link, leg->interface);
+    if (error == 0)
+        error = link_raise(link, index, true);
     if (error == 0)
         error = link_await(link, index);
     if (error == 0)
@@ -214,6 +217,9 @@ static int forward_ipv6(const struct lan_host *host)
 static int furnish(struct lan_host *host)
 {
     struct link link;
+    handles_lock();
+    network_keep_time_wait();
+    handles_unlock();
     int error = link_open(&link);
     if (error != 0)
         return error;
@@ -336,8 +342,9 @@ int wiring_delay(struct lan_host *host, int64_t delay, int64_t jitter)
         return errno;
     int error = cut_cables(host);
     go_back();
-    if (error == 0 && host->unplugged)
-        error = wiring_plug(host, false);
+    // Where a new cable was laid it carries, whatever came of the others.
+    int left = host->unplugged ? wiring_plug(host, false) : 0;
+    error = error != 0 ? error : left;
     for (size_t i = 0; error == 0 && i < host->leg_count; i++)
         relay_set(host->legs[i].relay, delay, jitter);
     return error;

@@ -179,6 +179,12 @@ accept l   #=> ..., 10.0.0.1:<port>
 @bob queued l                                            #=> 0, 4096
 """)
 
+    def test_time_wait_is_kept_on_each(self):
+        self.check(TWO + """
+@alice load "/proc/sys/net/ipv4/tcp_rfc1337"             #=> "1\\n"
+@alice load "/proc/sys/net/ipv4/tcp_tw_reuse"            #=> "0\\n"
+""")
+
     def test_wildcard_and_one_address(self):
         self.check("""
 network host alice 10.0.0.1/24

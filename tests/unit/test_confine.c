@@ -222,6 +222,7 @@ Test(confine, makes_no_sockets_that_see_others)
     expect("socket AF_PACKET SOCK_RAW 768", sees);
     expect("socket AF_PACKET SOCK_DGRAM 768", sees);
     expect("socket AF_INET SOCK_RAW|SOCK_NONBLOCK 1", sees);
+    expect("socket AF_INET 10 0", sees); // SOCK_PACKET
     expect("socket AF_INET SOCK_DGRAM; socket AF_UNIX", NULL);
 }
 
