@@ -319,8 +319,7 @@ void loop_settle(struct loop *loop)
     long long end = now_ms() + SETTLE;
     passing_look(&loop->board);
     while (passing_is_under_way() && now_ms() < end) {
-        struct pollfd one = {loop->watched, POLLIN, 0};
-        poll(&one, 1, SETTLE_LOOK);
+        poll(NULL, 0, SETTLE_LOOK); // keys and messages wait meanwhile
         passing_look(&loop->board);
     }
     passing_settle(&loop->board);

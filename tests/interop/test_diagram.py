@@ -218,10 +218,6 @@ class Files(peers.PeerTest):
                 self.assertRegex(done.stdout.decode(), answer)
 
 
-if __name__ == "__main__":
-    unittest.main()
-
-
 @unittest.skipUnless(peers.ALLOWED, "namespaces are not allowed here")
 class Conversations(peers.PeerTest):
     def draw(self, script):
@@ -280,3 +276,7 @@ class Conversations(peers.PeerTest):
         picture = (pathlib.Path(self.folder) / "self.svg").read_text()
         self.assertIn("SYN ACK", picture)
         self.assertEqual(picture.count('class="end"'), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()

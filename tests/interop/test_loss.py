@@ -206,7 +206,8 @@ class OwnNetwork(peers.PeerTest):
         row = next(line for line in tables if re.match(r"4 .* 127\.0\.0\.1:80 ", line))
         again = tables[0].index("again")
         self.assertEqual(row[again:].split()[0], resent, "\n".join(tables[:8]))
-        self.assertEqual(sent_again(tables), int(resent))
+        if not any("earlier packets" in line for line in tables):  # there are rarely so many that not all are listed
+            self.assertEqual(sent_again(tables), int(resent))
         highest, counted = 0, 0
         sent = [segment for _, segment in self.sent_to(80, "stream.pcapng")]
         for segment in sent:

@@ -1,6 +1,7 @@
 """socksh watch diagram: a second terminal keeps the picture of the first one's conversations in view, as it grows."""
 
 import pathlib
+import re
 
 import terminal
 
@@ -70,6 +71,14 @@ class Watch(terminal.Side):
         for line in DIALOGUE + END:
             first.enter(line)
         second.shows("CLOSED")
+        whole = self.watch(rows=60)
+        whole.shows("CLOSED")
+
+        def is_its_end():  # both are drawn anew while the last call ends
+            rows, lines = second.look()[0], [row for row in whole.look()[0][2:] if row]
+            hidden = re.match(r"… (\d+) more$", rows[4])
+            return hidden and [row for row in rows[5:] if row] == lines[2 + int(hidden[1]):]
+        second.until(is_its_end, "it is the end of the whole one")
         rows = second.look()[0]
         self.assertLessEqual(len(rows), 16)
         self.assertTrue(rows[0].startswith("diagram of process"))
@@ -77,11 +86,6 @@ class Watch(terminal.Side):
         self.assertRegex(rows[3], r"^ *4 c +127\.0\.0\.1:\d+ +3 l +127\.0\.0\.1:9999$")
         self.assertRegex(rows[4], r"^… \d+ more$")
         self.assertNotIn("SYN", second.text())
-        whole = self.watch(rows=60)
-        whole.shows("CLOSED")
-        lines = [row for row in whole.look()[0][2:] if row]
-        hidden = int(rows[4].split()[1])
-        self.assertEqual([row for row in rows[5:] if row], lines[2 + hidden:])
 
     def test_ascii(self):
         first = self.prompt()
