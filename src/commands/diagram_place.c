@@ -239,7 +239,7 @@ static long find_datagram(struct story *story, struct inflow *stream, const stru
     for (size_t i = stream->at; i < stream->count && i < stream->at + AHEAD; i++) {
         if (!is_outcome(&story->packets[stream->items[i].packet].is, row))
             continue;
-        for (size_t j = stream->at; story_knows_all(story) && j < i; j++)
+        for (size_t j = stream->at; !story->forgets && j < i; j++)
             story->packets[stream->items[j].packet].is.lost = DIAGRAM_LOST_SKIPPED;
         stream->at = i + 1;
         return (long)stream->items[i].packet;
@@ -252,7 +252,7 @@ static long find_datagram(struct story *story, struct inflow *stream, const stru
 static long find_octets(const struct story *story, struct inflow *stream,
                         const struct call_row *row)
 {
-    if (stream->taken == 0 && !story_knows_all(story)) {
+    if (stream->taken == 0 && story->forgets) {
         size_t at = 0;
         while (at < stream->count && story->packets[stream->items[at].packet].is.time <= row->end)
             at++;

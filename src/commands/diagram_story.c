@@ -27,6 +27,7 @@ struct collecting {
     size_t passed_count, passed_capacity;
     uint64_t last;    // the last packet that is looked at
     uint64_t settled; // the last packet that had passed when the kernel was asked for states
+    bool has_calls;   // a call was looked at
 };
 
 // --- sockets -------------------------------------------------------------------------------------
@@ -77,6 +78,9 @@ static bool copy_call(const struct call_row *row, void *context)
 {
     struct collecting *to = context;
     struct story *story = to->story;
+    if (!to->has_calls) // it is the oldest that is known
+        story->forgets = row->number > 1;
+    to->has_calls = true;
     if (!is_shown(row->command))
         return true;
     story->calls = mem_grow(story->calls, story->call_count, &to->calls, sizeof *story->calls);

@@ -86,6 +86,7 @@ struct story {
     uint64_t missing;  // packets lost behind the last one
     uint64_t left_out; // conversations that there was no room for
     uint64_t only;     // serial; 0: all
+    bool forgets;      // calls were made that are not known any more: they had to make room
     bool from_calls;
     char why[200];
 };
@@ -102,13 +103,6 @@ static inline long story_socket_at(const struct story *story, const struct story
                                    int side)
 {
     return story->flows[packet->flow].sockets[side];
-}
-
-// Whether all calls are known that were ever made: none had to make room for another. There is at
-// least one.
-static inline bool story_knows_all(const struct story *story)
-{
-    return story->calls[story->call_count - 1].row.number <= CALLS_MOST;
 }
 
 // --- from these lists to the picture, step by step -----------------------------------------------

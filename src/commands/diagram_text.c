@@ -91,7 +91,8 @@ static bool is_last(const struct painter *painter, size_t lane)
 
 static bool is_drawn(const struct painter *painter, const struct diagram_event *event)
 {
-    return painter->talk == DIAGRAM_NOBODY || event->talk == painter->talk ||
+    bool of_all = event->talk == DIAGRAM_NOBODY && event->kind == DIAGRAM_GAP;
+    return painter->talk == DIAGRAM_NOBODY || event->talk == painter->talk || of_all ||
            event->kind == DIAGRAM_LEAP;
 }
 
@@ -428,7 +429,7 @@ static void paint_packet(struct painter *painter, const struct diagram_event *ev
     bool right = to > from, lost = event->packet.lost != DIAGRAM_ARRIVED;
     size_t inner =
         right ? painter->at[to] - painter->at[from] : painter->at[from] - painter->at[to];
-    size_t around = (painter->canvas.ascii ? 8 : 6) + (lost ? 2 : 0);
+    size_t around = (painter->canvas.ascii ? 8U : 6U) + (lost ? 2U : 0U);
     diagram_show_packet(&event->packet, inner > around ? inner - around : 0, &label);
     canvas_make_plain(&painter->canvas, &label);
     put_arrow(painter, from, to, &label, lost,

@@ -383,6 +383,14 @@ static void add_fold(struct ladder *ladder, const struct diagram_event *event)
     buffer_finish(&text);
 }
 
+// Closes the bars of all that waits, here.
+static void end_waits(struct ladder *ladder)
+{
+    for (size_t i = 0; i < ladder->wait_count; i++)
+        add_bar(ladder, &ladder->waits[i], ladder->y, false);
+    ladder->wait_count = 0;
+}
+
 // Something is missing here, of all columns.
 static void add_gap(struct ladder *ladder, const struct diagram_event *event)
 {
@@ -453,10 +461,12 @@ static bool is_own(const struct ladder *ladder, const struct diagram_event *even
            (event->talk == DIAGRAM_NOBODY && first_talk(is->diagram, event->at) == is->talk);
 }
 
-// The same; or something is missing while the conversation was under way.
+// The same; or something is missing while the conversation was under way, as which it also counts
+// when packets are missing behind its last one.
 static bool belongs(const struct ladder *ladder, const struct diagram_event *event)
 {
-    bool under_way = event->row > ladder->first && event->row < ladder->last;
+    bool under_way =
+        event->row > ladder->first && (event->row < ladder->last || event->kind == DIAGRAM_GAP);
     if (event->at == DIAGRAM_NOBODY)
         return ladder->is->alone || under_way;
     return is_own(ladder, event);
@@ -505,8 +515,11 @@ static void add_event(struct ladder *ladder, const struct diagram_event *event)
     case DIAGRAM_FOLD:
         add_fold(ladder, event);
         break;
+    case DIAGRAM_LEAP: // what ended meanwhile is not told
+        end_waits(ladder);
+        add_gap(ladder, event);
+        break;
     case DIAGRAM_GAP:
-    case DIAGRAM_LEAP:
         add_gap(ladder, event);
         break;
     case DIAGRAM_STATE:

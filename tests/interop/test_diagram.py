@@ -116,6 +116,17 @@ class Losses(peers.PeerTest):
         # The other way is told again, as far as it went.
         self.assertRegex(text, r'UDP  3 bytes "two" ─+╳ +│\n +│ +lost on the way, TTL 64, behind r1 63 │')
 
+    def test_what_is_forgotten_is_no_loss(self):
+        text = self.draw("""
+            u = socket AF_INET SOCK_DGRAM; bind u 127.0.0.1:7000; v = socket AF_INET SOCK_DGRAM; connect v 127.0.0.1:7000
+            send v "one"; recv u 10; send v "two"; recv u 10
+            for i in range 17000 { queued u }
+            send v "three"; recv u 10
+            diagram
+        """)
+        self.assertTrue(text.startswith("only the last 16384 calls are known, and none before them\n"), text)
+        self.assertNotIn("lost", text)
+
     def test_many_losses_are_counted(self):
         text = self.draw("""
             l = socket; bind l 127.0.0.1:9999; listen l; c = socket; connect c 127.0.0.1:9999; s, p = accept l
