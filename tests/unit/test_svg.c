@@ -195,6 +195,17 @@ Test(svg, draws_many_below_each_other)
     buffer_finish(&svg);
 }
 
+Test(svg, what_waits_where_rows_are_left_out_is_not_said_to_wait_still)
+{
+    draw_dialogue("Michael");
+    add(DIAGRAM_LEAP, DIAGRAM_NOBODY, false)->leap.packets = 1000;
+    add_packet(1, 0, PACKET_PSH | PACKET_ACK, "Hello");
+    struct buffer svg = drawn();
+    cr_assert(eq(sz, count_of(&svg, "class=\"open\""), 0));
+    cr_assert(eq(sz, count_of(&svg, "class=\"wait\""), 2));
+    buffer_finish(&svg);
+}
+
 Test(svg, draws_nothing)
 {
     picture = (struct diagram){0};
