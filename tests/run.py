@@ -5,12 +5,15 @@ time than there are processors, as tests wait much.
     tests/run.py [OPTION…] SOCKSH [STAGE | STAGE/test_FILE.py]…
 
 The tests find the binary in the environment variable SOCKSH. Each row of a table (unittest's subTest) counts as a test. A
-file's output is shown when something in it failed. The exit status is 0 when everything passed, else 1.
+file's output is shown when something in it failed. A file that failed beside the others runs once more when they are done,
+by itself: what it gives then counts, and the stage's line says that it took two. The exit status is 0 when everything
+passed, else 1.
 """
 
 import argparse
 import concurrent.futures
 import contextlib
+import functools
 import json
 import os
 import pathlib
@@ -101,19 +104,37 @@ def find_files(wanted):
     return stages
 
 
-def run_stage(label, jobs):
-    """Waits for a stage's files, shows those that failed, and prints the stage's line."""
-    totals = [0, 0, 0]
-    for path, job in jobs:
-        counts, output = job.result()
-        totals = [total + count for total, count in zip(totals, counts)]
+def show_failed(path, output):
+    shown = re.sub(r"^.* \.\.\. ok\n", "", output, flags=re.MULTILINE).strip()
+    print(f"--- {path.relative_to(TESTS.parent)}\n{shown}\n---", flush=True)
+
+
+def run_again(path, watch):
+    """A file that failed beside others, by itself. Returns its counts and whether it passed this time."""
+    counts, output = watch(path)
+    if counts[1]:
+        show_failed(path, output)
+    else:
+        print(f"--- {path.relative_to(TESTS.parent)} passed when it ran again by itself\n---", flush=True)
+    return counts, not counts[1]
+
+
+def end_stage(label, results, watch):
+    """Runs again what failed, and prints the stage's line. Returns [passed, failed, skipped, files that took two runs]."""
+    totals = [0, 0, 0, 0]
+    for path, (counts, output) in results:
+        second = False
         if counts[1]:
-            shown = re.sub(r"^.* \.\.\. ok\n", "", output, flags=re.MULTILINE).strip()
-            print(f"--- {path.relative_to(TESTS.parent)}\n{shown}\n---")
+            show_failed(path, output)
+            counts, second = run_again(path, watch)
+        totals = [total + count for total, count in zip(totals, (*counts, second))]
     line = f"{label}: {totals[0]} passed, {totals[1]} failed"
     if totals[2]:
         line += f", {totals[2]} skipped"
-    print(f"{line}, in {len(jobs)} files", flush=True)
+    line += f", in {len(results)} files"
+    if totals[3]:
+        line += f", {totals[3]} of which took two runs"
+    print(line, flush=True)
     return totals
 
 
@@ -123,7 +144,7 @@ def main():
                          help="files run at a time")
     options.add_argument("--limit", type=int, default=180, help="seconds a file may take")
     options.add_argument("--name", help="of the build, to stand in the stages' lines")
-    options.add_argument("--totals", type=pathlib.Path, help="file to write the three counts to")
+    options.add_argument("--totals", type=pathlib.Path, help="file to write the four counts to")
     options.add_argument("--counts", type=pathlib.Path, help=argparse.SUPPRESS)
     options.add_argument("socksh", type=pathlib.Path)
     options.add_argument("stages", nargs="*")
@@ -135,17 +156,18 @@ def main():
     if not stages:
         sys.exit("run.py: no such tests")
     socksh = options.socksh.resolve()
+    watch = functools.partial(watch_file, socksh=socksh, limit=options.limit)
     begin = time.monotonic()
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        jobs = {stage: [(path, pool.submit(watch_file, path, socksh, options.limit))
-                        for path in paths] for stage, paths in stages.items()}
-        suffix = f" ({options.name})" if options.name else ""
-        totals = [run_stage(stage + suffix, files) for stage, files in jobs.items()]
-    passed, failed, skipped = (sum(column) for column in zip(*totals))
+        jobs = {stage: [(path, pool.submit(watch, path)) for path in paths] for stage, paths in stages.items()}
+    suffix = f" ({options.name})" if options.name else ""
+    totals = [end_stage(stage + suffix, [(path, job.result()) for path, job in files], watch)
+              for stage, files in jobs.items()]
+    totals = [sum(column) for column in zip(*totals)]
     print(f"tests in Python{suffix} took {time.monotonic() - begin:.1f} s", flush=True)
     if options.totals:
-        options.totals.write_text(f"{passed} {failed} {skipped}\n")
-    return 1 if failed else 0
+        options.totals.write_text(" ".join(map(str, totals)) + "\n")
+    return 1 if totals[1] else 0
 
 
 if __name__ == "__main__":
