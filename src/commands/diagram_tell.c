@@ -113,7 +113,9 @@ static void tell(struct telling *telling, size_t index)
         return;
     const struct call_socket *socket = &telling->story->sockets[call->socket].is;
     bool is_tcp = protocol_of(socket) == IPPROTO_TCP, connects = which == 0, ends = which >= 4;
-    const struct packet_end *peer = row->to.version != 0 ? &row->to : &socket->peer;
+    // A connection has one peer: 0.0.0.0 was asked for, 127.0.0.1 was reached.
+    bool asked = row->to.version != 0 && !(is_tcp && socket->peer.version != 0);
+    const struct packet_end *peer = asked ? &row->to : &socket->peer;
     if (protocol_of(socket) == 0 || peer->version == 0 || socket->listens ||
         (!is_tcp && (connects || ends)) || (which == 4 && row->number_given == SHUT_RD))
         return;

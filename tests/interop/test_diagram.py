@@ -79,14 +79,26 @@ class FromCalls(peers.PeerTest):
         diagram
     """
 
-    def test_without_the_right_to_see_packets(self):
-        """As an ordinary user in the computer's own network; states are the kernel's."""
+    def draw(self, script):
         users = {name: (program, options) for name, program, options in self.users()}
         program, options = users.get("nobody", users["oneself"])
-        done = subprocess.run([program, "-c", self.SCRIPT], cwd=self.folder, capture_output=True, text=True,
+        done = subprocess.run([program, "-c", script], cwd=self.folder, capture_output=True, text=True,
                               env=os.environ | UNICODE, timeout=100, **options)
         self.assertEqual((done.stderr, done.returncode), ("", 0))
-        first, *lines = done.stdout.splitlines()
+        return done.stdout
+
+    def test_a_connection_is_one_whatever_address_was_asked_for(self):
+        """0.0.0.0 leads to 127.0.0.1: what is sent there later is of the same connection, and behind the accept."""
+        text = self.draw("""
+            l = socket; listen l; c = socket; connect c (getsockname l)
+            a, p = accept l; send c "Hello"; r = recv a 10
+            diagram
+        """)
+        self.assertEqual(re.findall(r"\b(?:connect|accept|send|recv)\b", text), ["connect", "accept", "send", "recv"], text)
+
+    def test_without_the_right_to_see_packets(self):
+        """As an ordinary user in the computer's own network; states are the kernel's."""
+        first, *lines = self.draw(self.SCRIPT).splitlines()
         self.assertIn("drawn from calls alone, since packets cannot be seen: ", first)
         text = re.sub(r"127\.0\.0\.1:\d{5}", "127.0.0.1:PPPPP", "\n".join(lines) + "\n")
         golden = SCRIPTS / "calls.txt"
