@@ -482,9 +482,10 @@ size_t address_size(const struct address *address)
 
 bool address_is_loopback(const struct address *address)
 {
-    static const uint8_t one[16] = {[15] = 1};
+    static const uint8_t one[16] = {[15] = 1}, mapped[13] = {[10] = 0xFF, 0xFF, 127};
     return address->kind == ADDRESS_INET    ? address->ip[0] == 127
-           : address->kind == ADDRESS_INET6 ? memcmp(address->ip, one, sizeof one) == 0
+           : address->kind == ADDRESS_INET6 ? memcmp(address->ip, one, sizeof one) == 0 ||
+                                                  memcmp(address->ip, mapped, sizeof mapped) == 0
                                             : false;
 }
 

@@ -63,7 +63,7 @@ void address_from_sockaddr(const struct sockaddr_storage *from, socklen_t size, 
 // Octets in use, for copying a short address into a short allocation.
 size_t address_size(const struct address *address);
 
-// Whether it is one of 127.0.0.0/8, or ::1.
+// Whether it is one of 127.0.0.0/8, also as IPv6 sockets use it (::ffff:127.0.0.1), or ::1. ipv6(7)
 bool address_is_loopback(const struct address *address);
 
 // Whether both name the same place, as far as can be told without asking: a NAME equals no number.

@@ -366,6 +366,23 @@ static bool is_control(char c)
     return (unsigned char)c < 0x20 || c == 0x7F;
 }
 
+Test(address, the_loopback_is_known)
+{
+    static const struct {
+        const char *written;
+        bool loopback;
+    } cases[] = {
+        {"127.0.0.1:80", true},          {"127.255.0.9:80", true},        {"[::1]:80", true},
+        {"[::ffff:127.0.0.1]:80", true}, {"[::ffff:127.9.9.9]:80", true}, {"10.0.0.1:80", false},
+        {"[::ffff:10.0.0.1]:80", false}, {"[::127.0.0.1]:80", false},     {"[::]:80", false},
+        {"0.0.0.0:80", false},           {"localhost:80", false},         {"unix:x", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct address address = good(cases[i].written);
+        cr_expect(address_is_loopback(&address) == cases[i].loopback, "%s", cases[i].written);
+    }
+}
+
 Test(address, survives_any_sockaddr)
 {
     srand(8);
