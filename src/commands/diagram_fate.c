@@ -47,11 +47,6 @@ static uint32_t end_of(const struct diagram_packet *packet)
            ((packet->flags & PACKET_FIN) != 0);
 }
 
-static bool is_beyond(uint32_t a, uint32_t b)
-{
-    return (int32_t)(a - b) > 0;
-}
-
 // --- routers -------------------------------------------------------------------------------------
 
 static bool is_same(const struct story_packet *a, const struct story_packet *b)
@@ -225,19 +220,20 @@ static void follow_again(struct story *story, struct story_packet *again)
         if (packet->is.kind != PACKET_TCP)
             continue;
         bool is_own = story->flows[again->flow].is_own, acks = packet->is.flags & PACKET_ACK;
-        if ((packet->side != again->side || is_own) && acks && is_beyond(packet->is.ack, acked))
+        if ((packet->side != again->side || is_own) && acks &&
+            flow_is_beyond(packet->is.ack, acked))
             acked = packet->is.ack;
         if (packet->side != again->side)
             continue;
         uint32_t its = end_of(&packet->is);
-        if (its == packet->is.seq || is_beyond(packet->is.seq, again->is.seq) ||
-            !is_beyond(its, again->is.seq))
+        if (its == packet->is.seq || flow_is_beyond(packet->is.seq, again->is.seq) ||
+            !flow_is_beyond(its, again->is.seq))
             continue; // of other octets
         again->is.since = packet->is.mark == FLOW_AGAIN && packet->is.since > 0
                               ? packet->is.since + again->is.time - packet->is.time
                               : again->is.time - packet->is.time;
         // An acknowledgement of a part may be of an earlier one; that of the end is of this one.
-        if (packet->is.lost == DIAGRAM_ARRIVED && is_beyond(end, acked))
+        if (packet->is.lost == DIAGRAM_ARRIVED && flow_is_beyond(end, acked))
             packet->is.lost = DIAGRAM_LOST_AGAIN;
         return;
     }

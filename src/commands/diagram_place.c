@@ -133,11 +133,6 @@ void diagram_causes(struct story *story)
 
 // --- what has come -------------------------------------------------------------------------------
 
-static bool is_beyond(uint32_t a, uint32_t b)
-{
-    return (int32_t)(a - b) > 0;
-}
-
 static void note_arrival(struct inflow *stream, uint64_t until, size_t packet)
 {
     stream->items =
@@ -150,11 +145,11 @@ static void note_arrival(struct inflow *stream, uint64_t until, size_t packet)
 static void close_holes(struct inflow *stream)
 {
     for (size_t i = 0; i < stream->hole_count;) {
-        if (is_beyond(stream->holes[i].begin, stream->next)) {
+        if (flow_is_beyond(stream->holes[i].begin, stream->next)) {
             i++;
             continue;
         }
-        if (is_beyond(stream->holes[i].end, stream->next))
+        if (flow_is_beyond(stream->holes[i].end, stream->next))
             stream->next = stream->holes[i].end;
         stream->holes[i] = stream->holes[--stream->hole_count];
         i = 0;
@@ -170,9 +165,10 @@ static void take_segment(struct inflow *stream, const struct story_packet *packe
         stream->next = 1;
         stream->hole_count = 0;
     }
-    if (packet->is.size == 0 || (packet->is.flags & PACKET_SYN) || !is_beyond(end, stream->next))
+    if (packet->is.size == 0 || (packet->is.flags & PACKET_SYN) ||
+        !flow_is_beyond(end, stream->next))
         return;
-    if (is_beyond(begin, stream->next)) {
+    if (flow_is_beyond(begin, stream->next)) {
         if (stream->hole_count < HOLES) {
             stream->holes[stream->hole_count].begin = begin;
             stream->holes[stream->hole_count++].end = end;

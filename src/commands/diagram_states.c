@@ -10,12 +10,6 @@ static bool is_in(const struct diagram_tcp *end, const char *state)
     return end->state != NULL && strcmp(end->state, state) == 0;
 }
 
-// Around the circle, as everywhere.
-static bool is_beyond(uint32_t a, uint32_t b)
-{
-    return (int32_t)(a - b) > 0;
-}
-
 // True when it is another one.
 static bool move(struct diagram_tcp *end, const char *state)
 {
@@ -47,7 +41,7 @@ static const char *behind_fin(const struct diagram_tcp *end)
 
 static void take_fin(struct diagram_tcp *end)
 {
-    if (!end->fin_come || end->fin_taken || is_beyond(end->peer_fin, end->taken))
+    if (!end->fin_come || end->fin_taken || flow_is_beyond(end->peer_fin, end->taken))
         return;
     end->fin_taken = true;
     end->state = behind_fin(end);
@@ -74,12 +68,12 @@ bool diagram_tcp_takes(struct diagram_tcp *end, const struct diagram_packet *seg
     }
     if (is_in(end, "SYN_RECV") && acks)
         end->state = "ESTABLISHED";
-    if (end->fin_sent && !end->fin_acked && acks && is_beyond(segment->ack, end->fin)) {
+    if (end->fin_sent && !end->fin_acked && acks && flow_is_beyond(segment->ack, end->fin)) {
         end->fin_acked = true;
         end->state = behind_ack(end);
     }
     uint32_t last = segment->seq + segment->size;
-    if (!is_beyond(segment->seq, end->taken) && is_beyond(last, end->taken))
+    if (!flow_is_beyond(segment->seq, end->taken) && flow_is_beyond(last, end->taken))
         end->taken = last;
     if (segment->flags & PACKET_FIN) {
         end->fin_come = true;
@@ -99,7 +93,7 @@ bool diagram_tcp_sends(struct diagram_tcp *end, const struct diagram_packet *seg
         return is_in(end, "ESTABLISHED")
                    ? false
                    : move(end, segment->flags & PACKET_ACK ? "SYN_RECV" : "SYN_SENT");
-    if ((segment->flags & PACKET_ACK) && is_beyond(segment->ack, end->taken))
+    if ((segment->flags & PACKET_ACK) && flow_is_beyond(segment->ack, end->taken))
         end->taken = segment->ack;
     take_fin(end);
     if ((segment->flags & PACKET_FIN) && !end->fin_sent) {

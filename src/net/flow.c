@@ -118,12 +118,6 @@ void flows_finish(struct flows *flows)
 
 // --- TCP -----------------------------------------------------------------------------------------
 
-// Numbers go around: a is beyond b when it is less than half the circle ahead. RFC 9293 section 3.4
-static bool is_beyond(uint32_t a, uint32_t b)
-{
-    return (int32_t)(a - b) > 0;
-}
-
 // A SYN with another number than the one known is another connection between the same ends.
 static bool begins_anew(const struct flow *flow, const struct packet *packet)
 {
@@ -167,7 +161,7 @@ static enum flow_mark mark_of(const struct flow_side *side, const struct flow_si
         return peer->acked && peer->window == 0 ? FLOW_PROBE : FLOW_KEEPALIVE;
     // Who is called while it calls answers with the number of its own SYN. RFC 9293 section 3.5
     bool answers = (packet->flags & answer) == answer && !side->acked;
-    if (end != packet->seq && !is_beyond(end, side->next) && !answers)
+    if (end != packet->seq && !flow_is_beyond(end, side->next) && !answers)
         return FLOW_AGAIN;
     bool same = side->acked && packet->ack == side->ack && window == side->window;
     if (plain && packet->size == 0 && (packet->flags & PACKET_ACK) && same && !peer->asked)
@@ -193,7 +187,7 @@ static void follow_tcp(struct flow *flow, int from, const struct packet *packet,
     place->mark = (uint8_t)mark_of(side, peer, packet, end, place->window);
     place->seq = packet->seq - side->first;
     place->ack = acks ? packet->ack - peer->first : 0;
-    if (is_beyond(end, side->next))
+    if (flow_is_beyond(end, side->next))
         side->next = end;
     side->asked = place->mark == FLOW_KEEPALIVE || place->mark == FLOW_PROBE;
     if (acks && !(packet->flags & PACKET_RST)) {

@@ -62,6 +62,13 @@ struct flow {
     uint32_t again; // how many were FLOW_AGAIN
 };
 
+// Whether a number of TCP stands beyond another. Numbers go around: it does when it is less than
+// half the circle ahead. RFC 9293 section 3.4
+static inline bool flow_is_beyond(uint32_t a, uint32_t b)
+{
+    return (int32_t)(a - b) > 0;
+}
+
 // Zero-initialised is empty and ready.
 struct flows {
     struct flow *items; // by number, from `forgotten` + 1 on
