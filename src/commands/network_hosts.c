@@ -2,6 +2,7 @@
 
 #include "commands/network_hosts.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "actor/actor.h"
@@ -217,6 +218,8 @@ bool network_run_delay(struct call *call)
         (call->count > 3 && !read_time(call, 3, &jitter)))
         return false;
     int error = lan_delay(host, delay, jitter);
+    if (error == ENOSPC)
+        return call_refused(call, _("no more than %d cables can be given a time"), LAN_DELAYED);
     return error == 0 ? call_done(call) : call_failed(call, error);
 }
 
@@ -243,7 +246,7 @@ static void show_time(int64_t nanoseconds, struct buffer *to)
     value_show(value_duration(nanoseconds), to);
 }
 
-// "pulled", "50ms", "50ms to 70ms", "pulled, 50ms".
+// "pulled", "50ms", "50ms–70ms", "pulled, 50ms".
 static void show_cable(const struct lan_host *host, struct buffer *to)
 {
     if (host->unplugged)

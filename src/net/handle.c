@@ -19,7 +19,9 @@
 // up from 3 as in any program.
 enum {
     HIDDEN_TOP = 1024, // FD_SETSIZE: line editors call select() on theirs
-    HIDDEN_ROOM = 64,  // descriptors of our own that fit below that
+    // Descriptors of our own that fit below that: of each host, also of who captures there, of each
+    // cable that takes its time, and what there is besides.
+    HIDDEN_ROOM = 3 * LAN_HOSTS + 2 * LAN_DELAYED + 32,
 };
 
 static pthread_mutex_t table_lock = PTHREAD_MUTEX_INITIALIZER; // guards what follows

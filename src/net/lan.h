@@ -20,7 +20,8 @@
 #include "net/link.h"
 
 enum {
-    LAN_HOSTS = 16, // a host keeps descriptors of ours, of which there are few (handle_hide())
+    LAN_HOSTS = 16,   // a host keeps descriptors of ours, of which there are few (handle_hide())
+    LAN_DELAYED = 24, // cables that can take their time; each keeps two descriptors
     LAN_ADDRESSES = 8,
     LAN_ROUTES = 8,
     LAN_NAME = 32, // octets of a name, with the NUL
@@ -82,7 +83,8 @@ bool lan_route(struct lan_host *host, const struct link_address *to, const struc
 int lan_plug(struct lan_host *host, bool in);
 
 // Has the host's cables take `delay` nanoseconds each way, and up to `jitter` more: relay_set().
-// What is on them while they are first told so is lost. Returns 0 or an errno.
+// What is on them while they are first told so is lost. Returns 0 or an errno: ENOSPC when these
+// would be more than LAN_DELAYED cables that have ever taken their time.
 int lan_delay(struct lan_host *host, int64_t delay, int64_t jitter);
 
 // Calls `made` for each host: now for those that are there, and later for each that is made, before

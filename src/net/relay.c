@@ -27,14 +27,14 @@
 // lose none.
 enum {
     SLOT = 2048, // octets: a frame of an Ethernet, and what the kernel says of it
-    SLOTS = 1024,
+    SLOTS = 256,
     RING = SLOT * SLOTS,
 };
 
 // On its way.
 struct frame {
-    struct frame *next; // due later
-    int64_t due;        // CLOCK_MONOTONIC, ns
+    int64_t due;     // CLOCK_MONOTONIC, ns
+    uint64_t number; // of those that are due at once, the one that came first goes first
     size_t size;
     char octets[];
 };
@@ -43,8 +43,11 @@ struct frame {
 struct end {
     int fd;
     char *ring;
-    size_t at;                  // the slot to be read next
-    struct frame *first, *last; // in the order in which they are due
+    size_t at;            // the slot to be read next
+    struct frame **queue; // a heap of up to RELAY_MOST: due no later than the two at 2i + 1, 2i + 2
+    size_t count;
+    uint64_t entered; // frames so far
+    int64_t latest;   // when the last of them is due
 };
 
 struct cable {
@@ -56,7 +59,6 @@ struct cable {
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; // guards all that follows
 static struct cable cables[RELAY_CABLES];
 static atomic_int cable_count; // also read without the lock
-static size_t frame_count;     // in all queues
 static pthread_t thread;       // runs while there are cables
 static int wake = -1;          // an eventfd: the thread is to look at its cables anew, or to end
 static bool ending;
@@ -70,38 +72,46 @@ static int64_t now(void)
 
 // --- queues --------------------------------------------------------------------------------------
 
-// Without jitter the place is at the end at once; where the delay has become shorter, a frame waits
-// for those before it.
-static void enqueue(struct end *end, struct frame *frame, bool may_overtake)
+static bool is_before(const struct frame *a, const struct frame *b)
 {
-    if (end->last != NULL && frame->due < end->last->due && !may_overtake)
-        frame->due = end->last->due;
-    struct frame **place = &end->first;
-    if (end->last != NULL && end->last->due <= frame->due)
-        place = &end->last->next;
-    while (*place != NULL && (*place)->due <= frame->due)
-        place = &(*place)->next;
-    frame->next = *place;
-    *place = frame;
-    if (frame->next == NULL)
-        end->last = frame;
-    frame_count++;
+    return a->due != b->due ? a->due < b->due : a->number < b->number;
 }
 
-static void dequeue(struct end *end)
+// Where the delay has become shorter and nobody may overtake, a frame waits for those before it.
+static void enqueue(struct end *end, struct frame *frame, bool may_overtake)
 {
-    struct frame *frame = end->first;
-    end->first = frame->next;
-    if (end->first == NULL)
-        end->last = NULL;
-    free(frame);
-    frame_count--;
+    size_t at = end->count++, above;
+    if (frame->due < end->latest && !may_overtake)
+        frame->due = end->latest;
+    if (frame->due > end->latest)
+        end->latest = frame->due;
+    frame->number = end->entered++;
+    for (; at > 0 && is_before(frame, end->queue[above = (at - 1) / 2]); at = above)
+        end->queue[at] = end->queue[above];
+    end->queue[at] = frame;
+}
+
+// The first of the queue, which is not empty.
+static struct frame *dequeue(struct end *end)
+{
+    struct frame *first = end->queue[0], *last = end->queue[--end->count];
+    size_t at = 0, below;
+    for (; (below = 2 * at + 1) < end->count; at = below) {
+        if (below + 1 < end->count && is_before(end->queue[below + 1], end->queue[below]))
+            below++;
+        if (is_before(last, end->queue[below]))
+            break;
+        end->queue[at] = end->queue[below];
+    }
+    end->queue[at] = last;
+    return first;
 }
 
 static void empty(struct end *end)
 {
-    while (end->first != NULL)
-        dequeue(end);
+    while (end->count > 0)
+        free(end->queue[--end->count]);
+    end->latest = 0;
 }
 
 // What a frame that goes in now takes.
@@ -125,9 +135,10 @@ static bool slot_is_full(const struct tpacket2_hdr *slot)
     return __atomic_load_n(&slot->tp_status, __ATOMIC_ACQUIRE) & TP_STATUS_USER;
 }
 
+// What did not fit into its slot is longer than a wire takes, and lost: half of it is no frame.
 static void take_frame(const struct cable *cable, struct end *end, const struct tpacket2_hdr *slot)
 {
-    if (cable->pulled || frame_count == RELAY_MOST)
+    if (cable->pulled || end->count == RELAY_MOST || slot->tp_len > slot->tp_snaplen)
         return;
     struct frame *frame = malloc(sizeof *frame + slot->tp_snaplen);
     if (frame == NULL)
@@ -137,10 +148,11 @@ static void take_frame(const struct cable *cable, struct end *end, const struct 
     enqueue(end, frame, cable->jitter > 0);
 }
 
+// What the ring holds, and no more: where they come as fast as they are taken, others wait as well.
 static void take_all(const struct cable *cable, struct end *end)
 {
     struct tpacket2_hdr *slot;
-    while (slot_is_full(slot = next_slot(end))) {
+    for (size_t i = 0; i < SLOTS && slot_is_full(slot = next_slot(end)); i++) {
         take_frame(cable, end, slot);
         __atomic_store_n(&slot->tp_status, TP_STATUS_KERNEL, __ATOMIC_RELEASE);
         end->at = (end->at + 1) % SLOTS;
@@ -151,9 +163,10 @@ static void take_all(const struct cable *cable, struct end *end)
 static void deliver(struct end *from, const struct end *to)
 {
     int64_t time = now();
-    while (from->first != NULL && from->first->due <= time) {
-        (void)!send(to->fd, from->first->octets, from->first->size, MSG_DONTWAIT);
-        dequeue(from);
+    while (from->count > 0 && from->queue[0]->due <= time) {
+        struct frame *frame = dequeue(from);
+        (void)!send(to->fd, frame->octets, frame->size, MSG_DONTWAIT);
+        free(frame);
     }
 }
 
@@ -167,18 +180,18 @@ static int64_t carry(void)
             struct end *end = &cables[i].ends[j];
             take_all(&cables[i], end);
             deliver(end, &cables[i].ends[1 - j]);
-            if (end->first != NULL && end->first->due < next)
-                next = end->first->due;
+            if (end->count > 0 && end->queue[0]->due < next)
+                next = end->queue[0]->due;
         }
     return next;
 }
 
 static bool is_busy(void)
 {
-    bool busy = frame_count > 0;
+    bool busy = false;
     for (int i = 0; !busy && i < cable_count; i++)
-        busy = slot_is_full(next_slot(&cables[i].ends[0])) ||
-               slot_is_full(next_slot(&cables[i].ends[1]));
+        for (int j = 0; !busy && j < 2; j++)
+            busy = cables[i].ends[j].count > 0 || slot_is_full(next_slot(&cables[i].ends[j]));
     return busy;
 }
 
@@ -260,6 +273,7 @@ static int start(void)
 static void close_end(struct end *end)
 {
     empty(end);
+    free(end->queue);
     if (end->ring != NULL)
         munmap(end->ring, RING);
     if (end->fd >= 0)
@@ -288,7 +302,8 @@ static int open_end(struct end *end, uint32_t interface)
     const struct sockaddr_ll address = {
         .sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL), .sll_ifindex = (int)interface};
     *end = (struct end){.fd = handle_hidden_socket(AF_PACKET, SOCK_RAW, 0)};
-    if (end->fd >= 0 && make_ring(end) &&
+    end->queue = malloc(RELAY_MOST * sizeof(struct frame *));
+    if (end->fd >= 0 && end->queue != NULL && make_ring(end) &&
         bind(end->fd, (const struct sockaddr *)&address, sizeof address) == 0)
         return 0;
     int error = errno;
@@ -296,10 +311,15 @@ static int open_end(struct end *end, uint32_t interface)
     return error;
 }
 
+int relay_room(void)
+{
+    return RELAY_CABLES - cable_count;
+}
+
 int relay_lay(uint32_t one, uint32_t other)
 {
     struct cable cable = {.ends = {{.fd = -1}, {.fd = -1}}};
-    if (cable_count == RELAY_CABLES)
+    if (relay_room() == 0)
         return -ENOSPC;
     int error = open_end(&cable.ends[0], one);
     if (error == 0)

@@ -14,10 +14,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "net/lan.h"
+
 enum {
-    RELAY_CABLES = 128,
-    RELAY_MOST = 16384, // frames on their way; what comes besides is lost, as in any full queue
+    RELAY_CABLES = LAN_DELAYED,
+    RELAY_MOST = 4096, // frames on their way in one cable, each way: what a TCP connection of four
+                       // megabytes has sent. What comes besides is lost, as in any full queue
 };
+
+// How many cables can be laid as yet.
+int relay_room(void);
 
 // Carries frames between two interfaces of the namespace that the calling thread is in, both ways
 // and for now without delay. Both must be up, and neither of them a port of a bridge. Returns the

@@ -322,10 +322,20 @@ static int cut_cable(struct lan_leg *leg)
     return error;
 }
 
+// All of them or, where there are too many, none.
+static bool has_room(struct lan_host *host)
+{
+    int missing = 0;
+    for (size_t i = 0; i < host->leg_count; i++)
+        missing +=
+            host->legs[i].relay == 0 && first_of_network(host, &host->legs[i]) == &host->legs[i];
+    return missing <= relay_room();
+}
+
 // Once for each cable. The calling thread is in the hub. 0 or an errno.
 static int cut_cables(struct lan_host *host)
 {
-    int error = 0;
+    int error = has_room(host) ? 0 : ENOSPC;
     for (size_t i = 0; error == 0 && i < host->leg_count; i++) {
         struct lan_leg *leg = &host->legs[i], *first = first_of_network(host, leg);
         if (first == leg && leg->relay == 0)

@@ -181,6 +181,36 @@ print (recv u 10)
 """)
         self.assertRegex(text, r"\AEMFILE: [^\n]*\none\ntwo\n\Z")
 
+    def test_every_host_has_room_for_a_long_cable(self):
+        names = ["main"] + [f"h{i}" for i in range(1, 16)]
+        script = "".join(f"network host {name} 10.0.0.{at}/24; network delay {name} 1ms\n"
+                         for at, name in enumerate(names, 1)) + """
+u = socket AF_INET SOCK_DGRAM; bind u main:9
+@h15 s = socket AF_INET SOCK_DGRAM; sendto s "x" main:9
+print (recv u 10)
+"""
+        for user, program, identity in self.users():
+            with self.subTest(user):
+                command = f"ulimit -n 1024; exec {program} --sandbox -c '{script}capture {user}.pcapng'"
+                done = subprocess.run(["sh", "-c", command], cwd=self.folder, capture_output=True, text=True,
+                                      stdin=subprocess.DEVNULL, timeout=2 * peers.LIMIT, **identity)
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
+                self.assertIn("x\n", done.stdout)
+
+    def test_more_long_cables_than_there_may_be(self):
+        # Eight networks each: the fourth host is refused as a whole, and its cables stay as they were.
+        hosts = "".join(f"network host {name} " + " ".join(f"10.0.{leg}.{at}/24" for leg in range(8)) + "\n"
+                        for at, name in enumerate(("alice", "bob", "carl", "main"), 1))
+        delays = "".join(f"network delay {name} 1ms\n" for name in ("alice", "bob", "carl", "alice"))
+        self.assertIn("no more than 24 cables can be given a time",
+                      self.run_script(hosts + delays + "network delay main 1ms", status=1))
+        text = self.run_script(hosts + delays + """try { network delay main 1ms } catch e { 0 }
+u = socket AF_INET SOCK_DGRAM; bind u 10.0.7.4:9
+@alice s = socket AF_INET SOCK_DGRAM; sendto s "x" 10.0.7.4:9
+print (recv u 10)
+""")
+        self.assertEqual(text, "x\n")
+
     def test_refusals(self):
         for words, why in {
                 "alice 50": '"50" is no time for a cable to take: from 0 to 10s, such as 50ms',
