@@ -554,11 +554,11 @@ void diagram_make(struct story *story, struct diagram *to)
         diagram_tell(story);
     else
         diagram_fate(story);
-    count_losses(story, to);
     diagram_ends(story, to);
     if (!story->from_calls)
         diagram_causes(story);
     diagram_place(story);
+    count_losses(story, to); // behind it: what nobody received is lost, too
     begin(&maker);
     add_all(&maker);
     to->rows = maker.row;

@@ -40,7 +40,8 @@ struct inflow {
         uint32_t begin, end;
     } holes[HOLES];
     size_t hole_count;
-    long ready; // the packet that completed its handshake, as who was called
+    long ready;   // the packet that completed its handshake, as who was called
+    bool blurred; // of datagrams: a call took one that was not found, or is about to take one
 };
 
 // --- who sent it ---------------------------------------------------------------------------------
@@ -240,6 +241,7 @@ static long find_datagram(struct story *story, struct inflow *stream, const stru
         stream->at = i + 1;
         return (long)stream->items[i].packet;
     }
+    stream->blurred = true;
     return STORY_NONE;
 }
 
@@ -392,6 +394,19 @@ static void place(struct story *story, struct inflow *streams, struct story_call
     }
 }
 
+// Where the kernel holds no datagram any more, those that nobody received never will be.
+static void lose_rest(struct story *story, const struct inflow *streams)
+{
+    for (size_t i = 0; i < story->socket_count && !story->forgets; i++) {
+        const struct inflow *stream = &streams[i];
+        for (size_t j = stream->at; story->sockets[i].drained && j < stream->count; j++) {
+            struct story_packet *packet = &story->packets[stream->items[j].packet];
+            if (!stream->blurred && story->flows[packet->flow].settled)
+                packet->is.lost = DIAGRAM_LOST_SKIPPED;
+        }
+    }
+}
+
 void diagram_place(struct story *story)
 {
     struct inflow *streams = make_streams(story);
@@ -408,10 +423,13 @@ void diagram_place(struct story *story)
         if (call->socket >= 0)
             from = larger(from, made[call->socket]);
         place(story, streams, call, from);
+        if (call->socket >= 0 && call->row.end == 0)
+            streams[call->socket].blurred = true;
         actors[call->actor].place = call->end;
         if (call->made >= 0)
             made[call->made] = call->end;
     }
+    lose_rest(story, streams);
     for (size_t i = 0; i < story->socket_count; i++)
         free(streams[i].items);
     free(streams);

@@ -4,6 +4,7 @@
 #include "commands/diagram_story.h"
 
 #include <netinet/in.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -278,6 +279,7 @@ static void collect_packets(struct collecting *to)
 
 // Rows of the table, with a reference each: asking takes the table's lock at times.
 struct rows {
+    int type; // of those that are wanted
     struct handle **items;
     size_t count, capacity;
 };
@@ -285,21 +287,34 @@ struct rows {
 static void copy_row(struct handle *handle, void *context)
 {
     struct rows *rows = context;
-    if (!handle->is_socket || handle->type != SOCK_STREAM || handle->family == AF_UNIX)
+    if (!handle->is_socket || handle->type != rows->type || handle->family == AF_UNIX)
         return;
     rows->items = mem_grow(rows->items, rows->count, &rows->capacity, sizeof(struct handle *));
     handle_retain(handle);
     rows->items[rows->count++] = handle;
 }
 
-static void ask_states(struct story *story)
+// Whether no datagram waits there; an error that does is left where it is. poll(2)
+static bool is_drained(struct handle *handle)
 {
-    struct rows rows = {0};
+    if (!handle_enter(handle))
+        return false;
+    struct pollfd asked = {handle->fd, POLLIN, 0};
+    bool drained = poll(&asked, 1, 0) >= 0 && !(asked.revents & POLLIN);
+    handle_leave(handle);
+    return drained;
+}
+
+static void ask_kernel(struct story *story, int type)
+{
+    struct rows rows = {.type = type};
     handles_each(copy_row, &rows);
     for (size_t i = 0; i < rows.count; i++) {
         struct kernel_state state;
         long socket = story_find_socket(story, rows.items[i]->serial);
-        if (socket >= 0 && kernel_state(rows.items[i], &state) == 0)
+        if (socket >= 0 && type == SOCK_DGRAM)
+            story->sockets[socket].drained = is_drained(rows.items[i]);
+        else if (socket >= 0 && kernel_state(rows.items[i], &state) == 0)
             story->sockets[socket].kernel = state.name;
         handle_release(rows.items[i]);
     }
@@ -335,10 +350,11 @@ void story_collect(uint64_t only, struct story *story)
         to.settled = capture_range().last;
     calls_refresh();
     calls_each_socket(copy_socket, &to);
+    ask_kernel(story, SOCK_DGRAM); // before calls: who empties it meanwhile is seen doing so
     calls_each(1, copy_call, &to);
     number_actors(story);
     join_calls(story);
-    ask_states(story);
+    ask_kernel(story, SOCK_STREAM);
     if (!story->from_calls) {
         capture_sync();
         collect_packets(&to);

@@ -16,6 +16,7 @@ struct story_socket {
     uint64_t root;      // serial of the listener that gave it, or its own
     uint16_t endpoint;  // set by diagram_ends()
     const char *kernel; // TCP's state by the kernel, now; NULL when it was not asked
+    bool drained;       // of datagrams: the kernel holds none for it, now
 };
 
 // A call on one of them.
@@ -44,7 +45,7 @@ struct story_flow {
     bool is_own;        // one socket that talks to itself: both ends are the same
     uint8_t hops[2];    // routers that passed on what each side sent …
     size_t told_way[2]; // … and index + 1 of the packet of which that was said last; 0: of none
-    bool settled;       // nothing has passed since the kernel was asked for states
+    bool settled;       // nothing has passed since the kernel was asked
     long sockets[2];    // STORY_NONE for other programs
     uint16_t endpoints[2]; // set by diagram_ends() …
     uint16_t talk;

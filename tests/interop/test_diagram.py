@@ -139,6 +139,26 @@ class Losses(peers.PeerTest):
         self.assertTrue(text.startswith("only the last 16384 calls are known, and none before them\n"), text)
         self.assertNotIn("lost", text)
 
+    def test_what_a_full_buffer_lost_is_known_when_it_is_empty(self):
+        """Nothing was received behind the lost ones: that the kernel holds no more says what became of them."""
+        fill = """
+            u = socket AF_INET SOCK_DGRAM; bind u 127.0.0.1:7000; setsockopt u SO_RCVBUF 4096
+            v = socket AF_INET SOCK_DGRAM; connect v 127.0.0.1:7000
+            big = ""; for i in range 100 { append big "0123456789" }
+            for i in range 20 { send v "{i} {big}" }
+            setblocking u false; n = 0
+        """
+        text = self.draw(fill + """
+            try { loop { recv u 2000; n = n + 1 } } catch e { print n }
+            diagram
+        """)
+        received = int(text.split()[0])
+        self.assertIn(f"that did not arrive: {20 - received}\n", text)
+        self.assertEqual(text.count("lost: not received"), 20 - received, text)
+        # As long as some wait there, nobody knows which.
+        text = self.draw(fill + "recv u 2000; diagram")
+        self.assertNotIn("lost", text)
+
     def test_many_losses_are_counted(self):
         text = self.draw("""
             l = socket; bind l 127.0.0.1:9999; listen l; c = socket; connect c 127.0.0.1:9999; s, p = accept l
