@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "base/wrap.h"
 
 enum { GAP = 2 }; // blanks between columns
 
@@ -122,27 +123,18 @@ static void fit(const struct table *table, size_t columns, const unsigned char *
 // Appends as much of the cell as fits, the last column of which is … then. Returns its width.
 static size_t show_cell(struct str cell, size_t room, struct buffer *to)
 {
-    size_t width = look_width(cell), size = 0;
+    size_t width = look_width(cell);
     if (width <= room) {
         buffer_add(to, cell);
         return width;
     }
     struct buffer plain = {0}; // a cell that is cut is an address or a name, and those are plain
     look_strip(cell, &plain);
-    width = 0;
-    for (struct str rest = buffer_str(&plain); rest.size > 0;) {
-        uint32_t point;
-        size_t step = utf8_decode(rest, &point);
-        step = step > 0 ? step : 1;
-        if (width + utf8_width(str_slice(rest, 0, step)) >= room)
-            break;
-        width += utf8_width(str_slice(rest, 0, step));
-        size += step;
-        rest = str_slice(rest, step, rest.size);
-    }
-    buffer_print(to, "%.*s…", STR_ARG(str_slice(buffer_str(&plain), 0, size)));
+    wrap_cut(&plain, room, "…");
+    width = utf8_width(buffer_str(&plain));
+    buffer_add(to, buffer_str(&plain));
     buffer_finish(&plain);
-    return width + 1;
+    return width;
 }
 
 static bool is_right(const struct table *table, size_t column)

@@ -135,3 +135,17 @@ size_t utf8_width(struct str s)
     }
     return width;
 }
+
+size_t utf8_fit(struct str s, size_t columns)
+{
+    size_t width = 0, size = 0;
+    uint32_t point;
+    while (size < s.size) {
+        size_t one = step(str_slice(s, size, s.size), &point);
+        width += utf8_point_width(point);
+        if (width > columns)
+            break;
+        size += one;
+    }
+    return size;
+}

@@ -29,4 +29,8 @@ bool utf8_is_usual(void);
 // Terminal columns of `s`.
 size_t utf8_width(struct str s);
 
+// The largest size at which `s` can be cut without cutting a character, so that it takes at most
+// `columns` of a terminal.
+size_t utf8_fit(struct str s, size_t columns);
+
 #endif

@@ -1,4 +1,4 @@
-// wrap: breaking lines at blanks, and in Chinese between characters.
+// wrap: breaking lines at blanks, and in Chinese between characters; cutting.
 
 #include "base/wrap.h"
 
@@ -50,4 +50,13 @@ void wrap_add(struct str text, size_t used, size_t indent, size_t columns, struc
         if (text.size > 0)
             buffer_print(to, "\n%*s", (int)indent, "");
     }
+}
+
+void wrap_cut(struct buffer *text, size_t columns, const char *sign)
+{
+    size_t room = utf8_width(str_from(sign));
+    if (utf8_width(buffer_str(text)) <= columns)
+        return;
+    text->size = utf8_fit(buffer_str(text), columns > room ? columns - room : 0);
+    buffer_add_text(text, room <= columns ? sign : "");
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "base/wrap.h"
 
 static const char *const glyphs[2][GLYPHS] = {
     {"│", "┊", "├", "┤", "─", "┼", "╳"},
@@ -107,14 +108,5 @@ void canvas_make_plain(const struct canvas *canvas, struct buffer *text)
 
 void canvas_cut(const struct canvas *canvas, size_t columns, struct buffer *text)
 {
-    const char *sign = canvas->ascii ? "..." : "…";
-    size_t room = canvas->ascii ? 3 : 1;
-    struct str whole = buffer_str(text);
-    if (utf8_width(whole) <= columns)
-        return;
-    size_t size = whole.size;
-    while (size > 0 && utf8_width(str_slice(whole, 0, size)) + room > columns)
-        size = utf8_cut(whole, size - 1);
-    text->size = size;
-    buffer_add_text(text, room <= columns ? sign : "");
+    wrap_cut(text, columns, canvas->ascii ? "..." : "…");
 }

@@ -7,6 +7,7 @@
 #include "actor/calls.h"
 #include "base/message.h"
 #include "base/utf8.h"
+#include "base/wrap.h"
 #include "commands/diagram.h"
 #include "lang/value.h"
 
@@ -36,20 +37,6 @@ void diagram_show_endpoint(const struct diagram_endpoint *endpoint, struct buffe
         buffer_print(to, "%d%s%s", endpoint->fd, endpoint->name[0] ? " " : "", endpoint->name);
 }
 
-// As much of the text as there is room for; "…" says that it goes on.
-static void add_cut(struct str text, size_t columns, struct buffer *to)
-{
-    if (utf8_width(text) <= columns) {
-        buffer_add(to, text);
-        return;
-    }
-    size_t size = text.size;
-    while (size > 0 && utf8_width(str_slice(text, 0, size)) + 1 > columns)
-        size = utf8_cut(text, size - 1);
-    buffer_add(to, str_slice(text, 0, size));
-    buffer_add_text(to, columns > 0 ? "…" : "");
-}
-
 // --- calls ---------------------------------------------------------------------------------------
 
 void diagram_show_call(const struct diagram_event *event, size_t columns, struct buffer *to)
@@ -68,7 +55,8 @@ void diagram_show_call(const struct diagram_event *event, size_t columns, struct
     } else {
         buffer_print(&text, "%s", strcmp(call->command, "sendall") == 0 ? _("done") : "= 0");
     }
-    add_cut(buffer_str(&text), columns, to);
+    wrap_cut(&text, columns, "…");
+    buffer_add(to, buffer_str(&text));
     buffer_finish(&text);
 }
 
@@ -173,7 +161,8 @@ void diagram_show_packet(const struct diagram_packet *packet, size_t columns, st
         buffer_add_text(&text, _("ICMP port unreachable"));
     else
         show_captured(packet, columns, &text);
-    add_cut(buffer_str(&text), columns, to);
+    wrap_cut(&text, columns, "…");
+    buffer_add(to, buffer_str(&text));
     buffer_finish(&text);
 }
 

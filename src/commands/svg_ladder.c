@@ -7,6 +7,7 @@
 
 #include "base/message.h"
 #include "base/utf8.h"
+#include "base/wrap.h"
 #include "commands/svg.h"
 
 // Pixels, unless something else is said.
@@ -87,18 +88,6 @@ static bool is_left(const struct ladder *ladder, size_t column)
     return false;
 }
 
-// As much of the text as stands in so many columns of a terminal; "…" says that it goes on.
-static void cut(struct buffer *text, size_t columns)
-{
-    struct str all = buffer_str(text);
-    if (utf8_width(all) <= columns)
-        return;
-    while (all.size > 0 && utf8_width(all) + 1 > columns)
-        all.size = utf8_cut(all, all.size - 1);
-    text->size = all.size;
-    buffer_add_text(text, "…");
-}
-
 // In front of a lifeline that runs behind it.
 static void add_over(struct ladder *ladder, const char *class, struct svg_at at,
                      enum svg_anchor anchor, struct str text)
@@ -134,9 +123,9 @@ static void add_end(struct ladder *ladder, size_t column)
         diagram_show_endpoint(end, &socket);
     if (end->actor[0] != '\0' && end->address.version != 0)
         packet_end_show(&end->address, &address);
-    cut(&who, (size_t)width / (SVG_CHAR + 2));
-    cut(&socket, (size_t)width / SVG_CHAR);
-    cut(&address, (size_t)width / SVG_CHAR);
+    wrap_cut(&who, (size_t)width / (SVG_CHAR + 2), "…");
+    wrap_cut(&socket, (size_t)width / SVG_CHAR, "…");
+    wrap_cut(&address, (size_t)width / SVG_CHAR, "…");
     size_t longest = utf8_width(buffer_str(&who)) * (SVG_CHAR + 2) / SVG_CHAR;
     longest =
         larger(longest, larger(utf8_width(buffer_str(&socket)), utf8_width(buffer_str(&address))));
@@ -169,7 +158,7 @@ static void add_beside(struct ladder *ladder, const char *class, size_t column, 
     bool outer = left || column == ladder->is->count - 1;
     int between = has_arrow(ladder) ? ladder->span / 2 : ladder->span - SVG_EDGE;
     size_t room = (size_t)(outer ? SVG_SIDE - SVG_EDGE : between) - AWAY;
-    cut(text, room / SVG_CHAR);
+    wrap_cut(text, room / SVG_CHAR, "…");
     add_over(ladder, class, at, left ? SVG_END : SVG_START, buffer_str(text));
     if (ladder->below < line * LINE)
         ladder->below = line * LINE;
@@ -320,7 +309,7 @@ static void add_on_shaft(struct ladder *ladder, const char *class, const struct 
     int y = line == 0 ? ladder->y - ABOVE : ladder->y + DOWN + line * LINE - ABOVE / 2;
     int length = length_of(shaft);
     struct svg_at at = {(shaft->from + shaft->end) / 2, y};
-    cut(text, (size_t)length / SVG_CHAR);
+    wrap_cut(text, (size_t)length / SVG_CHAR, "…");
     if (length > ladder->span)
         add_over(ladder, class, at, SVG_MIDDLE, buffer_str(text));
     else
@@ -396,7 +385,7 @@ static void add_gap(struct ladder *ladder, const struct diagram_event *event)
 {
     struct buffer text = {0};
     diagram_show_count(event, &text);
-    cut(&text, (size_t)ladder->is->width / SVG_CHAR - 8);
+    wrap_cut(&text, (size_t)ladder->is->width / SVG_CHAR - 8, "…");
     svg_line("gap", (struct svg_at){SVG_EDGE, ladder->y},
              (struct svg_at){ladder->is->width - SVG_EDGE, ladder->y}, &ladder->front);
     add_over(ladder, event->kind == DIAGRAM_GAP ? "bad" : "small",

@@ -111,17 +111,13 @@ static struct board_cell *add_cell(struct board_rows *rows, size_t row, size_t p
 
 void board_rows_cut(struct str text, size_t columns, struct buffer *to)
 {
-    struct buffer mark = {0};
-    if (utf8_width(text) <= columns) {
-        buffer_add(to, text);
-        return;
-    }
-    output_fit(STR("…"), &mark);
-    while (text.size > 0 && utf8_width(text) + utf8_width(buffer_str(&mark)) > columns)
-        text.size = utf8_cut(text, text.size - 1);
-    buffer_add(to, text);
-    buffer_add(to, buffer_str(&mark));
-    buffer_finish(&mark);
+    struct buffer shown = {0}, sign = {0};
+    output_fit(STR("…"), &sign);
+    buffer_add(&shown, text);
+    wrap_cut(&shown, columns, buffer_text(&sign));
+    buffer_add(to, buffer_str(&shown));
+    buffer_finish(&shown);
+    buffer_finish(&sign);
 }
 
 // A table that does not fit is cut, since its columns could not be told apart otherwise.

@@ -17,22 +17,6 @@ struct extent {
     size_t start, end; // the place
 };
 
-// How many octets the characters have that stand before the column: a wide one across it is not
-// among them.
-static size_t octets_before(struct str text, size_t column)
-{
-    size_t at = 0, width = 0;
-    while (at < text.size) {
-        uint32_t point = 0;
-        size_t size = utf8_decode(str_slice(text, at, text.size), &point);
-        width += size ? utf8_point_width(point) : 1;
-        if (width > column)
-            return at;
-        at += size ? size : 1;
-    }
-    return at;
-}
-
 // The column at which the excerpt begins: with the line where the place is seen then, else with
 // what leads to the place.
 static size_t first_column(struct extent extent, size_t room)
@@ -57,10 +41,10 @@ static void add_cut(struct str text, struct extent extent, size_t room, struct b
 {
     struct buffer before = {0};
     size_t first = first_column(extent, room);
-    size_t from = octets_before(text, first); // of a wide character across it the whole is shown
+    size_t from = utf8_fit(text, first); // of a wide character across it the whole is shown
     size_t hidden = utf8_width(str_slice(text, 0, from));
     struct str shown = str_slice(text, from, text.size);
-    shown.size = octets_before(text, first + room) - from;
+    shown.size = utf8_fit(text, first + room) - from;
     size_t last = hidden + utf8_width(shown), end = extent.end < last ? extent.end : last;
     add_many(' ', INDENT, &before);
     output_fit(from > 0 ? STR("… ") : STR(""), &before);

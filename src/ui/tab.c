@@ -83,8 +83,7 @@ static void add_cell(struct str text, size_t width, bool pads, const char *style
     for (size_t i = 0; i < shown.size; i++)
         if (shown.data[i] == '\n' || shown.data[i] == '\t')
             shown.data[i] = ' ';
-    while (utf8_width(cell) > width)
-        cell.size = utf8_cut(cell, cell.size - 1);
+    cell.size = utf8_fit(cell, width);
     screen_add_styled(style, cell, to);
     if (pads)
         buffer_print(to, "%*s", (int)(width - utf8_width(cell)), "");

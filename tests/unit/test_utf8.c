@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
+#include "base/wrap.h"
 
 static void use_utf8(void)
 {
@@ -113,4 +114,33 @@ Test(utf8, measures_columns)
     cr_assert(eq(sz, utf8_point_width(0x1B), 1));
     cr_assert(eq(sz, utf8_point_width('a'), 1));
     cr_assert(eq(sz, utf8_point_width(0xFF1A), 2)); // a full-width colon
+}
+
+Test(utf8, cuts_to_columns)
+{
+    use_utf8();
+    struct str s = STR("a你e\xCC\x81z"); // columns 1, 2, 1 with its accent, 1
+    static const size_t sizes[] = {0, 1, 1, 4, 7, 8, 8};
+    for (size_t columns = 0; columns < sizeof sizes / sizeof *sizes; columns++)
+        cr_assert(eq(sz, utf8_fit(s, columns), sizes[columns]), "at %zu", columns);
+    cr_assert(eq(sz, utf8_fit(STR("\xFF\xE4z"), 2), 2)); // each stray octet takes one
+}
+
+Test(utf8, cut_texts_say_so)
+{
+    static const struct {
+        size_t columns;
+        const char *sign, *wanted;
+    } rows[] = {
+        {5, "…", "a你bc"},   {4, "…", "a你…"},   {3, "…", "a…"},    {1, "…", "…"},  {0, "…", ""},
+        {5, "...", "a你bc"}, {4, "...", "a..."}, {3, "...", "..."}, {2, "...", ""},
+    };
+    use_utf8();
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct buffer text = {0};
+        buffer_add_text(&text, "a你bc");
+        wrap_cut(&text, rows[i].columns, rows[i].sign);
+        cr_expect(eq(str, (char *)buffer_text(&text), (char *)rows[i].wanted), "row %zu", i);
+        buffer_finish(&text);
+    }
 }
