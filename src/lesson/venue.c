@@ -2,6 +2,7 @@
 
 #include "lesson/venue.h"
 
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -14,8 +15,10 @@
 #include <unistd.h>
 
 #include "base/message.h"
+#include "net/address.h"
 #include "net/confine.h"
 #include "net/network.h"
+#include "net/ports.h"
 #include "net/resolve.h"
 
 enum { WEB = 80, WEB_INSTEAD = 8080 };
@@ -86,12 +89,14 @@ static unsigned given_for(struct venue *venue, unsigned port)
     return given;
 }
 
+// --- ports in a text -----------------------------------------------------------------------------
+
 // The number at the beginning of `text`: its size; 0 when there is none.
 static size_t read_number(struct str text, unsigned *number)
 {
     size_t size = 0;
     uint64_t value = 0;
-    while (size < text.size && size < 6 && text.data[size] >= '0' && text.data[size] <= '9')
+    while (size < text.size && size < 6 && isdigit((unsigned char)text.data[size]))
         size++;
     if (!str_to_number(str_slice(text, 0, size), 65535, &value))
         return 0;
@@ -99,38 +104,104 @@ static size_t read_number(struct str text, unsigned *number)
     return size;
 }
 
-// Copies the text with other ports behind colons: those that are taken, and that of a stand-in for
-// a web server, which only root could have. A port 80 that is to be refused stays, and so does the
-// one behind a name, which `hosts` leads elsewhere.
+static bool is_word_char(char c)
+{
+    return isalnum((unsigned char)c) || c == '_';
+}
+
+// Back to `open`, if that is near.
+static size_t find_open(struct str text, size_t end, char open)
+{
+    for (size_t i = end; i > 0 && end - i < 64; i--)
+        if (text.data[i - 1] == open)
+            return i - 1;
+    return end;
+}
+
+// What stands before the colon as a host does; empty for nothing.
+static struct str host_before(struct str text, size_t colon)
+{
+    size_t start = colon;
+    char last = colon > 0 ? text.data[colon - 1] : ' ';
+    if (last == ']' || last == '}' || last == '>')
+        start = find_open(text, colon, last == ']' ? '[' : last == '}' ? '{' : '<');
+    else if (last == '*')
+        start--;
+    else
+        while (start > 0 &&
+               (is_word_char(text.data[start - 1]) || strchr("-.", text.data[start - 1]) != NULL))
+            start--;
+    bool goes_on = start > 0 && (text.data[start - 1] == ':' || text.data[start - 1] == '*');
+    return goes_on ? (struct str){0} : str_slice(text, start, colon);
+}
+
+// A name, a number, or what stands for one: "{host}" in a text, "<host>" and "..." in what is
+// expected. 10 is none, nor is an IPv6 number without brackets.
+static bool is_host(struct str host)
+{
+    struct address address;
+    struct diag diag = {0};
+    struct buffer text = {0};
+    if (host.size > 0 && (host.data[0] == '{' || host.data[0] == '<' || str_is(host, "...")))
+        return true;
+    buffer_print(&text, "%.*s:1", STR_ARG(host));
+    bool good = address_parse(buffer_str(&text), &address, &diag) && address.kind != ADDRESS_UNIX;
+    buffer_finish(&text);
+    return good;
+}
+
+// Whether a number ends where `rest` begins, and is no group of an IPv6 number.
+static bool ends_here(struct str rest)
+{
+    bool colon = rest.size > 1 && rest.data[0] == ':';
+    bool point = rest.size > 1 && rest.data[0] == '.';
+    return rest.size == 0 ||
+           (!is_word_char(rest.data[0]) && !(point && is_word_char(rest.data[1])) &&
+            !(colon && (isxdigit((unsigned char)rest.data[1]) || rest.data[1] == ':')));
+}
+
+// Copies the text with other ports in its addresses: those that are taken, and that of a stand-in
+// for a web server, which only root could have. A port 80 that is to be refused stays, and so does
+// the one behind a name, which `hosts` leads elsewhere.
 static void replace_ports(struct buffer *text, void *context)
 {
-    static const struct str web = {"127.0.0.1:80", 12};
     struct venue *venue = context;
     struct buffer changed = {0};
-    struct str rest = buffer_str(text);
-    bool stands_in = !venue->online && str_find(rest, STR(" stand-in"), 0) != SIZE_MAX;
-    while (rest.size > 0) {
-        size_t colon = str_find(rest, STR(":"), 0);
-        size_t taken = colon == SIZE_MAX ? rest.size : colon + 1;
+    struct str all = buffer_str(text);
+    bool stands_in = !venue->online && str_find(all, STR(" stand-in"), 0) != SIZE_MAX;
+    size_t done = 0, colon;
+    while ((colon = str_find(all, STR(":"), done)) != SIZE_MAX) {
         unsigned port = 0;
-        size_t digits = read_number(str_slice(rest, taken, rest.size), &port);
-        buffer_add(&changed, str_slice(rest, 0, taken));
-        bool of_web = stands_in && port == WEB && taken + digits >= web.size &&
-                      str_equal(str_slice(rest, taken + digits - web.size, taken + digits), web);
-        if (digits > 0 && (port >= 1024 || of_web))
+        struct str host = host_before(all, colon);
+        size_t end = colon + 1 + read_number(str_slice(all, colon + 1, all.size), &port);
+        bool is_port = port >= 1024 || (stands_in && port == WEB && str_is(host, "127.0.0.1"));
+        buffer_add(&changed, str_slice(all, done, colon + 1));
+        if (is_port && ends_here(str_slice(all, end, all.size)) && is_host(host))
             buffer_print(&changed, "%u", given_for(venue, port));
         else
-            buffer_add(&changed, str_slice(rest, taken, taken + digits));
-        rest = str_slice(rest, taken + digits, rest.size);
+            buffer_add(&changed, str_slice(all, colon + 1, end));
+        done = end;
     }
+    buffer_add(&changed, str_slice(all, done, all.size));
     buffer_finish(text);
     *text = changed;
+}
+
+// Whether the range of ports cannot be set: in many a container /proc/sys can only be read.
+static bool ports_are_fixed(void)
+{
+    int lowest, highest;
+    return ports_get(&lowest, &highest) != 0 || ports_set(lowest, highest) != 0;
 }
 
 bool venue_read(struct venue *venue, const char *path, struct lesson *lesson,
                 struct lesson_mistake *mistake)
 {
-    return lesson_read(path, venue->own_network ? NULL : replace_ports, venue, lesson, mistake);
+    bool good =
+        lesson_read(path, venue->own_network ? NULL : replace_ports, venue, lesson, mistake);
+    bool sets_ports = str_find(buffer_str(&lesson->text), STR("network ports"), 0) != SIZE_MAX;
+    venue->ports_stay = sets_ports && venue->own_network && ports_are_fixed();
+    return good;
 }
 
 void venue_show_ports(const struct venue *venue, struct buffer *to)
@@ -203,5 +274,7 @@ const char *venue_leaves_out(const struct venue *venue, const struct step *step)
         return _("the real thing is used");
     if (step->code.needs_network && !venue->own_network)
         return _("it needs a network of its own, which is not allowed here");
+    if (step->code.needs_network && venue->ports_stay)
+        return _("it needs a range of ports of its own, and /proc/sys can only be read here");
     return NULL;
 }

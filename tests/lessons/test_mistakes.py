@@ -137,6 +137,25 @@ class Mistakes(learners.LearnerTest):
         self.assertEqual(done.returncode, 0, done.stdout)
         self.assertRegex(done.stdout.decode(), rf"(?m)^# +port {port} is not to be had here: \d+ stands for it$")
 
+    def test_only_ports_of_addresses_are_replaced(self):
+        # % is a port that is taken.
+        kept = ["at 10:%", "line 12:%", "2001:db8:%::1", "[fd00::%]", "8a2e:0370:%", "02:00:00:00:00:%", "unix:%",
+                "**:%", "width:%px", ":%", "10.0.0.1.2:%"]
+        replaced = ["127.0.0.1:%", "[::1]:%", "[::]:%", "*:%", "localhost:%", "my-host.example:%", "127.0.0.1:%.",
+                    "127.0.0.1:%: a port", "地址127.0.0.1:%，", "(127.0.0.1:%)", "http://127.0.0.1:%/"]
+        path = self.folder / "en.md"
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = str(taken.getsockname()[1])
+            texts = ", ".join(f'"{text}"' for text in kept + replaced + ["{h}:%", "...:%", "<p>:%"]).replace("%", port)
+            path.write_text(HEAD + f"```socksh\nh = \"h\"; print [{texts}] #| none\n```\n")
+            out = self.socksh("check", "--host", path).stdout.decode()
+        other = re.search(rf"port {port} is not to be had here: (\d+) stands for it", out)[1]
+        got = re.search("got: (.*)", out)[1]
+        for texts, stands in (kept, port), (replaced + ["h:%", "...:%", "<p>:%"], other):
+            for text in texts:
+                with self.subTest(text):
+                    self.assertIn('"' + text.replace("%", stands) + '"', got)
+
 
 if __name__ == "__main__":
     unittest.main()
