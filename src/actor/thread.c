@@ -199,9 +199,10 @@ static void run_job(struct actor *actor, struct job *job)
     job->done = true;
     if (giver != NULL)
         wait_wake(&giver->waiter);
-    bool nobody = giver == NULL && !ended;
+    // One that has ended itself is no failure to tell, but the prompt waits for its statement.
+    bool told = giver == NULL && (!ended || job->watch_top);
     pthread_mutex_unlock(&actor->lock);
-    if (nobody)
+    if (told)
         report_job(actor, job);
     job_release(job);
 }
@@ -250,7 +251,10 @@ static void drop_jobs(struct actor *actor)
         job->done = job->failed = true;
         if (job->giver != NULL)
             wait_wake(&job->giver->waiter);
+        bool typed = job->giver == NULL && job->watch_top;
         pthread_mutex_unlock(&actor->lock);
+        if (typed) // the prompt waits for it
+            report_job(actor, job);
         job_release(job);
         job = next;
     }

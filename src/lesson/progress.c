@@ -29,7 +29,8 @@ static const char *const helps[] = {[PROGRESS_ALONE] = "none",
                                     [PROGRESS_SKIP] = "skip",
                                     NULL};
 
-static int file = -1; // -1 while it is not open
+static int file = -1;       // -1 while it is not open
+static int refused = EBADF; // errno of the opening that failed
 
 // --- the file ------------------------------------------------------------------------------------
 
@@ -65,6 +66,7 @@ bool progress_open(void)
         buffer_add_text(&path, "/progress.jsonl");
         file = open_hidden(buffer_text(&path), O_RDWR | O_APPEND | O_CREAT);
     }
+    refused = errno;
     buffer_finish(&path);
     return file >= 0;
 }
@@ -120,7 +122,7 @@ bool progress_add(struct progress_line line)
     time_t now = time(NULL);
     struct tm utc;
     if (file < 0) {
-        errno = EBADF;
+        errno = refused;
         return false;
     }
     strftime(line.when, sizeof line.when, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));

@@ -242,17 +242,22 @@ void lead_begin(char **words, int count)
 
 // --- the lesson ----------------------------------------------------------------------------------
 
-// Appends the folder for the lesson's files, in one that is there. In /tmp it is a new one, since
-// anybody may have made one of a name that can be foretold.
+// Appends the folder for the lesson's files, in one that is there and can be written in. In /tmp it
+// is a new one, since anybody may have made one of a name that can be foretold.
 static void find_scratch(struct buffer *path)
 {
-    if (!folder_find("XDG_STATE_HOME", ".local/state", path)) {
-        venue_make(path);
+    bool named = folder_find("XDG_STATE_HOME", ".local/state", path);
+    if (named) {
+        buffer_add_text(path, "/files");
+        folder_make(path);
+        named = access(buffer_text(path), W_OK) == 0;
+    }
+    if (named) {
+        buffer_print(path, "/%s", course->name);
         return;
     }
-    buffer_add_text(path, "/files");
-    folder_make(path);
-    buffer_print(path, "/%s", course->name);
+    buffer_clear(path);
+    venue_make(path);
 }
 
 // Where the learner was, unless a step was named; a class begins at the beginning.

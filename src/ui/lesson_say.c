@@ -1,5 +1,6 @@
 // lesson_say: what a lesson's guide says beside its pages, and what it keeps of the learner.
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -133,5 +134,9 @@ void lesson_note(enum progress_event event, enum progress_help help)
         return;
     memcpy(line.lesson, lesson->name.data, lesson->name.size);
     snprintf(line.language, sizeof line.language, "%.*s", STR_ARG(lesson->language));
-    progress_add(line);
+    static bool told;
+    if (!progress_add(line) && !told) {
+        lesson_whisper(_("Your progress is not kept: %s."), strerror(errno));
+        told = true;
+    }
 }

@@ -3,6 +3,7 @@
 #include "ui/setup.h"
 
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -10,6 +11,7 @@
 #include "base/message.h"
 #include "net/handle.h"
 #include "ui/screen.h"
+#include "ui/script.h"
 
 int setup_signals(void)
 {
@@ -30,7 +32,12 @@ FILE *setup_stream(int fd, const char *mode)
     handles_lock();
     int copy = handle_hide(dup(fd));
     handles_unlock();
-    return fdopen(copy, mode);
+    FILE *stream = copy < 0 ? NULL : fdopen(copy, mode);
+    if (stream == NULL) { // as many are open as may be: there is nothing to ask a person with
+        perror("socksh");
+        exit(STATUS_FAILED);
+    }
+    return stream;
 }
 
 // Called under handles_lock() for each row.

@@ -10,7 +10,8 @@
 int setup_signals(void);
 
 // A stream on a hidden copy of `fd`: `close 0` in a statement must not take the terminal from the
-// prompt. The caller closes it.
+// prompt. The caller closes it. Where no more descriptors may be open, the program ends and says
+// so.
 FILE *setup_stream(int fd, const char *mode);
 
 // Names the sockets that are open, on the screen, before they are closed.

@@ -67,3 +67,24 @@ class Progress(terminal.Case):
         screen = self.learn(2)
         self.check(self.kept(screen, 3)[2], event="begin", step=2)
         self.kill(screen)
+
+    def test_a_home_that_cannot_be_written_is_told_and_no_hindrance(self):
+        screen = self.terminal(environment={"SOCKSH_LESSONS": str(LESSONS), "HOME": "/proc"}, started=False)
+        screen.start("learn socket", prompt=None)
+        screen.shows(r"Your progress is not kept: No such file or directory\.")
+        screen.shows(r"your guess>")
+        screen.put("restart")
+        screen.key("Enter")
+        screen.shows(r"(?s)step 1 of 15.*Your progress is not kept.*step 1 of 15")
+
+    def test_a_full_disk_is_told_once(self):
+        self.file.parent.mkdir(parents=True)
+        self.file.symlink_to("/dev/full")
+        screen = self.learn(1)
+        screen.shows(r"Your progress is not kept: No space left on device\.")
+        screen.put("c")
+        screen.key("Enter")
+        screen.shows(r"^main>")
+        screen.key("Enter")
+        screen.shows(r"\(Enter goes on\)")
+        self.assertEqual(screen.text().count("is not kept"), 1)

@@ -1,5 +1,7 @@
 """Actors at the prompt: what waits, what is queued behind it, whose handle is used, and the list of them."""
 
+import socket
+
 import terminal
 
 
@@ -27,7 +29,7 @@ class Actors(terminal.Case):
         screen.enter("c = socket")
         screen.put("connect c (getsockname l)")
         screen.key("Enter")
-        screen.shows(r"^server │ conn, peer = 5, 127\.0\.0\.1:\d+\n(.*\n)*server │ 1\n(.*\n)*server │ 2$")
+        screen.shows(r"^server │ conn, peer = 5, 127\.0\.0\.1:\d+(    .*)?\n(.*\n)*server │ 1\n(.*\n)*server │ 2$")
         screen.wait_for_prompt("main> ")
         self.assertEqual(self.listed(screen)["server"], ("idle", "5"))
 
@@ -72,6 +74,27 @@ class Actors(terminal.Case):
         self.assertEqual(self.listed(screen)["server"], ("ended", ""))
         screen.enter("@server 1 + 1")  # another one of that name
         self.assertEqual(self.listed(screen)["server"], ("idle", ""))
+
+    def test_who_ends_itself_begins_afresh(self):
+        screen = self.terminal()
+        screen.enter("@server", prompt="server> ")
+        screen.enter("s = socket", prompt="server> ")
+        self.assertEqual(screen.enter("kill server", prompt="server> "), [])
+        self.assertEqual(screen.enter("1 + 1", prompt="server> "), ["2"])
+        self.assertEqual(screen.enter("handles", prompt="server> "), ["no sockets are open; make one with: s = socket"])
+
+    def test_what_was_typed_behind_a_wait_ends_with_its_actor(self):
+        screen = self.server()
+        screen.enter("trace off; k = socket; bind k 127.0.0.1:0; listen k")
+        port = int(screen.enter("getsockname k")[0].rsplit(":", 1)[1])
+        screen.enter("@other { accept 4; kill server }")
+        screen.enter("@server", prompt="server> ")
+        screen.put("x = 3")  # the prompt waits for it, and it for accept
+        screen.key("Enter")
+        screen.until(lambda: screen.text().endswith("server> x = 3"), "it waits")
+        with socket.create_connection(("127.0.0.1", port)):
+            screen.wait_for_prompt("server> ")
+        self.assertEqual(screen.enter("1 + 1", prompt="server> "), ["2"])
 
     def test_a_handle_of_another_actor(self):
         screen = self.terminal()

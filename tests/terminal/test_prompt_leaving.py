@@ -108,3 +108,10 @@ class Leaving(terminal.Case):
                  "def spin { loop { } }", "t = spawn spin", "def talk { loop { print 1; sleep 1ms } }"]
         self.leave(lambda screen: screen.key("C-d"), 0, lines)
         self.leave(lambda screen: os.kill(screen.pid, signal.SIGTERM), 143, lines)
+
+    def test_too_few_descriptors_are_told(self):
+        screen = self.terminal(started=False)
+        screen.put(f"(ulimit -n 8; '{terminal.SOCKSH}'); echo \"[status $?]\"")
+        screen.key("Enter")
+        screen.shows(r"^socksh: Too many open files$")
+        self.assertEqual(screen.ended(), 1)
