@@ -100,7 +100,6 @@ struct actor *actor_new_main(struct session *session)
     struct actor *actor = actor_new_here(session, "main");
     if (actor == NULL)
         return NULL;
-    actor->takes_statements = true;
     pthread_mutex_lock(&session->lock);
     thread_list(actor);
     pthread_mutex_unlock(&session->lock);
@@ -200,6 +199,30 @@ struct job *actor_give(struct actor *actor, const struct job *wanted)
         queue_locked(actor, job);
     pthread_mutex_unlock(&actor->lock);
     return job;
+}
+
+// --- giving and waiting --------------------------------------------------------------------------
+
+static pthread_mutex_t awaits_lock = PTHREAD_MUTEX_INITIALIZER; // guards every actor->awaits
+
+bool actor_await_begin(struct actor *self, struct actor *other)
+{
+    pthread_mutex_lock(&awaits_lock);
+    // There is no circle yet, so that this ends.
+    const struct actor *last = other;
+    while (last != self && last->awaits != NULL)
+        last = last->awaits;
+    if (last != self)
+        self->awaits = other;
+    pthread_mutex_unlock(&awaits_lock);
+    return last != self;
+}
+
+void actor_await_end(struct actor *self)
+{
+    pthread_mutex_lock(&awaits_lock);
+    self->awaits = NULL;
+    pthread_mutex_unlock(&awaits_lock);
 }
 
 // --- rest ----------------------------------------------------------------------------------------
@@ -347,6 +370,17 @@ bool actor_show_call(struct actor *actor, struct buffer *to)
     return show_call(&actor->waiter, to, &since);
 }
 
+// Appends for whose statement it waits, or that it computes.
+static void show_work(const struct actor *actor, struct buffer *to)
+{
+    pthread_mutex_lock(&awaits_lock);
+    if (actor->awaits != NULL)
+        buffer_print(to, _("waiting for %s"), actor->awaits->name);
+    else
+        buffer_add_text(to, _("computing"));
+    pthread_mutex_unlock(&awaits_lock);
+}
+
 // What a busy actor is busy with.
 static void show_wait(struct actor *actor, struct buffer *to)
 {
@@ -358,7 +392,7 @@ static void show_wait(struct actor *actor, struct buffer *to)
         buffer_print(to, _("waiting in %s for %lld s"), buffer_text(&call),
                      (passed + 500000000) / 1000000000); // the nearest second
     } else {
-        buffer_add_text(to, _("computing"));
+        show_work(actor, to);
     }
     buffer_finish(&call);
 }

@@ -8,11 +8,12 @@
 //                                                            read; functions are atomic
 //   - the list of actors, names given out    session.h       session->lock
 //   - an actor's queue, state and outcome    here            actor->lock
+//   - who waits for whom with `@`            here            a lock of its own
 //   - settings, `quitting`                   session.h       atomics
 // Order, outer first: world->lock, session->lock, actor->lock, handles_lock, row->lock, list of
-// waiters, waiter->lock. No lock is held while a script runs or a thread sleeps. An idle actor, a
-// giver that waits for its statement and a joiner all sleep in wait_sleep() and look again when
-// woken, so that there is one way to sleep and one to wake.
+// waiters, waiter->lock; none is taken under that of `@`. No lock is held while a script runs or a
+// thread sleeps. An idle actor, a giver that waits for its statement and a joiner all sleep in
+// wait_sleep() and look again when woken, so that there is one way to sleep and one to wake.
 //
 // An actor is on the host of its name, if there is one (`network host`): its thread goes there
 // before each job. What spawn made stays where its maker was.
@@ -73,7 +74,8 @@ struct actor {
     atomic_int kept;       // references that are no value's: the session's list, its thread
     atomic_bool has_ended; // state is ACTOR_ENDED, to be read without the lock
     atomic_bool resting;   // waits for others to rest, or for statements it gave: counts as at rest
-    bool takes_statements; // @name works: not for what spawn made. Set before its thread starts
+    bool takes_statements; // @name works: not for what spawn made, nor from others for a script's
+                           // main. Set before its thread starts
     struct lan_host *born; // where its maker was, and its thread therefore begins (net/lan.h)
     // Of its work, for its own thread alone: another one whenever statements come to it, or it has
     // given some. What follows such a moment follows all that others did before (actor/calls.h).
@@ -95,6 +97,8 @@ struct actor {
     const struct definition *definition; // the function it runs; NULL for the others
     struct value *args;                  // copies, taken by the call
     size_t arg_count;
+
+    struct actor *awaits; // whom it has given a statement, while it waits for it; actor_await_begin
 
     struct actor *next, *previous; // in session->actors; guarded by session->lock
     struct actor *next_zombie;     // in session->zombies; guarded by session->lock
@@ -131,6 +135,12 @@ bool actor_run(struct actor *actor, const struct program *program, bool watch_ex
 // is copied. The caller gets a reference of the job, to be let go with job_release().
 struct job *actor_give(struct actor *actor, const struct job *wanted);
 
+// Notes that `self` waits for a statement it gave to `other`, of which it has a reference, until
+// actor_await_end(). False, with nothing noted, when `other` waits so for `self`, be it over others
+// between them: it can run nothing before `self` goes on.
+bool actor_await_begin(struct actor *self, struct actor *other);
+void actor_await_end(struct actor *self);
+
 // Lets a reference go; frees the job, and what it gave, with the last.
 void job_release(struct job *job);
 
@@ -163,8 +173,8 @@ int actor_kill(struct actor *self, struct actor *other);
 // appended, when it does not wait.
 bool actor_show_call(struct actor *actor, struct buffer *to);
 
-// What the actor does: appends "idle", "computing", "waiting in accept 3 for 12 s", "ended:
-// ECONNRESET: …", and how much is queued.
+// What the actor does: appends "idle", "computing", "waiting in accept 3 for 12 s", "waiting for
+// server" (behind an `@`), "ended: ECONNRESET: …", and how much is queued.
 void actor_show_state(struct actor *actor, struct buffer *to);
 
 // How many of the statements handed to it have not begun.

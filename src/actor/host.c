@@ -154,9 +154,21 @@ static bool take_outcome(struct interp *interp, struct job *job, struct value *l
     interp_clear_failure(interp);
     interp->failure = job->failure;
     job->failure.error = VALUE_UNSET;
-    if (interp->failure.error.type == TYPE_UNSET) // the actor ended first
-        interp->failure.error = value_error(symbol_of(FAMILY_ERRNO, ECANCELED), STR(""));
-    return false;
+    if (interp->failure.error.type != TYPE_UNSET)
+        return false;
+    char text[200]; // the actor ended first
+    snprintf(text, sizeof text, _("%.*s was ended before it had done this"),
+             STR_ARG(job->node->at.name));
+    return fail_in_words(interp, job->node, ECANCELED, text);
+}
+
+// The giver was interrupted, or ended, while it waited for what it had given.
+static bool fail_given(struct interp *interp, const struct node *node, int error)
+{
+    char text[200];
+    snprintf(text, sizeof text, _("the wait for %.*s was ended; what it was given goes on"),
+             STR_ARG(node->at.name));
+    return fail_in_words(interp, node, error, text);
 }
 
 // Hands the block to the actor and waits until it is done or waiting itself. `@` of oneself runs in
@@ -170,23 +182,29 @@ static bool host_at(struct interp *interp, const struct node *node, struct value
     if (actor == NULL)
         return no_thread(interp, node, errno);
     if (!actor->takes_statements) {
-        interp_fail(interp, node, _("%s runs a function and takes no statements"), actor->name);
+        interp_fail(interp, node,
+                    actor->definition ? _("%s runs a function and takes no statements")
+                                      : _("%s runs the script and takes no statements of others"),
+                    actor->name);
         actor_release(actor);
         return false;
     }
+    // Before it can give back: whoever closes the circle goes on.
+    bool may_wait = actor_await_begin(self, actor);
     struct job *job = actor_give(actor, &(struct job){.program = interp->program,
                                                       .node = node,
                                                       .block = node->at.block,
                                                       .slots = node->at.slots,
                                                       .giver = self});
     bool done = false, good = true;
-    int stop = await_job(self, actor, job, &done);
+    int stop = may_wait ? await_job(self, actor, job, &done) : 0;
+    actor_await_end(self);
     self->phase++;
     done = leave_job(actor, job) || done;
     if (done)
         good = take_outcome(interp, job, last);
     else if (stop != 0)
-        good = fail_in_words(interp, node, stop, "");
+        good = fail_given(interp, node, stop);
     else
         interp->left_waiting = job->node;
     job_release(job);

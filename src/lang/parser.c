@@ -405,6 +405,8 @@ static struct node *attempt(struct parser *parser)
     return parse_finish(parser, node);
 }
 
+enum { ACTOR_MOST = 63 }; // characters of an actor's name: struct actor has room for them
+
 // ACTOR = NAME [ "." NUMBER ], behind the "@". (`server.1 print` would read as a method.)
 static bool actor_name(struct parser *parser, struct node *node)
 {
@@ -421,6 +423,10 @@ static bool actor_name(struct parser *parser, struct node *node)
         uint64_t number;
         if (!str_to_number(str_slice(text, digits, range.end), INT32_MAX, &number))
             return parse_no_actor(parser, range);
+    }
+    if (range.end - range.start > ACTOR_MOST) {
+        diag_set(parser->diag, range, _("an actor's name has at most %d characters"), ACTOR_MOST);
+        return false;
     }
     node->at.name_range = range;
     node->at.name = parse_text(parser, range);

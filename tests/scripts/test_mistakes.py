@@ -127,6 +127,9 @@ class Mistakes(unittest.TestCase):
         parameters = " ".join(f"p{i}" for i in range(256))
         self.assertEqual(self.said(f"def f {parameters} {{ }}".encode())[0],
                          "2:1172: error: a function takes at most 255 parameters")
+        self.assertEqual(self.said(f"@{'a' * 64} print 1".encode())[0],
+                         "2:2: error: an actor's name has at most 63 characters")
+        self.assertEqual(self.said(f"@{'a' * 63} print 1 +".encode())[0][:6], "2:74: ")
 
     def test_depth_that_is_good(self):
         function = "def f x { return x }\n"

@@ -42,6 +42,15 @@ class Spawned(unittest.TestCase):
         told = self.said('t = spawn work "first"\nu = t\nt = 0\ntry { join u } catch e { }\nprint "print end"')
         self.assertEqual(told, [("", "", "print end")])
 
+    def test_a_statement_for_one_that_is_killed(self):
+        """It stands behind one that computes; sent a moment late, it would run in a new actor of that name."""
+        script = ('p, q = socketpair\ndef spin { @d { send 3 "x"; loop { } } }\ndef behind { @d { now }; return "ran" }\n'
+                  'spun = spawn spin\nprint (recv q 1)\ngiven = spawn behind\nsleep 300ms\nkill d\n'
+                  'try { print (join given) } catch e { print e }\ntry { join spun } catch e { print e }')
+        done = subprocess.run([SOCKSH, "-c", script], capture_output=True, text=True, timeout=60)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertRegex(done.stdout, r"^x\n(ECANCELED: d was ended before it had done this|ran)\nECANCELED: .*\n$")
+
 
 if __name__ == "__main__":
     unittest.main()
