@@ -14,8 +14,9 @@ struct venue_port {
 
 struct venue {
     bool own_network;
-    bool online;   // the real thing is used, no stand-ins
-    char why[200]; // why not, as one clause; empty where it is, or where it was not asked for
+    bool ports_stay; // the lesson sets the range of ports, and that cannot be done here
+    bool online;     // the real thing is used, no stand-ins
+    char why[200];   // why not, as one clause; empty where it is, or where it was not asked for
     struct venue_port ports[VENUE_PORTS];
     size_t port_count;
 };
@@ -44,7 +45,8 @@ bool venue_make(struct buffer *folder);
 void venue_remove(const char *folder);
 
 // Whether a step's statements are run here: not the stand-ins where the real thing is used, nor
-// what needs an own network where there is none. NULL, or why not.
+// what needs an own network where there is none, or, in a lesson that sets its range of ports,
+// where that cannot be done. NULL, or why not.
 const char *venue_leaves_out(const struct venue *venue, const struct step *step);
 
 #endif
