@@ -23,16 +23,50 @@ static const struct {
     {"hosts", "A8.16"},
 };
 
-// Whether the list "A8.5, A8.17" holds it.
+// Takes the first off the list "A8.5, A8.17".
+static struct str take_correction(struct str *list)
+{
+    size_t comma = str_find(*list, STR(","), 0);
+    struct str first = str_trim(str_slice(*list, 0, comma), " \t");
+    *list = comma == SIZE_MAX ? STR("") : str_slice(*list, comma + 1, list->size);
+    return first;
+}
+
 static bool names_correction(struct str list, const char *correction)
 {
-    while (list.size > 0) {
-        size_t comma = str_find(list, STR(","), 0);
-        if (str_is(str_trim(str_slice(list, 0, comma), " \t"), correction))
+    while (list.size > 0)
+        if (str_is(take_correction(&list), correction))
             return true;
-        list = comma == SIZE_MAX ? STR("") : str_slice(list, comma + 1, list.size);
-    }
     return false;
+}
+
+// Whether any lesson is to make it.
+static bool is_correction(struct str name)
+{
+    for (size_t i = 0; i < sizeof corrections / sizeof *corrections; i++)
+        if (str_is(name, corrections[i].correction))
+            return true;
+    return false;
+}
+
+// The line of the file in which the place stands.
+static unsigned line_of(const struct lesson *lesson, struct str place)
+{
+    unsigned line = 1;
+    for (const char *at = lesson->text.data; at < place.data; at++)
+        line += *at == '\n';
+    return line;
+}
+
+static bool knows_corrections(const struct lesson *lesson, struct lesson_mistake *mistake)
+{
+    for (struct str list = lesson->corrects; list.size > 0;) {
+        struct str name = take_correction(&list);
+        if (!is_correction(name))
+            return lesson_mistaken(mistake, line_of(lesson, lesson->corrects),
+                                   _("there is no correction \"%.*s\""), STR_ARG(name));
+    }
+    return true;
 }
 
 static bool has_corrections(const struct lesson *lesson, struct lesson_mistake *mistake)
@@ -143,7 +177,7 @@ bool pair_check(const struct lesson *lesson, struct lesson_mistake *mistake)
     char path[PATH_MAX];
     struct lesson other;
     struct lesson_mistake theirs;
-    if (!has_corrections(lesson, mistake))
+    if (!knows_corrections(lesson, mistake) || !has_corrections(lesson, mistake))
         return false;
     if (lesson->typed > LESSON_TYPED)
         return lesson_mistaken(mistake, 0,

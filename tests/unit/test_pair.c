@@ -148,6 +148,9 @@ Test(pair, corrections)
     cr_expect(not(agree("06-recv", one, NULL)));
     cr_expect(ne(ptr, strstr(mistake.text, "corrects: A8.17"), NULL), "%s", mistake.text);
     cr_expect(not(agree("06-recv", other, NULL)));
+    cr_expect(eq(u32, mistake.line, 4));
+    cr_expect(ne(ptr, strstr(mistake.text, "correction \"A8.22\""), NULL), "%s", mistake.text);
+    cr_expect(not(agree("recv", other, NULL)));
     cr_expect(agree("06-recv", both, NULL));
     cr_expect(agree("recv", none, NULL)); // a lesson of one's own, without a number
 }
