@@ -118,7 +118,8 @@ const struct command command_diagram = {
     .example = "l = socket; listen l; c = socket; connect c (getsockname l)\n"
                "diagram",
     .details = N_("A column is a socket, an arrow a packet. Calls stand where they were made, "
-                  "┊ is the inside of a call that waits. diagram c draws only what c has to do "
+                  "┊ is the inside of a call that waits. What is repeated many times is folded: … "
+                  "with a count stands for those in between. diagram c draws only what c has to do "
                   "with; diagram hello.svg writes the picture into a file, for a slide or a "
                   "report. Without packets (help packets) it is drawn from calls. socksh watch "
                   "diagram, in a second terminal, shows it as it grows."),

@@ -83,10 +83,7 @@ void diagram_show_wait(const struct diagram_event *event, struct buffer *to)
 
 static void show_size(uint32_t size, struct buffer *to)
 {
-    if (size == 1)
-        buffer_add_text(to, _("1 byte"));
-    else
-        buffer_print(to, _("%u bytes"), size);
+    buffer_print(to, ngettext("%u byte", "%u bytes", size), size);
 }
 
 // Packets that only calls tell of.
@@ -252,15 +249,22 @@ static void show_fold(const struct diagram_event *event, struct buffer *to)
                      datagrams ? _("… %u datagrams without data") : _("… %u segments without data"),
                      both);
     else if (both == 0 && all > 0)
-        buffer_print(to, both_ways ? _("… %llu bytes, both ways") : _("… %llu bytes"), all);
+        buffer_print(to,
+                     both_ways ? ngettext("… %llu byte, both ways", "… %llu bytes, both ways", all)
+                               : ngettext("… %llu byte", "… %llu bytes", all),
+                     all);
     else if (both > 0 && both_ways)
         buffer_print(to,
-                     datagrams ? _("… %u datagrams, %llu bytes, both ways")
-                               : _("… %u segments, %llu bytes, both ways"),
+                     datagrams ? ngettext("… %u datagrams, %llu byte, both ways",
+                                          "… %u datagrams, %llu bytes, both ways", all)
+                               : ngettext("… %u segments, %llu byte, both ways",
+                                          "… %u segments, %llu bytes, both ways", all),
                      both, all);
     else if (both > 0)
         buffer_print(to,
-                     datagrams ? _("… %u datagrams, %llu bytes") : _("… %u segments, %llu bytes"),
+                     datagrams
+                         ? ngettext("… %u datagrams, %llu byte", "… %u datagrams, %llu bytes", all)
+                         : ngettext("… %u segments, %llu byte", "… %u segments, %llu bytes", all),
                      there, all);
 }
 

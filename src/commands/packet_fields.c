@@ -162,7 +162,8 @@ static void list_tcp(struct header *header, const struct capture_packet *from,
         add(header, _("acknowledgement"), 8, 4, "%s", "");
     add(header, _("header length"), 12, 1, _("%u × 4 bytes"), octet(header, 12) >> 4);
     add(header, _("flags"), 13, 1, "%s", buffer_text(&flags));
-    add(header, _("window"), 14, 2, _("room for %u bytes"), from->place.window);
+    add(header, _("window"), 14, 2,
+        ngettext("room for %u byte", "room for %u bytes", from->place.window), from->place.window);
     add(header, _("checksum"), 16, 2, "%s", "");
     add(header, _("urgent pointer"), 18, 2, "%s", "");
     if (packet->transport_size > 20)
