@@ -85,6 +85,15 @@ static bool give_ready(struct call *call, const struct asked *asked)
     return call_give_take(call, list);
 }
 
+// EBADF is that of the handle which another actor has closed meanwhile.
+static bool fail(struct call *call, const struct asked *asked, int error)
+{
+    size_t i = 0;
+    while (i < asked->count && !handle_is_dead(asked->handles[i]))
+        i++;
+    return block_failed(call, i < asked->count ? asked->handles[i] : NULL, error);
+}
+
 // Without a time-out it waits for ever; a list without handles only lets time pass.
 static bool run_poll(struct call *call)
 {
@@ -104,7 +113,7 @@ static bool run_poll(struct call *call)
         int error = wait_many(block_waiter(call), "poll", asked.handles, asked.polls, asked.count,
                               limited ? &deadline : NULL);
         // poll(2) says 0 when the time is up, and an empty list says the same here.
-        good = error == 0 || error == EAGAIN ? give_ready(call, &asked) : call_failed(call, error);
+        good = error == 0 || error == EAGAIN ? give_ready(call, &asked) : fail(call, &asked, error);
     }
     leave_all(&asked);
     return good;
