@@ -104,10 +104,13 @@ bool scene_bound_not_listening(
 bool scene_listens_elsewhere(
     struct scene *scene); // `other` has the port at another address, `found`
 bool scene_foreign_elsewhere(struct scene *scene); // another program has it there, `found`
-bool scene_is_port_0(struct scene *scene);         // the address has port 0
-bool scene_shows_range(struct scene *scene);       // … `word`: the ports that the kernel gives
-bool scene_own_in_range(struct scene *scene);      // … and `other` has one of them there, `found`
-bool scene_own_takes_port(struct scene *scene);    // of few ports `other` is bound to one, `found`
+bool scene_listens_in_other_family(
+    struct scene *scene); // the two of them, where one address is IPv4 and the other IPv6
+bool scene_foreign_in_other_family(struct scene *scene);
+bool scene_is_port_0(struct scene *scene);       // the address has port 0
+bool scene_shows_range(struct scene *scene);     // … `word`: the ports that the kernel gives
+bool scene_own_in_range(struct scene *scene);    // … and `other` has one of them there, `found`
+bool scene_own_takes_port(struct scene *scene);  // of few ports `other` is bound to one, `found`
 bool scene_is_low_port(struct scene *scene);     // below the `amount` where everybody's ports begin
 bool scene_is_unix_address(struct scene *scene); // the address is a path
 bool scene_path_in_use(struct scene *scene);     // a socket of some program is bound to the path
@@ -115,6 +118,7 @@ bool scene_path_is_stale(struct scene *scene);   // a socket's file without the 
 bool scene_path_is_no_socket(struct scene *scene); // another kind of file
 bool scene_path_missing(struct scene *scene);      // AF_UNIX: no such file
 bool scene_is_swapped(struct scene *scene);        // `found` is ours, with its octets turned round
+bool scene_lacks_zone(struct scene *scene);        // link-local IPv6 without an interface
 bool scene_has_no_ipv6(struct scene *scene);       // an IPv6 address, and no interface has any
 bool scene_is_broadcast(struct scene *scene);      // to all hosts of a network
 bool scene_is_group(struct scene *scene);          // to a multicast group

@@ -247,6 +247,22 @@ bool scene_foreign_elsewhere(struct scene *scene)
     return listing.foreign;
 }
 
+// A row and the address called that are of IPv4 and IPv6.
+static bool crosses_families(const struct scene *scene)
+{
+    return scene->found.kind != scene->to->kind;
+}
+
+bool scene_listens_in_other_family(struct scene *scene)
+{
+    return scene_listens_elsewhere(scene) && crosses_families(scene);
+}
+
+bool scene_foreign_in_other_family(struct scene *scene)
+{
+    return scene_foreign_elsewhere(scene) && crosses_families(scene);
+}
+
 // --- ports ---------------------------------------------------------------------------------------
 
 bool scene_is_port_0(struct scene *scene)
@@ -433,6 +449,14 @@ bool scene_is_swapped(struct scene *scene)
     for (size_t i = 0; i < 4; i++)
         scene->found.ip[i] = scene->to->ip[3 - i];
     return any_interface(has_host, &scene->found);
+}
+
+// fe80::/10: RFC 4291 section 2.5.6.
+bool scene_lacks_zone(struct scene *scene)
+{
+    const struct address *to = scene->to;
+    return to != NULL && to->kind == ADDRESS_INET6 && to->ip[0] == 0xFE &&
+           (to->ip[1] & 0xC0) == 0x80 && to->scope == 0;
 }
 
 bool scene_has_no_ipv6(struct scene *scene)

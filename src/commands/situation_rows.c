@@ -153,6 +153,8 @@ const struct situation situations[] = {
 
     // What the call itself says: closed before, or by another actor while this one waited.
     {EBADF, NULL, scene_is_stale, "{text}", N_("handles lists the handles that are open"), "EBADF"},
+    {EBADF, "poll", NULL, N_("one of the handles is closed, or no handle has its number"),
+     N_("handles lists the handles that are open"), "EBADF"},
 
     {ECONNREFUSED, "connect", scene_is_port_0,
      N_("port 0 is no port that anybody can listen on: in bind it means any port"),
@@ -173,10 +175,18 @@ const struct situation situations[] = {
     {ECONNREFUSED, "connect", scene_listens_on_other_host,
      N_("nobody on {here} listens on {address}: each host has a loopback of its own"),
      N_("your own {other} listens on {there}: connect to that address"), "other-address"},
+    {ECONNREFUSED, "connect", scene_listens_in_other_family,
+     N_("your own {other} listens at {found}, which {address} does not reach"),
+     N_("a client socket of the family of {found}; or a server of AF_INET6 at [::], which takes "
+        "both"),
+     "other-address"},
     {ECONNREFUSED, "connect", scene_listens_elsewhere,
      N_("your own {other} listens at {found}, which {address} does not reach"),
      N_("connect {handle} {found}; or bind the server to 0.0.0.0, which is every address"),
      "other-address"},
+    {ECONNREFUSED, "connect", scene_foreign_in_other_family,
+     N_("nobody listens on {address}; another program does at {found}"),
+     N_("a socket of the family of {found}, if that is the server you mean"), "other-address"},
     {ECONNREFUSED, "connect", scene_foreign_elsewhere,
      N_("nobody listens on {address}; another program does at {found}"),
      N_("connect {handle} {found}, if that is the server you mean"), "other-address"},
@@ -229,7 +239,7 @@ const struct situation situations[] = {
      N_("the wait was ended from outside; nothing was taken, and nothing is lost"),
      N_("{call} again, when it is still wanted"), "EINTR"},
 
-    {EINVAL, "bind", scene_mixes_families,
+    {EINVAL, "bind connect sendto", scene_mixes_families,
      N_("{socket} is an {word} socket, and {address} belongs to another family"),
      N_("a socket of the address's family, or an address of the socket's"), "EAFNOSUPPORT"},
     {EINVAL, "bind", scene_is_bound,
@@ -250,6 +260,9 @@ const struct situation situations[] = {
      N_("{socket} is bound to {local}, which reaches this computer only, and {address} is "
         "elsewhere"),
      N_("no bind, or bind to 0.0.0.0, before"), "EINVAL"},
+    {EINVAL, "bind connect sendto", scene_lacks_zone,
+     N_("every link has an address {path}, and nothing says which link is meant"),
+     N_("the interface behind a %, as in [fe80::1%eth0]:9999; interfaces lists them"), "EINVAL"},
     {EINVAL, "sendto", scene_is_port_0, N_("port 0 is no port to send to"),
      N_("the port that getsockname gives of the receiver's socket"), "EINVAL"},
     {EINVAL, RECEIVING, scene_asks_urgent, N_("no urgent byte has come on {socket}"),
@@ -378,6 +391,9 @@ const struct situation situations[] = {
     {EPIPE, SENDING, NULL, N_("nobody reads any more: the peer of {socket} has left"),
      N_("close {handle}; a program takes EPIPE as: the peer has left"), "EPIPE"},
 
+    {EPROTONOSUPPORT, "socket", scene_is_raw,
+     N_("a raw socket carries one protocol, and has to be told which"),
+     N_("socket {family} SOCK_RAW IPPROTO_ICMP, which takes CAP_NET_RAW"), "EAFNOSUPPORT"},
     {EPROTONOSUPPORT, "socket socketpair", NULL,
      N_("no {family} socket of type {type} speaks {protocol}"),
      N_("protocol 0, or none: the kernel takes the one that fits"), "EAFNOSUPPORT"},

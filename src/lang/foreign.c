@@ -203,6 +203,22 @@ bool foreign_mend_pair(struct str line, struct buffer *to)
 
 // --- operands ------------------------------------------------------------------------------------
 
+// HOST:PORT of a host and a port that are each a string, a number or a name; in quotes unless both
+// are written out.
+static void add_address(struct piece *host, struct piece *port, struct buffer *to)
+{
+    bool text = is_string(host), any = text && inside(host).size == 0;
+    bool ipv6 = text && str_find(inside(host), STR(":"), 0) != SIZE_MAX;
+    const char *quote = text && is_number(port) ? "" : "\"";
+    struct str name = any ? STR("*") : text ? inside(host) : buffer_str(&host->text);
+    buffer_add_text(to, quote);
+    buffer_add_text(to, ipv6 ? "[" : text ? "" : "{");
+    buffer_add(to, name);
+    buffer_add_text(to, ipv6 ? "]:" : text ? ":" : "}:");
+    buffer_print(to, is_number(port) ? "%s" : "{%s}", buffer_text(&port->text));
+    buffer_add_text(to, quote);
+}
+
 // ('127.0.0.1', 9999) is an address; (x) is x.
 static bool read_tuple(struct foreign *reader, struct piece *piece)
 {
@@ -213,15 +229,9 @@ static bool read_tuple(struct foreign *reader, struct piece *piece)
         *piece = *host;
         *host = (struct piece){0};
     } else if (good && items.count == 2 && host->form == PIECE_VALUE && port->form == PIECE_VALUE &&
-               !is_string(port)) {
+               !is_number(host) && !is_string(port)) {
         reader->foreign = true;
-        bool any = is_string(host) && inside(host).size == 0;
-        bool plain = is_string(host) && is_number(port);
-        struct str name = any ? STR("*") : is_string(host) ? inside(host) : buffer_str(&host->text);
-        buffer_print(&piece->text, "%s%s%.*s%s:%s%s%s%s", plain ? "" : "\"",
-                     is_string(host) ? "" : "{", STR_ARG(name), is_string(host) ? "" : "}",
-                     is_number(port) ? "" : "{", buffer_text(&port->text),
-                     is_number(port) ? "" : "}", plain ? "" : "\"");
+        add_address(host, port, &piece->text);
     } else {
         good = fail(reader);
     }
@@ -258,14 +268,24 @@ static void add_word(struct str word, struct buffer *to)
     buffer_add(to, word);
 }
 
-// A number, a name, or a string with its prefix.
+// The digits that `text` begins with.
+static size_t count_digits(struct str text)
+{
+    size_t digits = 0;
+    while (digits < text.size && text.data[digits] >= '0' && text.data[digits] <= '9')
+        digits++;
+    return digits;
+}
+
+// A number (0.5, too, which has a place as a time), a name, or a string with its prefix.
 static bool read_atom(struct foreign *reader, struct piece *piece)
 {
     foreign_skip(reader);
     struct str rest = foreign_rest(reader), word;
-    size_t digits = 0;
-    while (digits < rest.size && rest.data[digits] >= '0' && rest.data[digits] <= '9')
-        digits++;
+    size_t digits = count_digits(rest), part = 0;
+    if (digits > 0 && digits < rest.size && rest.data[digits] == '.')
+        part = count_digits(str_slice(rest, digits + 1, rest.size));
+    digits += part > 0 ? part + 1 : 0;
     if (digits > 0) {
         buffer_add(&piece->text, str_slice(rest, 0, digits));
         reader->at += digits;
@@ -282,19 +302,43 @@ static bool read_atom(struct foreign *reader, struct piece *piece)
     return word.size > 0 || fail(reader);
 }
 
+// x[0] behind the [; x[2:4], x[:4] and x[2:] are what slice gives.
+static bool read_index(struct foreign *reader, struct piece *piece)
+{
+    struct piece from = {0}, to = {0}, result = {.form = PIECE_VALUE};
+    bool begins = !str_starts(foreign_rest(reader), STR(":"));
+    bool good = !begins || foreign_expression(reader, &from);
+    bool slice = good && foreign_take(reader, ":");
+    bool ends = slice && !str_starts(foreign_rest(reader), STR("]"));
+    good = good && (!ends || foreign_expression(reader, &to)) && foreign_take(reader, "]");
+    if (slice) {
+        result.form = PIECE_CALL;
+        buffer_add_text(&result.text, "slice ");
+    }
+    foreign_add_argument(piece, &result.text);
+    if (slice) {
+        buffer_add_text(&result.text, begins ? " " : " 0");
+        foreign_add_argument(&from, &result.text);
+        buffer_add_text(&result.text, ends ? " " : "");
+        foreign_add_argument(&to, &result.text);
+    } else {
+        buffer_print(&result.text, "[%s]", buffer_text(&from.text));
+    }
+    buffer_finish(&from.text);
+    buffer_finish(&to.text);
+    buffer_finish(&piece->text);
+    *piece = result;
+    return good || fail(reader);
+}
+
 // x[0], x.method(…), f(…), behind a value.
 static bool read_behind(struct foreign *reader, struct piece *piece)
 {
     while (!reader->bad) {
         struct str rest = foreign_rest(reader);
-        if (str_starts(rest, STR("[")) && piece->form == PIECE_VALUE) {
-            struct piece index = {0};
+        if (str_starts(rest, STR("["))) {
             reader->at++;
-            if (foreign_expression(reader, &index) && foreign_take(reader, "]"))
-                buffer_print(&piece->text, "[%s]", buffer_text(&index.text));
-            else
-                fail(reader);
-            buffer_finish(&index.text);
+            read_index(reader, piece);
         } else if (str_starts(rest, STR("(")) || str_starts(rest, STR("."))) {
             foreign_call(reader, piece);
         } else {

@@ -2,8 +2,11 @@
 
 #include <string.h>
 
+#include "lang/check.h"
 #include "lang/command.h"
 #include "lang/foreign_read.h"
+#include "lang/lexer.h"
+#include "net/symbol.h"
 
 // --- arguments -----------------------------------------------------------------------------------
 
@@ -80,6 +83,8 @@ static const struct {
     {"sendto", "sendto", 6, 1 << 2 | 1 << 3},
     {"recvfrom", "recvfrom", 6, 1 << 1 | 1 << 3},
     {"gethostbyname", "getaddrinfo", 1, 0},
+    {"poll", "poll", 3, 1 << 1},
+    {"closesocket", "close", 1, 0},
 };
 
 static bool is_level(const struct piece *piece)
@@ -88,13 +93,51 @@ static bool is_level(const struct piece *piece)
     return str_starts(text, STR("SOL_")) || str_starts(text, STR("IPPROTO_"));
 }
 
+// What a number counts where a duration is wanted here.
+enum unit { UNIT_NONE, UNIT_SECONDS, UNIT_MILLISECONDS };
+
+static enum unit unit_of(const struct command *command, const struct param *param,
+                         const struct option *option)
+{
+    enum type type = param->type;
+    bool milliseconds = strcmp(command->name, "poll") == 0;
+    if (param->form == FORM_OPTION_VALUE && option != NULL) {
+        type = check_option_types(option);
+        milliseconds = option->type == OPTION_MILLISECONDS;
+    }
+    if (type == TYPE_ANY || !(type & TYPE_DURATION))
+        return UNIT_NONE;
+    return milliseconds ? UNIT_MILLISECONDS : UNIT_SECONDS;
+}
+
+// 0.5 as 500ms. Other languages say None for no limit; what is no number stays as it is.
+static void add_duration(struct str text, enum unit unit, struct buffer *to)
+{
+    uint64_t whole, part = 0;
+    size_t point = str_find(text, STR("."), 0);
+    bool fraction = point != SIZE_MAX && text.size - point - 1 <= 3;
+    struct str digits = str_slice(text, fraction ? point + 1 : text.size, text.size);
+    if (str_is(text, "none")) {
+        buffer_add_text(to, "0s");
+    } else if (!str_to_number(str_slice(text, 0, fraction ? point : text.size), 999999, &whole) ||
+               (fraction && !str_to_number(digits, 999, &part))) {
+        buffer_add(to, text);
+    } else {
+        for (size_t i = digits.size; i < 3; i++)
+            part *= 10;
+        uint64_t all = unit == UNIT_SECONDS ? whole * 1000 + part : whole;
+        bool even = all % 1000 == 0;
+        buffer_print(to, even ? "%zus" : "%zums", (size_t)(even ? all / 1000 : all));
+    }
+}
+
 // One argument for that parameter. False when it has no place in the command.
-static bool add_argument(const struct param *param, struct piece *piece, struct buffer *to)
+static bool add_argument(const struct param *param, struct piece *piece, enum unit unit,
+                         struct buffer *to)
 {
     struct str text = buffer_str(&piece->text);
-    uint64_t number;
     bool beside = str_is(text, "&");
-    if (param == NULL || (param->optional && str_is(text, "0")))
+    if (param->optional && str_is(text, "0"))
         return false;
     if (beside && param->type != TYPE_ADDRESS && param->form != FORM_OPTION_VALUE &&
         strcmp(param->name, "size") != 0)
@@ -102,14 +145,21 @@ static bool add_argument(const struct param *param, struct piece *piece, struct 
     buffer_add_char(to, ' ');
     if (beside)
         buffer_add_text(to, param->type == TYPE_ADDRESS        ? "HOST:PORT"
-                            : param->form == FORM_OPTION_VALUE ? "1"
-                                                               : "1024");
+                            : param->form != FORM_OPTION_VALUE ? "1024"
+                            : unit == UNIT_NONE                ? "1"
+                                                               : "1s");
+    else if (unit != UNIT_NONE && piece->form == PIECE_VALUE)
+        add_duration(text, unit, to);
     else
         foreign_add_argument(piece, to);
-    // Python counts seconds, without a unit.
-    if (param->type == TYPE_DURATION && str_to_number(text, INT64_MAX, &number))
-        buffer_add_char(to, 's');
     return true;
+}
+
+// The option of that name, or NULL.
+static const struct option *find_option(struct str name)
+{
+    const struct symbol *symbol = symbol_find(name);
+    return symbol && symbol->family == FAMILY_OPTION ? option_of(symbol) : NULL;
 }
 
 // NAME [OBJECT] ARGUMENTS. False when there is no such command.
@@ -125,6 +175,7 @@ static bool add_command(struct str name, struct piece *object, struct arguments 
         }
     }
     const struct command *command = command_find(name);
+    const struct option *option = NULL;
     size_t next = 0;
     if (command == NULL)
         return false;
@@ -142,7 +193,10 @@ static bool add_command(struct str name, struct piece *object, struct arguments 
         bool level = next == 1 && param != NULL && param->form == FORM_OPTION;
         if ((dropped >> i & 1) || (level && is_level(&arguments->items[i])))
             continue;
-        next += add_argument(param, &arguments->items[i], to);
+        if (param != NULL && param->form == FORM_OPTION)
+            option = find_option(buffer_str(&arguments->items[i].text));
+        next += param != NULL &&
+                add_argument(param, &arguments->items[i], unit_of(command, param, option), to);
     }
     return true;
 }
@@ -187,14 +241,38 @@ static bool special_method(struct str name, struct arguments *arguments, struct 
     return true;
 }
 
+// str(x) and repr(x) are "{x}"; bytes(x, 'utf-8') is x.
+static bool special_function(struct str name, struct arguments *arguments, struct piece *piece)
+{
+    struct piece *value = &arguments->items[0];
+    struct str text = buffer_str(&value->text);
+    bool octets = str_is(name, "bytes"), plain = true;
+    if (arguments->count == 0 || (!octets && !str_is(name, "str") && !str_is(name, "repr")))
+        return false;
+    for (size_t i = 0; i < text.size; i++)
+        plain = plain && !char_is_one_of(text.data[i], "\"}");
+    struct piece result = {.form = octets ? value->form : PIECE_VALUE};
+    if (octets || text.size == 0 || !is_name_start(text.data[0]) || !plain)
+        buffer_add(&result.text, text);
+    else
+        buffer_print(&result.text, "\"{%.*s}\"", STR_ARG(text));
+    buffer_finish(&piece->text);
+    *piece = result;
+    return true;
+}
+
 // OBJECT.NAME(…), MODULE.NAME(…) or NAME(…) with `name` empty.
 static bool convert(struct str name, struct arguments *arguments, struct piece *piece)
 {
     struct buffer text = {0};
     struct str object = buffer_str(&piece->text);
     bool function = name.size == 0, module = !function && is_module(object);
-    if (!function && special_method(name, arguments, piece))
+    if (function ? special_function(object, arguments, piece)
+                 : special_method(name, arguments, piece))
         return true;
+    // pack u16 80 is struct.pack('!H', 80), and poll takes all that an object of select's is told.
+    if (str_is(object, "struct") || str_is(object, "select"))
+        return false;
     if (!add_command(function ? object : name, function || module ? NULL : piece, arguments, &text))
         return false;
     buffer_finish(&piece->text);

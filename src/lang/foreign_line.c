@@ -132,11 +132,12 @@ static bool add_tested_call(struct foreign *reader, struct buffer *to)
     return good;
 }
 
-// The types that C writes in front of a variable. Whether there was one.
+// The types that C writes in front of a variable, and words for them elsewhere. Whether there was
+// one.
 static bool skip_declaration(struct foreign *reader)
 {
-    static const char *const types[] = {"const",  "unsigned", "int",     "long",
-                                        "size_t", "ssize_t",  "uint16_t"};
+    static const char *const types[] = {"const",   "unsigned", "int", "long", "size_t",
+                                        "ssize_t", "uint16_t", "let", "var",  "SOCKET"};
     bool declared = false;
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         declared |= foreign_take_word(reader, types[i]);

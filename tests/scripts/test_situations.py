@@ -40,7 +40,7 @@ def need_of(script):
 def normal(text):
     """Ports by the order in which they turn up; spans of time by what they are."""
     ports = {}
-    text = re.sub(r"(?<=[.\d]:)\d{4,5}\b", lambda port: ports.setdefault(port[0], f"PORT{len(ports) + 1}"), text)
+    text = re.sub(r"(?<=[.\d\]]:)\d{4,5}\b", lambda port: ports.setdefault(port[0], f"PORT{len(ports) + 1}"), text)
     for pattern in (r"\d+(?= bytes of)", r"(?<=within )\d+(?=ms)", r"\d+(?= s more)", r"\d+(?= 字节在等)", r"\d+(?=ms 内)",
                     r"(?<=停留 )\d+"):
         text = re.sub(pattern, "N", text)

@@ -43,6 +43,24 @@ Test(foreign, translates)
         {"if (listen(fd, 5) == -1) exit(1);", "listen fd 5"},
         {"while len(d) > 0:", "while (len d) > 0 {"},
         {"d = s.recv(1024, socket.MSG_PEEK)", "d = recv s 1024 MSG_PEEK"},
+        {"s.bind(('::1', 80))", "bind s [::1]:80"},
+        {"s.settimeout(2.0)", "settimeout s 2s"},
+        {"s.settimeout(0.5)", "settimeout s 500ms"},
+        {"s.settimeout(None)", "settimeout s 0s"},
+        {"time.sleep(1.25)", "sleep 1250ms"},
+        {"poll(fds, 2, 1000);", "poll fds 1s"},
+        {"port = s.getsockname()[1]", "port = (getsockname s)[1]"},
+        {"print(data[:4])", "print (slice data 0 4)"},
+        {"x = s.recv(9)[2:]", "x = slice (recv s 9) 2"},
+        {"print(repr(data))", "print \"{data}\""},
+        {"s.send(str(len(d)).encode())", "send s \"{len d}\""},
+        {"s.send(bytes(d, 'utf-8'))", "send s d"},
+        {"setsockopt(s, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof tv);", "setsockopt s SO_RCVTIMEO 1s"},
+        {"s.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 5)",
+         "setsockopt s TCP_KEEPIDLE 5s"},
+        {"let x = 3", "x = 3"},
+        {"SOCKET s = socket(AF_INET, SOCK_STREAM, 0);", "s = socket AF_INET SOCK_STREAM"},
+        {"closesocket(s);", "close s"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         cr_assert_str_eq(translated(rows[i][0]), rows[i][1]);
@@ -65,6 +83,12 @@ Test(foreign, leaves_alone_what_it_does_not_know)
         "(((((",
         "[",
         "'%s%s%s' % (a, b)",
+        "x = (1, 2)",
+        "struct.pack('!H', 80)",
+        "p = select.poll()",
+        "x[",
+        "x[:",
+        "x[1:2:3]",
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         cr_assert_str_eq(translated(rows[i]), "-", "%s", rows[i]);
