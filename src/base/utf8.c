@@ -83,6 +83,11 @@ size_t utf8_cut(struct str s, size_t most)
     return most;
 }
 
+bool utf8_is_control(uint32_t point)
+{
+    return point < 0x20 || (point >= 0x7F && point < 0xA0);
+}
+
 // --- widths --------------------------------------------------------------------------------------
 
 bool utf8_is_usual(void)

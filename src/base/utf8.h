@@ -20,6 +20,10 @@ size_t utf8_count(struct str s);
 // The largest size at most `most` at which `s` can be cut without cutting a character.
 size_t utf8_cut(struct str s, size_t most);
 
+// Whether it is of one of the sets of control characters, which can move a terminal's cursor; a
+// newline and a tab are, too. ISO 6429, Unicode category Cc
+bool utf8_is_control(uint32_t point);
+
 // Terminal columns of one code point: 0, 1 or 2. Control characters count 1.
 size_t utf8_point_width(uint32_t point);
 

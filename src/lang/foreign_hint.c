@@ -140,7 +140,7 @@ static bool is_plain(struct str line)
     for (size_t i = 0, size; i < line.size; i += size) {
         uint32_t point = 0;
         size = utf8_decode(str_slice(line, i, line.size), &point);
-        if (size == 0 || (point < 0x20 && point != '\t') || (point >= 0x7F && point < 0xA0))
+        if (size == 0 || (point != '\t' && utf8_is_control(point)))
             return false;
     }
     return true;

@@ -263,7 +263,7 @@ static struct token unknown(struct lexer *lexer)
     if (size == 0)
         diag_set(&lexer->diag, range, _("the octet 0x%02x is no UTF-8 text"),
                  (unsigned char)text.data[0]);
-    else if (point < 0x20 || (point >= 0x7F && point < 0xA0))
+    else if (utf8_is_control(point))
         diag_set(&lexer->diag, range, _("a control character (0x%02x) has no place here"), point);
     else
         diag_set(&lexer->diag, range, _("\"%.*s\" means nothing here"), STR_ARG(text));

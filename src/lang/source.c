@@ -70,7 +70,7 @@ static void show_plainly(struct str text, struct buffer *to)
     for (size_t i = 0; i < text.size;) {
         uint32_t point;
         size_t size = utf8_decode(str_slice(text, i, text.size), &point);
-        if (size == 0 || point < 0x20 || (point >= 0x7F && point < 0xA0)) {
+        if (size == 0 || utf8_is_control(point)) {
             buffer_add_char(to, ' ');
             i += size ? size : 1;
         } else {

@@ -11,12 +11,11 @@
 // direction of writing or is no character at all.
 static bool is_showable(uint32_t point)
 {
-    if (point < 0x20 || (point >= 0x7F && point < 0xA0))
-        return false;
-    return !(point >= 0x200B && point <= 0x200F) && !(point >= 0x2028 && point <= 0x202E) &&
-           !(point >= 0x2060 && point <= 0x206F) && point != 0xFEFF && point != 0xAD &&
-           (point & 0xFFFE) != 0xFFFE && !(point >= 0xFDD0 && point <= 0xFDEF) &&
-           !(point >= 0xE000 && point <= 0xF8FF) && point < 0xE0000;
+    return !utf8_is_control(point) && !(point >= 0x200B && point <= 0x200F) &&
+           !(point >= 0x2028 && point <= 0x202E) && !(point >= 0x2060 && point <= 0x206F) &&
+           point != 0xFEFF && point != 0xAD && (point & 0xFFFE) != 0xFFFE &&
+           !(point >= 0xFDD0 && point <= 0xFDEF) && !(point >= 0xE000 && point <= 0xF8FF) &&
+           point < 0xE0000;
 }
 
 // As an escape of the language: by its letter, or as \xHH.

@@ -14,9 +14,8 @@
 // a name.
 static bool is_shown(uint32_t point)
 {
-    bool control = point < 0x20 || (point >= 0x7F && point < 0xA0);
     bool turns = (point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
-    return !control && !turns && point != 0x200E && point != 0x200F;
+    return !utf8_is_control(point) && !turns && point != 0x200E && point != 0x200F;
 }
 
 void class_show_name(struct str name, struct buffer *to)

@@ -432,7 +432,7 @@ static bool is_text(struct str text, struct lesson_mistake *mistake)
         uint32_t point = 0;
         size = utf8_decode(str_slice(text, i, text.size), &point);
         bool blank = point == '\n' || point == '\t' || point == '\r';
-        if (size == 0 || (point < 0x20 && !blank) || (point >= 0x7F && point < 0xA0))
+        if (size == 0 || (!blank && utf8_is_control(point)))
             return lesson_mistaken(mistake, line,
                                    _("a lesson is UTF-8 without control characters"));
         line += point == '\n' ? 1 : 0;

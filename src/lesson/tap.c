@@ -33,8 +33,7 @@ static size_t print_character(struct str text)
 {
     uint32_t point = 0;
     size_t size = utf8_decode(text, &point);
-    bool passes =
-        point == '\n' || point == '\t' || (point >= 0x20 && point < 0x7F) || point >= 0xA0;
+    bool passes = point == '\n' || point == '\t' || !utf8_is_control(point);
     if (size > 0 && passes) {
         fwrite(text.data, 1, size, results);
         return size;

@@ -153,7 +153,7 @@ static void add_printed_line(struct buffer *to, struct str line)
     for (size_t i = 0, size; i < line.size; i += size) {
         uint32_t point = 0;
         size = utf8_decode(str_slice(line, i, line.size), &point);
-        if (size > 0 && point >= 0x20 && (point < 0x7F || point >= 0xA0))
+        if (size > 0 && !utf8_is_control(point))
             buffer_add(to, str_slice(line, i, i + size));
         else
             buffer_add_text(to, "...");

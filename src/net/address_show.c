@@ -9,12 +9,6 @@
 #include "base/utf8.h"
 #include "net/kernel.h"
 
-// Both sets of control characters (ISO 6429): either can move a terminal's cursor.
-static bool is_control(uint32_t point)
-{
-    return point < 0x20 || (point >= 0x7F && point < 0xA0);
-}
-
 // Appends text that may hold any octet: readable characters as they are, a character in `quoted`
 // behind a backslash, every other octet through `escape`, which is given what follows it.
 static void show_octets(struct str s, const char *quoted,
@@ -24,7 +18,7 @@ static void show_octets(struct str s, const char *quoted,
     while (s.size > 0) {
         uint32_t point = 0;
         size_t size = utf8_decode(s, &point);
-        bool readable = size > 0 && !is_control(point);
+        bool readable = size > 0 && !utf8_is_control(point);
         if (!readable)
             size = 1;
         struct str first = str_slice(s, 0, size);

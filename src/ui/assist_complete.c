@@ -18,7 +18,7 @@ bool offer_is_plain(struct str text)
     for (size_t i = 0; i < text.size;) {
         uint32_t point;
         size_t size = utf8_decode(str_slice(text, i, text.size), &point);
-        if (size == 0 || point < ' ' || (point >= 0x7F && point < 0xA0))
+        if (size == 0 || utf8_is_control(point))
             return false;
         i += size;
     }

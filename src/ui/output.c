@@ -68,7 +68,7 @@ void output_fit(struct str text, struct buffer *to)
 // Whether a terminal may get the character: it cannot move the cursor but by a newline or a tab.
 static bool passes(uint32_t point)
 {
-    return point == '\n' || point == '\t' || (point >= 0x20 && point < 0x7F) || point >= 0xA0;
+    return point == '\n' || point == '\t' || !utf8_is_control(point);
 }
 
 void output_escape(struct str text, struct buffer *to)

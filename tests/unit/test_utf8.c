@@ -104,6 +104,16 @@ Test(utf8, cuts_between_characters)
     cr_assert(eq(sz, utf8_cut(STR("\x80\x80"), 9), 2));
 }
 
+Test(utf8, knows_what_controls)
+{
+    static const uint32_t control[] = {0, '\t', '\n', 0x1B, 0x1F, 0x7F, 0x80, 0x9B, 0x9F};
+    static const uint32_t none[] = {' ', 'a', '~', 0xA0, 0x4F60, 0x10FFFF};
+    for (size_t i = 0; i < sizeof control / sizeof *control; i++)
+        cr_expect(utf8_is_control(control[i]), "U+%04x", control[i]);
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        cr_expect(not(utf8_is_control(none[i])), "U+%04x", none[i]);
+}
+
 Test(utf8, measures_columns)
 {
     use_utf8();
