@@ -88,6 +88,21 @@ bool utf8_is_control(uint32_t point)
     return point < 0x20 || (point >= 0x7F && point < 0xA0);
 }
 
+bool utf8_is_showable(uint32_t point)
+{
+    static const struct {
+        uint32_t from, to;
+    } hidden[] = {
+        {0xAD, 0xAD},     {0x61C, 0x61C},        {0x200B, 0x200F}, {0x2028, 0x202E},
+        {0x2060, 0x206F}, {0xE000, 0xF8FF},      {0xFDD0, 0xFDEF}, {0xFEFF, 0xFEFF},
+        {0xFFF0, 0xFFFB}, {0xE0000, UINT32_MAX},
+    };
+    for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
+        if (point >= hidden[i].from && point <= hidden[i].to)
+            return false;
+    return !utf8_is_control(point) && (point & 0xFFFE) != 0xFFFE;
+}
+
 // --- widths --------------------------------------------------------------------------------------
 
 bool utf8_is_usual(void)

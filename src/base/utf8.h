@@ -24,6 +24,11 @@ size_t utf8_cut(struct str s, size_t most);
 // newline and a tab are, too. ISO 6429, Unicode category Cc
 bool utf8_is_control(uint32_t point);
 
+// Whether it can be shown as it is, whoever wrote it: no control character, nothing that is not
+// seen or changes the direction of what stands beside it, nothing of private use, and a character
+// at all. What is left is one in XML, too. XML 1.0 section 2.2
+bool utf8_is_showable(uint32_t point);
+
 // Terminal columns of one code point: 0, 1 or 2. Control characters count 1.
 size_t utf8_point_width(uint32_t point);
 

@@ -6,22 +6,6 @@
 
 // --- texts ---------------------------------------------------------------------------------------
 
-// Characters that XML 1.0 has not (section 2.2), those that move the cursor, and those that change
-// the direction of what stands beside them.
-static bool is_shown(uint32_t point)
-{
-    static const struct {
-        uint32_t from, to;
-    } hidden[] = {
-        {0x00, 0x1F},     {0x7F, 0x9F},     {0xAD, 0xAD},     {0x61C, 0x61C},   {0x200B, 0x200F},
-        {0x2028, 0x202E}, {0x2060, 0x206F}, {0xFEFF, 0xFEFF}, {0xFFF0, 0xFFFB}, {0xFFFE, 0xFFFF},
-    };
-    for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
-        if (point >= hidden[i].from && point <= hidden[i].to)
-            return false;
-    return true;
-}
-
 static const char *entity_of(uint32_t point)
 {
     switch (point) {
@@ -48,7 +32,7 @@ void svg_escape(struct str text, struct buffer *to)
         const char *entity = size > 0 ? entity_of(point) : NULL;
         if (entity != NULL)
             buffer_add_text(to, entity);
-        else if (size > 0 && is_shown(point))
+        else if (size > 0 && utf8_is_showable(point))
             buffer_add(to, str_slice(text, i, i + size));
         else
             buffer_add_text(to, "\xEF\xBF\xBD"); // U+FFFD

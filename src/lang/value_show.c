@@ -7,17 +7,6 @@
 #include "base/utf8.h"
 #include "lang/value.h"
 
-// Whether a code point can be shown as it is: no control character, nothing that changes the
-// direction of writing or is no character at all.
-static bool is_showable(uint32_t point)
-{
-    return !utf8_is_control(point) && !(point >= 0x200B && point <= 0x200F) &&
-           !(point >= 0x2028 && point <= 0x202E) && !(point >= 0x2060 && point <= 0x206F) &&
-           point != 0xFEFF && point != 0xAD && (point & 0xFFFE) != 0xFFFE &&
-           !(point >= 0xFDD0 && point <= 0xFDEF) && !(point >= 0xE000 && point <= 0xF8FF) &&
-           point < 0xE0000;
-}
-
 // As an escape of the language: by its letter, or as \xHH.
 static void show_octet(unsigned char octet, struct buffer *to)
 {
@@ -37,7 +26,7 @@ void bytes_show(struct str data, size_t most, struct buffer *to)
     for (size_t i = 0; i < shown.size;) {
         uint32_t point = 0;
         size_t size = utf8_decode(str_slice(shown, i, shown.size), &point);
-        if (size == 0 || !is_showable(point) || point == '"' || point == '\\') {
+        if (size == 0 || !utf8_is_showable(point) || point == '"' || point == '\\') {
             for (size_t end = i + (size ? size : 1); i < end; i++)
                 show_octet((unsigned char)shown.data[i], to);
         } else {

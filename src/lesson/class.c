@@ -10,20 +10,12 @@
 
 // --- learners ------------------------------------------------------------------------------------
 
-// Characters that move a terminal's cursor, or that turn the direction of what follows, are none of
-// a name.
-static bool is_shown(uint32_t point)
-{
-    bool turns = (point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
-    return !utf8_is_control(point) && !turns && point != 0x200E && point != 0x200F;
-}
-
 void class_show_name(struct str name, struct buffer *to)
 {
     while (name.size > 0) {
         uint32_t point = 0;
         size_t size = utf8_decode(name, &point);
-        bool good = size > 0 && is_shown(point);
+        bool good = size > 0 && utf8_is_showable(point);
         buffer_add(to, good ? str_slice(name, 0, size) : STR("?"));
         name = str_slice(name, size > 0 ? size : 1, name.size);
     }

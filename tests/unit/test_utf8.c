@@ -114,6 +114,19 @@ Test(utf8, knows_what_controls)
         cr_expect(not(utf8_is_control(none[i])), "U+%04x", none[i]);
 }
 
+Test(utf8, knows_what_can_be_shown)
+{
+    static const uint32_t hidden[] = {
+        '\n',   0x9B,   0xAD,   0x61C,  0x200B, 0x200F, 0x2028, 0x202A, 0x202E,  0x2060,  0x2066,
+        0x2069, 0xE000, 0xF8FF, 0xFDD0, 0xFEFF, 0xFFF9, 0xFFFE, 0xFFFF, 0x1FFFE, 0xE0001, 0x10FFFF,
+    };
+    static const uint32_t shown[] = {' ', '~', 0xA0, 0x2026, 0x4F60, 0xFF1A, 0xFFFD, 0x1F600};
+    for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
+        cr_expect(not(utf8_is_showable(hidden[i])), "U+%04x", hidden[i]);
+    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
+        cr_expect(utf8_is_showable(shown[i]), "U+%04x", shown[i]);
+}
+
 Test(utf8, measures_columns)
 {
     use_utf8();
