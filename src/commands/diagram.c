@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "actor/actor.h"
@@ -19,19 +18,6 @@
 #include "commands/rows.h"
 
 // --- the file ------------------------------------------------------------------------------------
-
-// A regular file alone takes all of it without waiting.
-static int open_picture(const char *path)
-{
-    struct stat status;
-    int fd = file_open_hidden(path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
-    if (fd >= 0 && (fstat(fd, &status) < 0 || !S_ISREG(status.st_mode))) {
-        close(fd);
-        errno = EINVAL;
-        return -1;
-    }
-    return fd;
-}
 
 // 0 or an errno.
 static int write_all(int fd, struct str text)
@@ -56,7 +42,7 @@ static bool write_picture(struct call *call)
                             _("a picture is written as SVG: into a file whose name "
                               "ends in .svg"));
     char *path = mem_copy(arg_str(call, 0));
-    int fd = open_picture(path), error = fd < 0 ? errno : 0;
+    int fd = file_open_regular(path, O_TRUNC), error = fd < 0 ? errno : 0;
     free(path);
     if (error != 0)
         return file_failed(call, error);

@@ -37,6 +37,18 @@ int file_open_hidden(const char *path, int flags, mode_t mode)
     return fd;
 }
 
+int file_open_regular(const char *path, int flags)
+{
+    struct stat status;
+    int fd = file_open_hidden(path, O_WRONLY | O_CREAT | flags, 0666);
+    if (fd >= 0 && (fstat(fd, &status) < 0 || !S_ISREG(status.st_mode))) {
+        close(fd);
+        errno = EINVAL;
+        return -1;
+    }
+    return fd;
+}
+
 bool file_failed(struct call *call, int error)
 {
     const char *refusal = confine_refusal(error);

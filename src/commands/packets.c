@@ -398,25 +398,12 @@ const struct command command_packet = {
 
 // --- the file ------------------------------------------------------------------------------------
 
-// Only what can be cut off at its last whole packet, and takes octets without waiting.
-static int open_file(const char *path)
-{
-    struct stat status;
-    int fd = file_open_hidden(path, O_WRONLY | O_CREAT, 0666);
-    if (fd >= 0 && (fstat(fd, &status) < 0 || !S_ISREG(status.st_mode))) {
-        close(fd);
-        errno = EINVAL;
-        return -1;
-    }
-    return fd;
-}
-
 // What was written until now ends only when the new file is there; its error is this call's, and
 // then nothing new has begun.
 static bool begin_file(struct call *call)
 {
     char *path = mem_copy(arg_str(call, 0));
-    int fd = open_file(path), error = errno;
+    int fd = file_open_regular(path, 0), error = errno;
     free(path);
     if (fd < 0)
         return file_failed(call, error);
