@@ -14,6 +14,7 @@
 #include "base/message.h"
 #include "lesson/running.h"
 #include "lesson/view.h"
+#include "net/wait.h"
 #include "ui/ask.h"
 #include "ui/edit_terminal.h"
 #include "ui/output.h"
@@ -21,6 +22,8 @@
 #include "ui/screen.h"
 #include "ui/script.h"
 #include "ui/watch_live.h"
+
+enum { PATIENCE = 2000 }; // milliseconds: a lesson that begins anew has a new process soon
 
 // What stands on the screen.
 struct shown {
@@ -60,19 +63,39 @@ static void update(struct shown *shown, const struct running *now, struct str no
     buffer_add(&shown->notes, notes);
 }
 
+// Which of them it was does not matter.
+static void take_news(int news)
+{
+    char events[sizeof(struct inotify_event) * 64];
+    while (read(news, events, sizeof events) > 0)
+        continue;
+}
+
 // Until any lesson changes, or this one has ended.
 static void wait_for_news(int news, const struct running *now)
 {
-    char events[sizeof(struct inotify_event) * 64];
     int process = running_open(now);
     if (process < 0 && errno == ESRCH)
         return;
     struct pollfd polls[] = {{news, POLLIN, 0}, {process, POLLIN, 0}};
     poll(polls, 2, -1);
-    while (read(news, events, sizeof events) > 0)
-        continue; // which of them it was does not matter
+    take_news(news);
     if (process >= 0)
         close(process);
+}
+
+// Whether a lesson runs, or one follows soon upon what was shown.
+static bool find_next(int news, const struct shown *shown, struct running *now,
+                      struct buffer *notes)
+{
+    struct timespec deadline = wait_deadline(PATIENCE * 1000000LL);
+    struct pollfd one = {news, POLLIN, 0};
+    bool found;
+    while (!(found = running_find(now, notes)) && shown->running.process != 0 &&
+           !wait_is_past(&deadline))
+        if (poll(&one, 1, PATIENCE) > 0)
+            take_news(news);
+    return found;
 }
 
 // Returns the exit status.
@@ -87,7 +110,7 @@ static int watch_notes(void)
         fprintf(stderr, _("socksh: cannot watch: %s\n"), strerror(errno));
         return STATUS_FAILED;
     }
-    while (running_find(&now, &notes)) {
+    while (find_next(news, &shown, &now, &notes)) {
         update(&shown, &now, buffer_str(&notes));
         wait_for_news(news, &now);
     }

@@ -177,6 +177,16 @@ class Watch(User):
         self.assertEqual(watch.rest(), b"the lesson has ended\n")
         self.assertEqual(watch.end(), 0)
 
+    def test_a_lesson_that_begins_anew_is_another_process(self):
+        program = self.sandbox(WAITING)
+        watch = self.begin("watch", "notes")
+        self.assertEqual([watch.line() for _ in range(3)], ["sandbox", "", " No notes for this step."])
+        program.end(signal.SIGKILL)
+        program = self.sandbox(WAITING)
+        self.assertEqual([watch.line() for _ in range(3)], ["sandbox", "", " No notes for this step."])
+        program.end(signal.SIGKILL)
+        self.assertEqual(watch.rest(), b"the lesson has ended\n")
+
     def test_interrupt_ends_it(self):
         self.sandbox(WAITING)
         watch = self.begin("watch", "notes")
