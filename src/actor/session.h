@@ -75,6 +75,7 @@ struct session {
     atomic_bool quitting;    // somebody called `quit`
     atomic_int signalled;    // the signal that ends the run, 0 for none
     atomic_bool ending;      // no new actors: the run is over
+    atomic_int output_error; // why standard output took no text (errno); 0 once it was told
     atomic_int threads;      // running or not yet joined
     struct waiter finisher;  // of the thread that made the session, which waits for them in the end
 

@@ -43,7 +43,8 @@ static bool run_print(struct call *call)
     if (good)
         actor_write(actor_of_call(call), STREAM_OUTPUT, value_str(text));
     value_release(text);
-    return good || call_failed(call, ENOMEM);
+    int lost = good ? atomic_exchange(&session_of_call(call)->output_error, 0) : ENOMEM;
+    return lost == 0 || call_failed(call, lost);
 }
 
 // Bytes go out as they are; everything else as the prompt shows it.
@@ -52,6 +53,7 @@ const struct command command_print = {
     .summary = N_("write values, with blanks between and a newline"),
     .group = GROUP_DATA,
     .params = PARAMS({.name = "value", .type = TYPE_ANY, .many = true}),
+    .errnos = ERRNOS(EFBIG, ENOSPC),
     .example = "print \"the port is\" 9999",
     .topic = "strings",
     .run = run_print,

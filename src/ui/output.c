@@ -149,6 +149,8 @@ static void write_output(struct output *output, const struct actor *actor, struc
     buffer_finish(&escaped);
     if (!good && error == EPIPE)
         session_quit(output->session, PIPE_CLOSED);
+    else if (!good)
+        atomic_store(&output->session->output_error, error);
 }
 
 // Errors and traces, always fit for a terminal: they quote what came from the network. They are

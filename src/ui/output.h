@@ -22,7 +22,8 @@ struct output {
 };
 
 // Opens the copies. `session` is told to quit with status 141 when standard output is a closed
-// pipe: what a shell reports of a program that SIGPIPE ended. There is nothing to finish.
+// pipe: what a shell reports of a program that SIGPIPE ended. There is nothing to finish. Other
+// failures (a full disk) are noted in session->output_error, for the writer to tell.
 void output_init(struct output *output, struct session *session);
 
 // Appends `text` as a terminal may get it: \n and \t pass, \r\n is a newline, other control

@@ -67,6 +67,19 @@ static void report_mistake(const struct output *output, const struct reading *re
     buffer_finish(&text);
 }
 
+// Whether all that was written arrived; print has said so itself, `handles` and its like have not.
+static bool output_arrived(struct session *session)
+{
+    int lost = atomic_load(&session->output_error);
+    if (lost == 0)
+        return true;
+    struct buffer text = {0};
+    buffer_print(&text, _("socksh: cannot write %s: %s\n"), "stdout", strerror(lost));
+    session_write(session, STREAM_REPORT, NULL, buffer_str(&text));
+    buffer_finish(&text);
+    return false;
+}
+
 // How the run ended: by a signal, by `exit`, by an error, or at the end of the text.
 static int outcome(struct session *session, struct actor *main_actor, bool good)
 {
@@ -76,7 +89,7 @@ static int outcome(struct session *session, struct actor *main_actor, bool good)
     if (atomic_load(&session->quitting))
         return atomic_load(&session->quit_status);
     if (good)
-        return STATUS_DONE;
+        return output_arrived(session) ? STATUS_DONE : STATUS_FAILED;
     struct buffer text = {0};
     report_show_failure(&main_actor->interp.failure, NULL, &text);
     session_write(session, STREAM_REPORT, NULL, buffer_str(&text));

@@ -81,6 +81,20 @@ class Statuses(peers.PeerTest):
                 self.assertEqual(program.complaints(), "")
                 program.close()
 
+    def test_output_that_finds_no_room(self):
+        rows = {
+            "print": ("print 'x'", 1, "-c:1:1: error: ENOSPC: "),
+            "print that is caught": ("try { print 'x' } catch e { if e == ENOSPC { exit 7 } }", 7, ""),
+            "handles": ("s = socket; handles", 1, "socksh: cannot write stdout: "),
+            "nothing": ("s = socket", 0, ""),
+        }
+        for name, (script, status, complaint) in rows.items():
+            with self.subTest(name), open("/dev/full", "wb") as full:
+                done = subprocess.run([peers.SOCKSH, "-c", script], stdout=full, stderr=subprocess.PIPE,
+                                      text=True, timeout=10)
+                self.assertEqual(done.returncode, status)
+                self.assertEqual(done.stderr[:len(complaint or "none")], complaint)
+
     def test_ends_although_a_full_pipe_is_not_read(self):
         program = self.socksh("-c", "loop { print 'ready' }")
         self.assertEqual(program.line(), "ready")
