@@ -6,13 +6,16 @@ changes the screen is followed by a wait for that change.
 """
 
 import contextlib
+import fcntl
 import os
 import pathlib
 import re
 import select
 import shutil
 import subprocess
+import sys
 import tempfile
+import termios
 import time
 import unicodedata
 import unittest
@@ -52,6 +55,21 @@ def change_style(style, numbers):
     return style
 
 
+def status_of(pid):
+    """The fields of /proc/PID/stat behind the name: state, parent, group, session, terminal, its foreground group, …"""
+    return pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+
+
+def is_waiting(group):
+    """Whether every process of a group sleeps: its main thread, which is the one that reads the keys."""
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+            state, _, its_group, *_ = status_of(name)
+            if its_group == group and state != "S":
+                return False
+    return True
+
+
 def descriptors_of_session(leader):
     """pidfd_open(2) of every process that has this session: each can be read when its process has ended."""
     found = []
@@ -69,7 +87,6 @@ class Terminal:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="socksh-terminal-"))
         self.socket = self.folder / "tmux"
         self.pid = None  # of the prompt
-        self.tty = None  # of the pane
         rc = self.folder / "rc"
         rc.write_text(f"PS1='{SHELL}'\n")
         # Python itself sets LC_CTYPE for who it starts when no locale is chosen.
@@ -83,6 +100,7 @@ class Terminal:
                    f"set -g default-terminal {changes['TERM']} ; "
                    f"new-session -d -x {columns} -y {rows} -c {self.folder} sh ; "
                    f"run-shell -b".split(), f"tail --pid={os.getpid()} -f /dev/null; tmux -S {self.socket} kill-server")
+        self.tty, self.shell = self.tmux("display-message", "-p", "#{pane_tty} #{pane_pid}")[0].split()
         self.wait_for_prompt(SHELL)
 
     def tmux(self, *words):
@@ -118,10 +136,12 @@ class Terminal:
             self.tmux("send-keys", "-H", *octets[at:at + 500].hex(" ").split())
 
     def type(self, text):
-        """Types a text and waits until it stands on the line that is edited."""
+        """Types a text behind what earlier keys have made of the line, and waits until it stands there."""
+        self.settle()
         wanted = without_blanks(self.edited() + text)
         self.put(text)
         self.until(lambda: without_blanks(self.edited()) == wanted, f"the line ends with {text!r}")
+        self.settle()
 
     def paste(self, text):
         """Pastes as a terminal does: between marks, when the program asked for that."""
@@ -154,8 +174,6 @@ class Terminal:
 
     def mode(self):
         """How the terminal is set: `stty -a`, and whether it gives whole lines, as it does to all but line editors."""
-        if self.tty is None:
-            self.tty = self.tmux("display-message", "-p", "#{pane_tty}")[0]
         with open(self.tty) as tty:
             settings = subprocess.run(["stty", "-a"], stdin=tty, capture_output=True, text=True, check=True).stdout
         return {"settings": settings, "canonical": " icanon" in settings}
@@ -233,6 +251,17 @@ class Terminal:
                 raise AssertionError(f"waited in vain until {what}; the screen:\n{shown}")
             time.sleep(0.005)
         return found
+
+    def is_at_rest(self):
+        """Whether all keys are read, who read them waits for more, and the screen shows what it made of them."""
+        before = self.look()  # by now tmux has passed on what it was given
+        with open(self.tty, opener=lambda path, flags: os.open(path, flags | os.O_NOCTTY | os.O_NONBLOCK)) as tty:
+            unread = int.from_bytes(fcntl.ioctl(tty, termios.FIONREAD, bytes(4)), sys.byteorder)
+        return unread == 0 and is_waiting(status_of(self.shell)[5]) and self.look() == before
+
+    def settle(self):
+        """Waits until nothing is left to be done with the keys that were pressed."""
+        self.until(self.is_at_rest, "all keys have done what they do")
 
     def shows(self, pattern):
         """Waits until the text on the screen has a match of a regular expression. Returns the match."""

@@ -19,12 +19,9 @@ FURTHER = ["soc", "recvf", "bind s ", "connect s ", "send s ", 'send s "x" ', "r
 
 class Hints(terminal.Case):
     def hint(self, screen, line):
-        """Types the line and gives what stands behind it, once two looks in a row see the same."""
-        before = None
-        screen.put(line)
-        screen.until(lambda: screen.edited().startswith("main> " + line.rstrip()), f"{line!r} is typed")
-        while (now := screen.painted()) != before:
-            before = now
+        """Types the line and gives what stands behind it."""
+        screen.type(line)
+        now = screen.painted()
         screen.key("C-u")
         screen.until(lambda: screen.edited() == "main>", "the line is empty")
         return "".join(text for text, style in now if style == "hint").strip()

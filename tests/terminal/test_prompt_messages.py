@@ -51,13 +51,13 @@ class Above(terminal.Case):
         screen.type(typed)
         if keys:
             screen.key(*keys)
-            self.settle(screen)
+            screen.settle()
         column = screen.look()[1]
         self.client(port)
         screen.until(lambda: "server │ conn, peer = " in "\n".join(screen.lines()[begin:]), "the result shows")
         screen.until(lambda: terminal.without_blanks(screen.edited()) == terminal.without_blanks(PROMPT + typed),
                      "the line is as it was")
-        self.settle(screen)
+        screen.settle()
         self.assertEqual(screen.look()[1], column)
         screen.key("Enter")
         screen.wait_for_prompt(PROMPT)
@@ -67,12 +67,6 @@ class Above(terminal.Case):
         if typed:
             self.assertIn(terminal.without_blanks(f"{PROMPT}{typed}{typed[7:-1]}{PROMPT}"),
                           terminal.without_blanks(shown))
-
-    def settle(self, screen):
-        """Waits until the cursor no longer moves: two looks in a row see the same."""
-        before = None
-        while (now := screen.look()) != before:
-            before = now
 
     def test_result_of_a_waiting_statement(self):
         for columns in 60, 80, 200:
@@ -105,7 +99,7 @@ class Above(terminal.Case):
                 screen.until(lambda: screen.lines()[-2:] == ['  print "世界"', "}"], "the input is back")
                 if keys:
                     screen.key(*keys)
-                self.settle(screen)
+                screen.settle()
                 place = screen.look()[1:]
                 self.client(port)
                 screen.until(lambda: "server │ conn" in "\n".join(screen.lines()[begin:]), "the result shows")
