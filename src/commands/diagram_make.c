@@ -547,13 +547,13 @@ static void count_losses(const struct story *story, struct diagram *to)
 void diagram_make(struct story *story, struct diagram *to)
 {
     struct maker maker = {.story = story, .to = to};
-    *to = (struct diagram){
-        .left_out = story->left_out, .forgets = story->forgets, .from_calls = story->from_calls};
-    memcpy(to->why, story->why, sizeof to->why);
     if (story->from_calls)
         diagram_tell(story);
     else
         diagram_fate(story);
+    *to = (struct diagram){
+        .left_out = story->left_out, .forgets = story->forgets, .from_calls = story->from_calls};
+    memcpy(to->why, story->why, sizeof to->why);
     diagram_ends(story, to);
     if (!story->from_calls)
         diagram_causes(story);

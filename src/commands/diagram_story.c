@@ -152,8 +152,8 @@ static bool may_be_wanted(const struct story *story, const struct flow *flow)
     return port == 0 || flow->ends[0].port == port || flow->ends[1].port == port;
 }
 
-// Adds the conversation, if it is one of those asked for.
-static bool add_flow(struct collecting *to, const struct flow *flow)
+// Adds the conversation, if it is one of those asked for; where there are enough, it is counted.
+static void add_flow(struct collecting *to, const struct flow *flow)
 {
     struct story *story = to->story;
     struct capture_point point;
@@ -168,13 +168,16 @@ static bool add_flow(struct collecting *to, const struct flow *flow)
         found.sockets[i] =
             tie->known[i] ? story_find_socket(story, tie->sockets[i].serial) : STORY_NONE;
     if (!is_wanted(story, found.sockets))
-        return false;
+        return;
+    if (story->flow_count == DIAGRAM_TALKS_MOST) {
+        story->left_out++;
+        return;
+    }
     memcpy(found.ends, flow->ends, sizeof found.ends);
     if (flow->realm > 0 && capture_get_point((uint16_t)(flow->realm - 1), &point))
         memcpy(found.host, point.host, sizeof found.host);
     story->flows = mem_grow(story->flows, story->flow_count, &to->flows, sizeof *story->flows);
     story->flows[story->flow_count++] = found;
-    return true;
 }
 
 // Notes which conversations there are.
@@ -204,11 +207,7 @@ static void choose_flows(struct collecting *to)
     for (size_t i = to->passed_count; i-- > 0;) {
         struct flow flow;
         to->known[to->passed[i]] = 0;
-        if (!capture_get_flow(to->passed[i], &flow) || !may_be_wanted(story, &flow))
-            continue;
-        if (story->flow_count == DIAGRAM_TALKS_MOST)
-            story->left_out++;
-        else
+        if (capture_get_flow(to->passed[i], &flow) && may_be_wanted(story, &flow))
             add_flow(to, &flow);
     }
     for (size_t i = 0, j = story->flow_count; i + 1 < j; i++) {

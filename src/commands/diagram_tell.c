@@ -9,11 +9,17 @@
 #include "base/memory.h"
 #include "commands/diagram_story.h"
 
+// Of each side of a conversation: its next octet, and whether it has ended.
+struct told {
+    uint32_t next[2];
+    bool ended[2];
+};
+
 struct telling {
     struct story *story;
-    size_t flows, packets; // that there is room for
-    uint32_t (*next)[2];   // of each conversation: the next octet of each side
-    bool (*ended)[2];      // … and whether it has ended
+    struct told *told;           // of each conversation
+    size_t told_count;           // the same as that of the conversations
+    size_t flows, packets, room; // that there is room for, the last in `told`
 };
 
 static uint8_t protocol_of(const struct call_socket *socket)
@@ -50,11 +56,13 @@ static long add_flow(struct telling *telling, long socket, const struct packet_e
                               .sockets = {socket, STORY_NONE}};
     if (calls_find_socket(flow.protocol, peer, &one->local, NULL, time, &other))
         flow.sockets[1] = story_find_socket(story, other.serial);
-    if (!is_asked_for(story, flow.sockets) || story->flow_count == DIAGRAM_TALKS_MOST)
+    if (!is_asked_for(story, flow.sockets))
         return STORY_NONE;
     story->flows = mem_grow(story->flows, story->flow_count, &telling->flows, sizeof *story->flows);
     story->flows[story->flow_count] = flow;
-    telling->next[story->flow_count][0] = telling->next[story->flow_count][1] = 1;
+    telling->told =
+        mem_grow(telling->told, telling->told_count, &telling->room, sizeof *telling->told);
+    telling->told[telling->told_count++] = (struct told){.next = {1, 1}};
     return (long)story->flow_count++;
 }
 
@@ -64,7 +72,7 @@ static long find_flow(struct telling *telling, long socket, const struct packet_
 {
     const struct story *story = telling->story;
     const struct packet_end *local = &story->sockets[socket].is.local;
-    for (size_t i = 0; i < story->flow_count; i++) {
+    for (size_t i = story->flow_count; i-- > 0;) { // mostly it is one of the last
         const struct story_flow *flow = &story->flows[i];
         for (int side = 0; side < 2; side++)
             if ((flow->sockets[side] == socket ||
@@ -89,10 +97,10 @@ static void add_packet(struct telling *telling, size_t index, long at, uint8_t f
         .is = {.call = call->row.number,
                .kind = flow->protocol == IPPROTO_UDP ? PACKET_UDP : PACKET_TCP,
                .flags = flags,
-               .seq = telling->next[at][side],
+               .seq = telling->told[at].next[side],
                .size = (uint32_t)call->row.octets,
                .time = call->row.begin}};
-    telling->next[at][side] += packet.is.size;
+    telling->told[at].next[side] += packet.is.size;
     story->packets =
         mem_grow(story->packets, story->packet_count, &telling->packets, sizeof *story->packets);
     call->packet = (long)story->packet_count;
@@ -123,19 +131,39 @@ static void tell(struct telling *telling, size_t index)
     if (flow < 0)
         return;
     int side = telling->story->flows[flow].sockets[1] == call->socket;
-    if (ends && telling->ended[flow][side])
+    bool *ended = &telling->told[flow].ended[side];
+    if (ends && *ended)
         return;
-    telling->ended[flow][side] = ends;
+    *ended = ends;
     add_packet(telling, index, flow, ends ? PACKET_FIN : 0);
+}
+
+// Of many conversations the last ones stay, in the order in which they began.
+static void leave_out(struct story *story, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < story->call_count; i++) {
+        struct story_call *call = &story->calls[i];
+        if (call->packet < 0)
+            continue;
+        struct story_packet packet = story->packets[call->packet];
+        call->packet = packet.flow < count ? STORY_NONE : (long)kept;
+        packet.flow -= (uint32_t)count;
+        if (call->packet >= 0) // packets stand in the order of their calls
+            story->packets[kept++] = packet;
+    }
+    story->packet_count = kept;
+    story->flow_count -= count;
+    memmove(story->flows, story->flows + count, story->flow_count * sizeof *story->flows);
+    story->left_out += count;
 }
 
 void diagram_tell(struct story *story)
 {
     struct telling telling = {.story = story};
-    telling.next = mem_zero(DIAGRAM_TALKS_MOST * sizeof *telling.next);
-    telling.ended = mem_zero(DIAGRAM_TALKS_MOST * sizeof *telling.ended);
     for (size_t i = 0; i < story->call_count; i++)
         tell(&telling, i);
-    free(telling.next);
-    free(telling.ended);
+    if (story->flow_count > DIAGRAM_TALKS_MOST)
+        leave_out(story, story->flow_count - DIAGRAM_TALKS_MOST);
+    free(telling.told);
 }

@@ -7,6 +7,7 @@ import os
 import pathlib
 import re
 import subprocess
+import sys
 import unicodedata
 import unittest
 
@@ -96,6 +97,17 @@ class FromCalls(peers.PeerTest):
         """)
         self.assertEqual(re.findall(r"\b(?:connect|accept|send|recv)\b", text), ["connect", "accept", "send", "recv"], text)
 
+    def test_of_many_the_last_ones_are_drawn(self):
+        text = self.draw("""
+            l = socket; bind l 127.0.0.1:0; listen l; at = getsockname l
+            for i in range 70 { s = socket; connect s at; c, p = accept l; send s "n{i}"; recv c 10; close s; close c }
+            diagram
+        """)
+        self.assertIn("\n6 earlier conversations are not drawn; diagram HANDLE draws one\n", text)
+        self.assertEqual(len(re.findall(r"(?m)^4 s  127", text)), 64)
+        received = re.findall(r"connect ├─.*\n.*accept.*\n.*send.*\n.*recv 5 = \"(n\d+)\"", text)
+        self.assertEqual((received[0], received[-1]), ("n6", "n69"))
+
     def test_without_the_right_to_see_packets(self):
         """As an ordinary user in the computer's own network; states are the kernel's."""
         first, *lines = self.draw(self.SCRIPT).splitlines()
@@ -107,10 +119,40 @@ class FromCalls(peers.PeerTest):
         self.assertEqual(text, golden.read_text())
 
 
+# In a network that only has a loopback: another program, which talks a lot when it is told to, beside the one that it starts.
+OTHERS = """
+import fcntl, socket, struct, subprocess, sys
+server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+SIOCSIFFLAGS, IFF_UP = 0x8914, 1
+fcntl.ioctl(server, SIOCSIFFLAGS, struct.pack("16sH22x", b"lo", IFF_UP))
+server.bind(("127.0.0.1", 7))
+run = subprocess.Popen(sys.argv[1:])
+_, peer = server.recvfrom(10)
+for port in range(3000, 3040):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+        other.bind(("127.0.0.1", port))
+        other.sendto(b"theirs", ("127.0.0.1", 9))
+server.sendto(b"done", peer)
+sys.exit(run.wait())
+"""
+
+
 @unittest.skipUnless(peers.ALLOWED, "namespaces are not allowed here")
 class Losses(peers.PeerTest):
     def draw(self, script):
         return self.run_socksh("--sandbox", "-c", script, env=os.environ | UNICODE).stdout.decode()
+
+    def test_conversations_of_others_are_not_counted(self):
+        """On the computer's own network: one to the other program and seventy more are this run's, forty are not."""
+        done = subprocess.run(["unshare", "-Urn", sys.executable, "-c", OTHERS, peers.SOCKSH, "-c", """
+            packets; u = socket AF_INET SOCK_DGRAM; bind u 127.0.0.1:2000; sendto u "go" 127.0.0.1:7; recvfrom u 10
+            for i in range 70 {
+                k = socket AF_INET SOCK_DGRAM; bind k "127.0.0.1:{i + 2001}"; sendto k "mine" 127.0.0.1:7; close k
+            }
+            diagram
+        """], cwd=self.folder, env=os.environ | UNICODE, capture_output=True, text=True, timeout=peers.LIMIT)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("\n7 earlier conversations are not drawn; diagram HANDLE draws one\n", done.stdout)
 
     def test_what_two_routers_pass_on_and_what_gets_lost_behind_them(self):
         text = self.draw("""
