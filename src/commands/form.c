@@ -537,7 +537,7 @@ static bool check_piece(const struct command *command, const struct piece *piece
                         struct buffer *why)
 {
     static const char *const specials[] = {"=", "#", "0", "1", NULL};
-    static const char *const members[] = {"", "level", "text", "ms", "poll", NULL};
+    static const char *const members[] = {"", "level", "room", "text", "ms", "poll", NULL};
     if (!piece->is_place) {
         // A single brace as text is what {{ stands for.
         bool open = str_find(piece->text, STR("{"), 0) != SIZE_MAX && piece->text.size > 1;

@@ -326,3 +326,18 @@ void form_option_python(const struct option *option, struct value value, struct 
         buffer_print(to, "%lld", (long long)int_of(option, value));
     }
 }
+
+// Without the size of what it asks for, Python takes the first four octets as an int.
+// , 8 for struct linger; nothing for an int
+void form_option_python_room(const struct option *option, struct buffer *to)
+{
+    size_t size = option->type == OPTION_LINGER        ? sizeof(struct linger)
+                  : option->type == OPTION_TIMEVAL     ? sizeof(struct timeval)
+                  : option->type == OPTION_INTERFACE   ? sizeof(struct in_addr)
+                  : option->type == OPTION_TCP_INFO    ? sizeof(struct tcp_info)
+                  : option->type == OPTION_CREDENTIALS ? sizeof(struct ucred)
+                  : option->type == OPTION_NAME || option->type == OPTION_BYTES ? 40
+                                                                                : 0;
+    if (size > 0)
+        buffer_print(to, ", %zu", size);
+}

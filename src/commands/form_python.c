@@ -174,6 +174,8 @@ static void place_member(const struct writing *writing, struct str member, struc
     struct buffer *to = writing->to;
     if (str_is(member, "level") && option)
         buffer_add_text(to, option->level_name);
+    else if (str_is(member, "room") && option)
+        form_option_python_room(option, to);
     else if (str_is(member, "ms") && value.type == TYPE_DURATION)
         buffer_print(to, "%lld", (long long)(value.number / 1000000));
     else if (str_is(member, "text") && value.type == TYPE_BYTES)
@@ -191,8 +193,10 @@ void form_place_python(const struct writing *writing, const struct piece *piece,
     struct buffer *to = writing->to;
     if (param == NULL)
         place_result(writing, piece);
-    else if (writing->call == NULL)
+    else if (writing->call == NULL && !str_is(piece->member, "room"))
         buffer_add_text(to, str_is(piece->member, "level") ? "level" : param->name);
+    else if (writing->call == NULL)
+        return;
     else if (piece->member.size)
         place_member(writing, piece->member, value);
     else if (param->form == FORM_OPTION_VALUE && form_option(writing->call))

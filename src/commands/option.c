@@ -168,7 +168,7 @@ const struct command command_getsockopt = {
     .errnos = ERRNOS(EBADF, ENOPROTOOPT, ENOTSOCK, EOPNOTSUPP),
     .manual = "getsockopt(2)",
     .c = "getsockopt({socket}, {option.level}, {option}, {=})",
-    .python = "{socket}.getsockopt(socket.{option.level}, {option})",
+    .python = "{socket}.getsockopt(socket.{option.level}, {option}{option.room})",
     .example = "s = socket\ngetsockopt s SO_TYPE",
     .details = N_("Reading SO_ERROR clears it; most others stay as they are."),
     .lesson = "restart",

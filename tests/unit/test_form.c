@@ -377,6 +377,12 @@ Test(form, python)
         eq(str, (char *)shown(sample, true, TRACE_PYTHON), "sock3.bind(('127.0.0.1', 9999))"));
     sample = SAMPLE("bind", handle(3), address("unix:@x"));
     cr_expect(eq(str, (char *)shown(sample, true, TRACE_PYTHON), "sock3.bind('\\x00x')"));
+    sample = SAMPLE("getsockopt", handle(3), constant("SO_LINGER"));
+    cr_expect(eq(str, (char *)shown(sample, true, TRACE_PYTHON),
+                 "sock3.getsockopt(socket.SOL_SOCKET, socket.SO_LINGER, 8)"));
+    sample = SAMPLE("getsockopt", handle(3), constant("SO_REUSEADDR"));
+    cr_expect(eq(str, (char *)shown(sample, true, TRACE_PYTHON),
+                 "sock3.getsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR)"));
     sample = SAMPLE("accept", handle(3));
     gives_two(sample, handle(5), address("127.0.0.1:45678"));
     cr_expect(
