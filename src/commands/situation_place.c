@@ -1,7 +1,6 @@
 // situation_place: addresses of a failed call and who has them: tests for the table.
 
 #include <errno.h>
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
@@ -14,6 +13,7 @@
 #include "base/message.h"
 #include "commands/situation.h"
 #include "net/ports.h"
+#include "net/proc.h"
 #include "net/sock_diag.h"
 
 // --- comparing places ----------------------------------------------------------------------------
@@ -317,27 +317,12 @@ bool scene_own_takes_port(struct scene *scene)
     return scene_is_tcp(scene) && find_in_range(scene, &any, BLAME_BOUND);
 }
 
-// A descriptor of our own for a moment, while nobody else can see its number. -1 where there is
-// none.
-static ssize_t read_small(const char *path, char *text, size_t room)
-{
-    handles_lock();
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t size = fd < 0 ? -1 : read(fd, text, room - 1);
-    if (fd >= 0)
-        close(fd);
-    handles_unlock();
-    if (size >= 0)
-        text[size] = '\0';
-    return size;
-}
-
 // 1024 unless the administrator has said otherwise: ip(7).
 bool scene_is_low_port(struct scene *scene)
 {
     char text[20];
     if (!is_inet_address(scene->to) ||
-        read_small("/proc/sys/net/ipv4/ip_unprivileged_port_start", text, sizeof text) < 0)
+        proc_read("/proc/sys/net/ipv4/ip_unprivileged_port_start", text, sizeof text) != 0)
         return false;
     scene->amount = strtol(text, NULL, 10);
     return scene->to->port < scene->amount;

@@ -8,12 +8,10 @@
 #include "net/network.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/capability.h>
 #include <net/if.h>
 #include <sched.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -22,6 +20,7 @@
 #include <unistd.h>
 
 #include "base/message.h"
+#include "net/proc.h"
 #include "net/symbol.h"
 
 // What the child tells. The pointer is good on both sides, as the child is a copy.
@@ -50,19 +49,6 @@ static struct made failed(const char *call, int error)
     return (struct made){.call = call, .error = error};
 }
 
-// A file of /proc takes its text in one write(2).
-static bool write_file(const char *path, const char *text)
-{
-    int fd = open(path, O_WRONLY | O_CLOEXEC);
-    if (fd < 0)
-        return false;
-    bool good = write(fd, text, strlen(text)) == (ssize_t)strlen(text);
-    int error = errno;
-    close(fd);
-    errno = error;
-    return good;
-}
-
 // The kernel gives the loopback its addresses as it goes up. netdevice(7)
 static bool raise_loopback(void)
 {
@@ -82,12 +68,18 @@ static bool raise_loopback(void)
 // Who may not change groups may map its own: hence "deny" first.
 static struct made map_oneself(const struct maps *maps)
 {
-    if (!write_file("/proc/self/setgroups", "deny"))
-        return failed("setgroups", errno);
-    if (!write_file("/proc/self/uid_map", maps->users))
-        return failed("uid_map", errno);
-    if (!write_file("/proc/self/gid_map", maps->groups))
-        return failed("gid_map", errno);
+    const struct {
+        const char *name, *path, *text;
+    } files[] = {
+        {"setgroups", "/proc/self/setgroups", "deny"},
+        {"uid_map", "/proc/self/uid_map", maps->users},
+        {"gid_map", "/proc/self/gid_map", maps->groups},
+    };
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        int error = proc_write(files[i].path, files[i].text);
+        if (error != 0)
+            return failed(files[i].name, error);
+    }
     return (struct made){.spaces = CLONE_NEWUSER | CLONE_NEWNET};
 }
 
@@ -107,8 +99,8 @@ static struct made make_spaces(const struct maps *maps)
 // networks between computers wait the minute.
 void network_keep_time_wait(void)
 {
-    write_file("/proc/sys/net/ipv4/tcp_rfc1337", "1");
-    write_file("/proc/sys/net/ipv4/tcp_tw_reuse", "0");
+    proc_write("/proc/sys/net/ipv4/tcp_rfc1337", "1");
+    proc_write("/proc/sys/net/ipv4/tcp_tw_reuse", "0");
 }
 
 // Tells what was made, and lasts until the parent has entered it.
@@ -194,12 +186,9 @@ static const struct setting *forbidding(void)
          "/proc/sys/kernel/apparmor_restrict_unprivileged_userns", '1'},
     };
     for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
-        char value[2] = "";
-        int fd = open(settings[i].path, O_RDONLY | O_CLOEXEC);
-        bool whole = fd >= 0 && read(fd, value, 2) == 2 && value[1] == '\n';
-        if (fd >= 0)
-            close(fd);
-        if (whole && value[0] == settings[i].forbids)
+        char value[4];
+        if (proc_read(settings[i].path, value, sizeof value) == 0 &&
+            value[0] == settings[i].forbids && value[1] == '\n')
             return &settings[i];
     }
     return NULL;

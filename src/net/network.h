@@ -22,8 +22,8 @@ bool network_own(char *why, size_t size);
 bool network_allowed(char *why, size_t size);
 
 // Has TIME_WAIT last as it should in the calling thread's network, which no other one gives it: its
-// whole time, whatever comes. Where the kernel does not let it, that is rare enough. It opens
-// files: under handles_lock() once handles_start() was called. tcp(7)
+// whole time, whatever comes. Where the kernel does not let it, that is rare enough. Takes
+// handles_lock(). tcp(7)
 void network_keep_time_wait(void);
 
 // Whether the process is in a network that network_own() made. From any thread.

@@ -15,6 +15,7 @@
 
 #include "net/handle.h"
 #include "net/network.h"
+#include "net/proc.h"
 #include "net/relay.h"
 #include "net/sock_diag.h"
 
@@ -204,22 +205,14 @@ static int forward_ipv6(const struct lan_host *host)
         six = six || host->legs[i].at.family == AF_INET6;
     if (!six || !host->forwards)
         return 0;
-    handles_lock();
-    int fd = open("/proc/sys/net/ipv6/conf/all/forwarding", O_WRONLY | O_CLOEXEC);
-    int error = fd < 0 || write(fd, "1", 1) != 1 ? errno : 0;
-    if (fd >= 0)
-        close(fd);
-    handles_unlock();
-    return error;
+    return proc_write("/proc/sys/net/ipv6/conf/all/forwarding", "1");
 }
 
 // In the new namespace. 0 or an errno.
 static int furnish(struct lan_host *host)
 {
     struct link link;
-    handles_lock();
     network_keep_time_wait();
-    handles_unlock();
     int error = link_open(&link);
     if (error != 0)
         return error;
