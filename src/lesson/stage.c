@@ -89,6 +89,7 @@ void stage_finish(struct stage *stage)
     free(stage->left);
     wait_watch_rest(&stage->self->waiter, false);
     actor_finish_here(stage->self);
+    stage->self = NULL; // it may be finished again: a guide ends whether it began or not
     captures_finish(&stage->captures);
     buffer_finish(&stage->printed.text);
     buffer_finish(&stage->outcome);

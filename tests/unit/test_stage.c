@@ -420,3 +420,10 @@ Test(stage, the_run_is_over)
 {
     cr_expect(not(try_lines("quit\nx = 1\n", "client")));
 }
+
+Test(stage, may_be_finished_twice)
+{
+    stage_finish(&stage);
+    cr_assert(eq(ptr, stage.self, NULL));
+    stage_finish(&stage); // and again when the test is torn down
+}
