@@ -86,6 +86,8 @@ bool scene_mixes_families(struct scene *scene); // the address is of another; `w
 bool scene_is_too_large(struct scene *scene);   // for a UDP datagram; `amount` of octets
 bool scene_counts_octets(struct scene *scene);  // always; `amount` of octets to send
 bool scene_names_option(struct scene *scene);   // `word`: the option
+bool scene_only_reads(struct scene *scene);     // … and it is one that cannot be set
+bool scene_only_sets(struct scene *scene);      // … and it is one that cannot be asked for
 bool scene_counts_limit(struct scene *scene);   // always; `amount` of descriptors allowed
 bool scene_is_raw(struct scene *scene);         // SOCK_RAW, or AF_PACKET
 

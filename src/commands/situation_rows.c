@@ -331,7 +331,14 @@ const struct situation situations[] = {
 
     {ENOENT, "undrop", NULL, N_("nothing is lost at {socket}: there is no drop to end"),
      N_("handles shows which sockets drop"), "loss"},
+    {ENOENT, "setsockopt", scene_names_option,
+     N_("{word} names something that this kernel does not have"),
+     N_("help {word} says what it takes"), "ENOPROTOOPT"},
 
+    {ENOPROTOOPT, "setsockopt", scene_only_reads, N_("{word} can only be asked for, not set"),
+     N_("getsockopt {handle} {word}"), "ENOPROTOOPT"},
+    {ENOPROTOOPT, "getsockopt", scene_only_sets, N_("{word} can only be set, not asked for"),
+     N_("help {word} says what it takes"), "ENOPROTOOPT"},
     {ENOPROTOOPT, NULL, scene_names_option, N_("{word} is no option of {kind}, which {socket} is"),
      N_("help {word} says which sockets have it"), "ENOPROTOOPT"},
 
@@ -361,6 +368,8 @@ const struct situation situations[] = {
      N_("socketpair AF_UNIX, or connect two sockets over the loopback"), "EOPNOTSUPP"},
     {EOPNOTSUPP, SENDING " " RECEIVING, scene_asks_urgent, N_("{kind} has no urgent data"),
      N_("without MSG_OOB"), "EOPNOTSUPP"},
+    {EOPNOTSUPP, "getsockopt", scene_only_sets, N_("{word} can only be set, not asked for"),
+     N_("help {word} says what it takes"), "ENOPROTOOPT"},
     {EOPNOTSUPP, "setsockopt getsockopt", scene_names_option,
      N_("{word} is no option of {kind}, which {socket} is"), N_("help {word} says more"),
      "ENOPROTOOPT"},
@@ -391,6 +400,9 @@ const struct situation situations[] = {
     {EPIPE, SENDING, NULL, N_("nobody reads any more: the peer of {socket} has left"),
      N_("close {handle}; a program takes EPIPE as: the peer has left"), "EPIPE"},
 
+    {EPROTO, "setsockopt", scene_names_option, // what Linux says of a group for a stream
+     N_("{word} is no option of {kind}, which {socket} is"),
+     N_("help {word} says which sockets have it"), "ENOPROTOOPT"},
     {EPROTONOSUPPORT, "socket", scene_is_raw,
      N_("a raw socket carries one protocol, and has to be told which"),
      N_("socket {family} SOCK_RAW IPPROTO_ICMP, which takes CAP_NET_RAW"), "EAFNOSUPPORT"},

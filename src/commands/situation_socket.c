@@ -273,6 +273,24 @@ bool scene_names_option(struct scene *scene)
     return true;
 }
 
+// The option of the call; NULL where another constant stands.
+static const struct option *option_named(struct scene *scene)
+{
+    return scene_names_option(scene) ? option_of(value_symbol_of(arg(scene->call, 1))) : NULL;
+}
+
+bool scene_only_reads(struct scene *scene)
+{
+    const struct option *option = option_named(scene);
+    return option != NULL && !option->writable;
+}
+
+bool scene_only_sets(struct scene *scene)
+{
+    const struct option *option = option_named(scene);
+    return option != NULL && !option->readable;
+}
+
 // --- waiting -------------------------------------------------------------------------------------
 
 bool scene_is_nonblocking(struct scene *scene)
