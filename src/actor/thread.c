@@ -242,9 +242,11 @@ static struct actor *keep_ended(struct session *session, struct actor *actor)
 // state is ACTOR_ENDED: nobody queues any more.
 static void drop_jobs(struct actor *actor)
 {
+    pthread_mutex_lock(&actor->lock); // somebody may just count them
     struct job *job = actor->first;
     actor->first = actor->last = NULL;
     actor->queued = 0;
+    pthread_mutex_unlock(&actor->lock);
     while (job != NULL) {
         struct job *next = job->next;
         pthread_mutex_lock(&actor->lock);
