@@ -253,12 +253,19 @@ static int run_script(struct request *request)
     return status;
 }
 
+// What was printed and is lost, on a full disk or to a closed pipe, is no success.
+static int status_of_printed(int status)
+{
+    bool lost = fflush(stdout) != 0 || ferror(stdout);
+    return status == STATUS_DONE && lost ? STATUS_FAILED : status;
+}
+
 // Starts a subcommand, a script, or the prompt. Returns the exit status. `-n` alone at a terminal
 // would wait for a text that nobody knows is wanted.
 static int run(struct request *request)
 {
     if (request->subcommand)
-        return request->subcommand->run(request->words, request->word_count);
+        return status_of_printed(request->subcommand->run(request->words, request->word_count));
     if (request->text || request->file || !isatty(STDIN_FILENO))
         return run_script(request);
     if (request->script.only_check)
@@ -281,7 +288,7 @@ int main(int count, char **words)
         return show_usage();
     if (request.version) {
         puts("socksh " VERSION);
-        return STATUS_DONE;
+        return status_of_printed(STATUS_DONE);
     }
     if (request.sandbox && !request.dump)
         enter_sandbox(); // before anything holds a socket

@@ -95,6 +95,12 @@ class Statuses(peers.PeerTest):
                 self.assertEqual(done.returncode, status)
                 self.assertEqual(done.stderr[:len(complaint or "none")], complaint)
 
+    def test_a_report_that_finds_no_room_is_no_success(self):
+        for words in ["--version"], ["report", "/dev/null"], ["check", "/dev/null"]:
+            with self.subTest(words), open("/dev/full", "wb") as full:
+                self.assertEqual(subprocess.run([peers.SOCKSH, *words], stdout=full, timeout=10).returncode, 1)
+                self.assertEqual(subprocess.run([peers.SOCKSH, *words], stdout=subprocess.DEVNULL, timeout=10).returncode, 0)
+
     def test_ends_although_a_full_pipe_is_not_read(self):
         program = self.socksh("-c", "loop { print 'ready' }")
         self.assertEqual(program.line(), "ready")
