@@ -20,6 +20,7 @@
 
 #include "base/memory.h"
 #include "base/message.h"
+#include "net/handle.h"
 #include "net/network.h"
 
 // What a refusal is told by. The kernel says it of names that lead out of the folder, and of
@@ -115,10 +116,15 @@ int confine_unlink(const char *path)
     return result;
 }
 
+static const char *folder_is_full(void)
+{
+    return _("a lesson's folder is full: unlink what is not needed");
+}
+
 const char *confine_refusal(int error)
 {
     if (is_on && error == EDQUOT)
-        return _("a lesson's folder is full: unlink what is not needed");
+        return folder_is_full();
     if (!is_on || error != REFUSED)
         return NULL;
     return _("a lesson reads and writes files only in its own folder");
@@ -159,21 +165,39 @@ static bool stays_here(const struct sockaddr_storage *address)
     }
 }
 
-// The unnamed address and abstract names are no files.
-static bool is_elsewhere(const struct sockaddr_storage *address, socklen_t size)
+// Copies the path of an AF_UNIX socket. False of what has none: the unnamed address and abstract
+// names are no files.
+static bool read_path(const struct sockaddr_storage *address, socklen_t size,
+                      char path[sizeof(struct sockaddr_storage)])
 {
     const size_t before = offsetof(struct sockaddr_un, sun_path);
-    const char *path = ((const struct sockaddr_un *)address)->sun_path;
-    return address->ss_family == AF_UNIX && size > before && path[0] != '\0' &&
-           memchr(path, '/', size - before) != NULL;
+    const char *name = ((const struct sockaddr_un *)address)->sun_path;
+    if (address->ss_family != AF_UNIX || size <= before || name[0] == '\0')
+        return false;
+    snprintf(path, sizeof(struct sockaddr_storage), "%.*s", (int)(size - before), name);
+    return true;
+}
+
+// bind(2) makes a file, unless there is one, of which the kernel tells.
+static bool is_one_too_many(const char *path)
+{
+    struct stat status;
+    handles_lock();
+    bool full = lstat(path, &status) < 0 && is_full();
+    handles_unlock();
+    return full;
 }
 
 const char *confine_address(const struct sockaddr_storage *address, socklen_t size, bool peer)
 {
+    char path[sizeof(struct sockaddr_storage)];
+    bool has_path = read_path(address, size, path);
     if (!is_on)
         return NULL;
-    if (is_elsewhere(address, size))
+    if (has_path && strchr(path, '/') != NULL)
         return _("a lesson's unix: sockets are in its own folder: a name without a slash");
+    if (has_path && !peer && is_one_too_many(path))
+        return folder_is_full();
     if (peer && !peers_are_allowed && !network_is_own() && !stays_here(address))
         return _("this lesson has no network of its own, so it talks to this computer only: "
                  "127.0.0.1 or [::1]");

@@ -33,9 +33,9 @@ int confine_unlink(const char *path);
 const char *confine_refusal(int error);
 
 // Whether the kernel may be given the address; else the reason in words, NULL for "it may".
-// Confined, a path of an AF_UNIX socket is a name without a slash. Confined in a network that is
-// not the process's own, what is sent to or connected to (`peer`) is on the loopback. unix(7),
-// ip(7).
+// Confined, a path of an AF_UNIX socket is a name without a slash, and bind(2) makes no file of one
+// that would be one too many. Confined in a network that is not the process's own, what is sent to
+// or connected to (`peer`) is on the loopback. Takes handles_lock(). unix(7), ip(7).
 const char *confine_address(const struct sockaddr_storage *address, socklen_t size, bool peer);
 
 // Whether a socket of that family and type is not for a lesson: in a network that is not the

@@ -38,6 +38,8 @@ ROWS = [
     ("sending to nobody", block("a, b = socketpair\nloop { send a \"x\" }"), "waiting in send 3 for 5 s (nobody reads)"),
     ("a file without end", block("x = \"aaaaaaaa\"; for i in range 22 { x = \"{x}{x}\" }; save \"f\" x"), "error EFBIG"),
     ("files without end", block("n = 0\nloop { save \"f{n}\" \"x\"; n = n + 1 }"), "a lesson's folder is full"),
+    ("unix: sockets without end", block("n = 0\nloop { s = socket AF_UNIX; bind s \"unix:s{n}\"; close s; n = n + 1 }"),
+     "a lesson's folder is full"),
     ("quit", block("x = 1; quit; x = 2"), "the program was to end"),
     ("exit", block("exit 0"), "the program was to end"),
     ("killing oneself", block("kill main"), "the program was to end"),
