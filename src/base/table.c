@@ -69,12 +69,14 @@ static size_t let_in(const struct table *table, unsigned rank, const unsigned ch
     return taken;
 }
 
-static size_t widest(const struct layout *layout)
+// Of those that are never left out.
+static size_t widest(const struct table *table, const unsigned char *ranks,
+                     const struct layout *layout)
 {
-    size_t found = 0;
-    for (size_t i = 1; i < TABLE_COLUMNS; i++)
-        if (layout->shown[i] &&
-            (!layout->shown[found] || layout->widths[i] > layout->widths[found]))
+    size_t found = table->columns;
+    for (size_t i = 0; i < table->columns; i++)
+        if (ranks[i] == 0 && layout->shown[i] &&
+            (found == table->columns || layout->widths[i] > layout->widths[found]))
             found = i;
     return found;
 }
@@ -106,8 +108,11 @@ static void fit(const struct table *table, size_t columns, const unsigned char *
     if (ranks[last] != 0)
         layout->widths[last] = least(wanted, TABLE_LAST_LEAST);
     size_t taken = let_in(table, 0, ranks, 0, columns, layout);
-    while (taken > columns && layout->widths[widest(layout)] > LEAST) {
-        layout->widths[widest(layout)]--;
+    while (taken > columns) {
+        size_t cut = widest(table, ranks, layout);
+        if (cut == table->columns || layout->widths[cut] <= LEAST)
+            break;
+        layout->widths[cut]--;
         taken--;
     }
     for (unsigned rank = 1; rank <= TABLE_COLUMNS; rank++) {

@@ -105,6 +105,20 @@ Test(table, leaves_out_what_is_wanted_least)
     buffer_finish(&text);
 }
 
+// A column that is not let in is as wide as it likes.
+Test(table, cuts_only_what_is_shown)
+{
+    struct buffer text = {0};
+    struct table table = {.columns = 3};
+    add_row(&table, "name", "kind of socket, in many words", "opened");
+    add_row(&table, "a name that is long", "a stream of octets, as it were", "main");
+    cr_expect(eq(str, shown_within(&table, 12, &text),
+                 "name\n"
+                 "a name that…\n"));
+    table_finish(&table);
+    buffer_finish(&text);
+}
+
 Test(table, sets_numbers_at_the_right)
 {
     struct buffer text = {0};
