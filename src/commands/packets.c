@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -137,6 +138,39 @@ static void add_number(struct table *table, bool there, uint64_t number)
     table_add_buffer_take(table, &text);
 }
 
+// What ICMP says with it; "" for what has no words here.
+static const char *icmp_text(const struct packet *packet)
+{
+    enum { ANY = 256 };
+    static const struct {
+        int version, type, code;
+        const char *text;
+    } all[] = {
+        {4, 0, ANY, N_("the answer to a ping")},
+        {4, 3, 0, N_("no way there")},
+        {4, 3, 1, N_("nobody answers there")},
+        {4, 3, 4, N_("too large to pass")},
+        {4, 8, ANY, N_("a ping")},
+        {4, 11, 0, N_("TTL ran out")},
+        {6, 1, 0, N_("no way there")},
+        {6, 1, 3, N_("nobody answers there")},
+        {6, 2, ANY, N_("too large to pass")},
+        {6, 3, 0, N_("TTL ran out")},
+        {6, 128, ANY, N_("a ping")},
+        {6, 129, ANY, N_("the answer to a ping")},
+        {6, 133, ANY, N_("is there a router?")},
+        {6, 135, ANY, N_("who has it?")},
+        {6, 136, ANY, N_("I have it")},
+        {6, 143, ANY, N_("I want this group")},
+    };
+    bool is_icmp = packet->protocol == (packet->version == 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6);
+    for (size_t i = 0; is_icmp && packet->transport_size > 0 && i < sizeof all / sizeof *all; i++)
+        if (all[i].version == packet->version && all[i].type == packet->icmp_type &&
+            (all[i].code == ANY || all[i].code == packet->icmp_code))
+            return _(all[i].text);
+    return "";
+}
+
 // What is special about it.
 static const char *mark_text(const struct capture_packet *from, const struct packet *packet)
 {
@@ -144,6 +178,8 @@ static const char *mark_text(const struct capture_packet *from, const struct pac
         return _("port unreachable");
     if (packet->kind == PACKET_ARP)
         return packet->is_request ? _("who has it?") : _("I have it");
+    if (packet->is_piece)
+        return packet->transport_size > 0 ? _("the first piece") : _("a later piece");
     switch ((enum flow_mark)from->place.mark) {
     case FLOW_AGAIN:
         return _("again");
@@ -158,7 +194,7 @@ static const char *mark_text(const struct capture_packet *from, const struct pac
     case FLOW_PLAIN:
         break;
     }
-    return "";
+    return icmp_text(packet);
 }
 
 // The whole text, as much as was kept; it is cut to what there is room for when it is shown.

@@ -138,6 +138,8 @@ bool scene_listener_loses(struct scene *scene); // `other`, who listens at the a
 bool scene_is_on_host(struct scene *scene);       // the socket is on one
 bool scene_is_off_hosts(struct scene *scene);     // there are some, and the socket is on none
 bool scene_is_between_hosts(struct scene *scene); // the address is another host's
+bool scene_is_behind_router(struct scene *scene); // the address is of another network
+bool scene_runs_out(struct scene *scene);         // … farther than the socket's TTL, `amount`
 bool scene_is_unplugged(struct scene *scene);     // `word`: a host on the way whose cable is pulled
 bool scene_listens_on_its_loopback(
     struct scene *scene);                              // `other` does, on the host called; `found`

@@ -1,6 +1,8 @@
 // situation_host: a failed call among hosts of the run's own: tests for the table.
 
+#include <netinet/in.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "commands/situation.h"
 #include "net/lan.h"
@@ -18,6 +20,46 @@ bool scene_is_on_host(struct scene *scene)
 bool scene_is_off_hosts(struct scene *scene)
 {
     return scene->here == NULL && lan_has_hosts();
+}
+
+// --- routers -------------------------------------------------------------------------------------
+
+// Of another network than any that the socket's host is in: what is said of it, a router has said.
+bool scene_is_behind_router(struct scene *scene)
+{
+    struct link_address to = {0};
+    if (scene->here == NULL || scene->to == NULL ||
+        (scene->to->kind != ADDRESS_INET && scene->to->kind != ADDRESS_INET6))
+        return false;
+    to.family = scene->to->kind == ADDRESS_INET ? AF_INET : AF_INET6;
+    memcpy(to.ip, scene->to->ip, sizeof to.ip);
+    for (size_t i = 0; i < scene->here->leg_count; i++)
+        if (link_contains(&scene->here->legs[i].at, &to))
+            return false;
+    return true;
+}
+
+// Called under lan_lock().
+static void count_router(struct lan_host *host, void *context)
+{
+    *(int64_t *)context += host->forwards;
+}
+
+// Each router takes one; there are no more on any way than there are.
+bool scene_runs_out(struct scene *scene)
+{
+    int hops = 0;
+    int64_t routers = 0;
+    socklen_t size = sizeof hops;
+    if (!scene->open || !scene_is_behind_router(scene))
+        return false;
+    bool is_new = scene->to->kind == ADDRESS_INET6;
+    if (getsockopt(scene->handle->fd, is_new ? IPPROTO_IPV6 : IPPROTO_IP,
+                   is_new ? IPV6_UNICAST_HOPS : IP_TTL, &hops, &size) < 0)
+        return false;
+    lan_each(count_router, &routers);
+    scene->amount = hops;
+    return hops > 0 && hops <= routers;
 }
 
 // --- cables --------------------------------------------------------------------------------------

@@ -316,6 +316,13 @@ const struct situation situations[] = {
     {EHOSTUNREACH, NULL, scene_is_unplugged,
      N_("nobody answers for the address: the cable of {word} is pulled"),
      N_("network up {word}, then again with a new socket"), "ENETUNREACH"},
+    {EHOSTUNREACH, "connect sendto", scene_runs_out,
+     N_("a router has thrown the packet away: its TTL, {amount} at first, had run out on the way "
+        "to {address}"),
+     N_("a larger one, such as 64: each router takes one off"), "ENETUNREACH"},
+    {EHOSTUNREACH, "connect sendto", scene_is_behind_router,
+     N_("a router says that nobody in the network behind it answers for {address}"),
+     N_("network lists the hosts and their addresses"), "ENETUNREACH"},
     {EHOSTUNREACH, "connect sendto", scene_is_on_host,
      N_("nobody in the network of {here} answers for {address}"),
      N_("network lists the hosts and their addresses"), "ENETUNREACH"},

@@ -158,7 +158,8 @@ struct inner {
     size_t at;     // of what IP carries
     size_t length; // of it, by what the header says
     uint8_t protocol;
-    bool is_part; // a fragment other than the first: no header of TCP or UDP stands in it
+    bool is_piece; // a fragment …
+    bool is_part;  // … other than the first: no header of TCP or UDP stands in it
 };
 
 // `length`: octets on the wire from `at` on. False when it is no IPv4 header.
@@ -182,6 +183,7 @@ static bool read_ipv4(struct str frame, size_t at, size_t length, struct packet 
     *inner = (struct inner){.at = at + size,
                             .length = total - size,
                             .protocol = get8(octets, 9),
+                            .is_piece = (get16(octets, 6) & 0x3fff) != 0,
                             .is_part = (get16(octets, 6) & 0x1fff) != 0};
     return true;
 }
@@ -198,6 +200,8 @@ static void skip_extensions(struct str frame, struct inner *inner)
         size_t size = fragment ? 8 : ((size_t)get8(frame, inner->at + 1) + 1) * 8;
         if (size > inner->length || size > frame.size - inner->at)
             return;
+        // Offset, two bits that are not used, and whether more follows: all 0 is a whole packet.
+        inner->is_piece = inner->is_piece || (fragment && get16(frame, inner->at + 2) & 0xfff9);
         inner->is_part = inner->is_part || (fragment && get16(frame, inner->at + 2) >> 3 != 0);
         inner->protocol = get8(frame, inner->at);
         inner->at += size;
@@ -258,6 +262,8 @@ static void read_icmp(struct str frame, const struct inner *inner, struct packet
     if (frame.size - inner->at < ICMP_SIZE || inner->length < ICMP_SIZE)
         return;
     uint16_t meaning = get16(frame, inner->at);
+    packet->icmp_type = (uint8_t)(meaning >> 8);
+    packet->icmp_code = (uint8_t)meaning;
     packet->transport_at = inner->at;
     packet->transport_size = ICMP_SIZE;
     packet->size = (uint32_t)(inner->length - ICMP_SIZE);
@@ -286,6 +292,7 @@ static void read_inner(struct str frame, const struct inner *inner, struct packe
 {
     packet->protocol = inner->protocol;
     packet->size = (uint32_t)inner->length;
+    packet->is_piece = inner->is_piece;
     if (inner->is_part)
         return;
     if (inner->protocol == IPPROTO_TCP)

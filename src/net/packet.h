@@ -54,6 +54,7 @@ struct packet {
     uint8_t protocol;    // IPPROTO_*, behind whatever stands between it and the IP header
     uint8_t ttl;         // how many routers it may still pass
     bool is_for_many;    // the frame goes to all stations of a network, or to a group of them
+    bool is_piece;       // of a packet that IP has cut: `size` is the piece's. RFC 791, 8200
     struct packet_end from, to;
     // Where headers begin, counted from the frame's first octet, and their sizes. 0 without one.
     size_t ip_at, ip_size;
@@ -70,6 +71,9 @@ struct packet {
     // Of ARP: `from` asks or answers, `to` is asked about or told.
     bool is_request;
     uint8_t hardware[6]; // the Ethernet address of who sends it
+
+    // Of ICMP, where `protocol` says so and there is a header. RFC 792, 4443, 4861
+    uint8_t icmp_type, icmp_code;
 
     // Of UNREACHABLE: the beginning of the datagram that could not be delivered.
     uint8_t quoted_protocol;

@@ -292,6 +292,26 @@ recv conn 1; packets
         self.assertRegex(shown, r"SYN .* r eth0 +64\b")
         self.assertRegex(shown, r"SYN .* main eth0 +63\b")
 
+    def test_a_router_is_the_explanation(self):
+        """What it says is not said of the host's own network; packets has its words."""
+        script = ROUTED.replace("alice", "main") + "s = socket; setsockopt s IP_TTL 1\n"
+        self.assertIn("EHOSTUNREACH: a router has thrown the packet away: its TTL, 1 at first, had run out",
+                      self.error_of(script + "connect s bob:80"))
+        shown = self.run_socksh("--sandbox", "-c", script + "try { connect s bob:80 } catch e { packets }").stdout.decode()
+        self.assertRegex(shown, r"10\.0\.1\.254 +10\.0\.1\.1 +ICMP .*TTL ran out")
+        self.assertIn("EHOSTUNREACH: a router says that nobody in the network behind it answers for 10.0.2.77:80",
+                      self.error_of(script + "connect (socket) 10.0.2.77:80"))
+        self.assertIn("EHOSTUNREACH: nobody in the network of main (10.0.1.1/24) answers for 10.0.1.77:80",
+                      self.error_of(script + "connect (socket) 10.0.1.77:80"))
+
+    def test_pieces_of_a_datagram_are_told(self):
+        shown = self.run_socksh("--sandbox", "-c", TWO.replace("alice", "main") + """
+big = ""; for i in range 300 { append big "0123456789" }
+s = socket AF_INET SOCK_DGRAM; sendto s big bob:9; packets
+""").stdout.decode()
+        self.assertRegex(shown, r"UDP +1472 .*the first piece")
+        self.assertEqual(shown.count("a later piece"), 2, shown)
+
     def test_own_interface_does_not_notice(self):
         self.check(TWO + "network down alice\n"
                    "@alice [\"eth0\", \"10.0.0.1\", true] in (interfaces)   #=> true\n"

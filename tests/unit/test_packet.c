@@ -140,6 +140,7 @@ Test(packet, passes_ipv6_extensions)
     cr_assert(eq(int, packet.kind, PACKET_UDP));
     cr_expect(eq(sz, packet.transport_at, 70));
     cr_expect(str_is(packet.data, "x"));
+    cr_expect(packet.is_piece);
 }
 
 Test(packet, finds_no_ports_in_a_later_piece)
@@ -151,6 +152,19 @@ Test(packet, finds_no_ports_in_a_later_piece)
     cr_expect(eq(int, packet.kind, PACKET_OTHER));
     cr_expect(eq(int, packet.protocol, IPPROTO_TCP));
     cr_expect(eq(int, packet.from.port, 0));
+    cr_expect(packet.is_piece);
+}
+
+// More follow it. That it must not be cut is another bit.
+Test(packet, tells_the_first_piece)
+{
+    char frame[] = DATA;
+    frame[20] = 0x40;
+    cr_expect(not(read_all((struct str){frame, sizeof frame - 1}).is_piece));
+    frame[20] = 0x20;
+    struct packet packet = read_all((struct str){frame, sizeof frame - 1});
+    cr_expect(eq(int, packet.kind, PACKET_TCP));
+    cr_expect(packet.is_piece);
 }
 
 Test(packet, reads_what_a_port_unreachable_quotes)
@@ -170,6 +184,8 @@ Test(packet, tells_other_icmp_apart)
 {
     struct packet packet = read_all(STR(LINK4 IP4("\x1c", "\x01") "\x08\x00\x12\x34\0\x01\0\x01"));
     cr_expect(eq(int, packet.kind, PACKET_OTHER));
+    cr_expect(eq(int, packet.icmp_type, 8));
+    cr_expect(eq(int, packet.icmp_code, 0));
     cr_expect(eq(str, (char *)packet_protocol_name(packet.protocol), "ICMP"));
 }
 
