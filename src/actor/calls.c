@@ -369,16 +369,6 @@ void calls_each_socket(bool (*visit)(const struct call_socket *socket, void *con
     pthread_mutex_unlock(&lock);
 }
 
-bool calls_get_socket(uint64_t serial, struct call_socket *socket)
-{
-    pthread_mutex_lock(&lock);
-    const struct call_socket *found = rows != NULL ? find_serial(serial) : NULL;
-    if (found != NULL)
-        *socket = *found;
-    pthread_mutex_unlock(&lock);
-    return found != NULL;
-}
-
 // --- who it was ----------------------------------------------------------------------------------
 
 // Whether a socket bound to `bound` gets what is sent to `to`: 0.0.0.0 and :: stand for all

@@ -92,9 +92,6 @@ void calls_each(uint64_t from, bool (*visit)(const struct call_row *row, void *c
 void calls_each_socket(bool (*visit)(const struct call_socket *socket, void *context),
                        void *context);
 
-// The socket with that serial number, copied. False when it is not known (any more).
-bool calls_get_socket(uint64_t serial, struct call_socket *socket);
-
 // The socket that is at `local` and talks to `peer`, at `time`, made on `host` (NULL: on any;
 // empty: in the run's own network); else the one that listens there, or is bound there for
 // datagrams. When a connect failed the kernel takes its address away: then the socket whose connect

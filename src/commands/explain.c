@@ -101,7 +101,8 @@ static void list_all(const struct explanation *list, struct table *table)
     }
 }
 
-void explain_list(struct buffer *to)
+// All names with their titles.
+static void show_all(struct buffer *to)
 {
     struct table table = {.columns = 2};
     list_all(explain_errnos, &table);
@@ -173,7 +174,7 @@ static bool explain_name(struct call *call, struct str name, struct buffer *to)
     else if (symbol != NULL)
         help_symbol(symbol, to);
     else if (str_is(name, "topics"))
-        explain_list(to);
+        show_all(to);
     else
         return refuse_name(call, name);
     return true;

@@ -30,7 +30,4 @@ struct str explain_nearest(struct str name);
 // Appends it, as one screen.
 void explain_show(const struct explanation *explanation, struct buffer *to);
 
-// Appends all names with their titles: what `explain topics` shows.
-void explain_list(struct buffer *to);
-
 #endif

@@ -25,7 +25,9 @@
 
 enum { CHUNK = 256 * 1024 }; // octets between two looks at whether the actor is to stop
 
-int file_open_hidden(const char *path, int flags, mode_t mode)
+// Where a lesson may, with O_CLOEXEC, O_NONBLOCK and O_NOCTTY besides `flags`: a hidden descriptor,
+// or -1 with errno.
+static int open_hidden(const char *path, int flags, mode_t mode)
 {
     handles_lock();
     int fd = confine_open(path, flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, mode);
@@ -40,7 +42,7 @@ int file_open_hidden(const char *path, int flags, mode_t mode)
 int file_open_regular(const char *path, int flags)
 {
     struct stat status;
-    int fd = file_open_hidden(path, O_WRONLY | O_CREAT | flags, 0666);
+    int fd = open_hidden(path, O_WRONLY | O_CREAT | flags, 0666);
     if (fd >= 0 && (fstat(fd, &status) < 0 || !S_ISREG(status.st_mode))) {
         close(fd);
         errno = EINVAL;
@@ -125,7 +127,7 @@ static bool run_load(struct call *call)
     if (path == NULL)
         return false;
     struct value data = VALUE_UNSET;
-    int fd = file_open_hidden(path, O_RDONLY, 0);
+    int fd = open_hidden(path, O_RDONLY, 0);
     int error = fd < 0 ? errno : read_all(call, fd, &data);
     if (fd >= 0)
         close(fd);
@@ -186,7 +188,7 @@ static int fill(struct call *call, int fd, const struct stat *old)
 // they come.
 static int write_through(struct call *call, const char *path)
 {
-    int fd = file_open_hidden(path, O_WRONLY, 0);
+    int fd = open_hidden(path, O_WRONLY, 0);
     return fd < 0 ? errno : fill(call, fd, NULL);
 }
 
@@ -209,7 +211,7 @@ static char *name_beside(const char *path)
 static int replace(struct call *call, const char *path, const struct stat *old)
 {
     char *beside = name_beside(path);
-    int fd = file_open_hidden(beside, O_WRONLY | O_CREAT | O_EXCL, 0666);
+    int fd = open_hidden(beside, O_WRONLY | O_CREAT | O_EXCL, 0666);
     int error = fd < 0 ? errno : fill(call, fd, old);
     if (error == 0 && rename(beside, path) < 0)
         error = errno;
@@ -243,7 +245,7 @@ static int save(struct call *call, const char *path)
 static int save_confined(struct call *call, const char *path)
 {
     struct stat old;
-    int fd = file_open_hidden(path, O_WRONLY, 0); // only asks whether that is allowed
+    int fd = open_hidden(path, O_WRONLY, 0); // only asks whether that is allowed
     if (fd < 0)
         return errno == ENOENT ? replace(call, path, NULL) : errno;
     int error = fstat(fd, &old) < 0 ? errno : 0;

@@ -80,7 +80,7 @@ static void show_int(const struct param *param, struct value value, struct buffe
 
 // A path for AF_UNIX, else a tuple; with a zone it has four parts, flow label and index.
 // ('127.0.0.1', 9999), ('fe80::1', 80, 0, 2), '/tmp/x.sock'
-void form_address_python(const struct address *address, struct buffer *to)
+static void show_address(const struct address *address, struct buffer *to)
 {
     char text[INET6_ADDRSTRLEN] = "";
     if (address->kind == ADDRESS_UNIX) {
@@ -134,7 +134,7 @@ static void show_value(const struct param *param, struct value value, struct buf
         show_seconds(value.number, to);
         break;
     case TYPE_ADDRESS:
-        form_address_python(&value.address->address, to);
+        show_address(&value.address->address, to);
         break;
     case TYPE_HANDLE:
         buffer_print(to, "sock%d", value.handle->fd);

@@ -85,7 +85,4 @@ void form_option_declare_empty(const struct option *option, struct buffer *to);
 void form_option_python(const struct option *option, struct value value, struct buffer *to);
 void form_option_python_room(const struct option *option, struct buffer *to);
 
-// An address as Python's socket module takes it.
-void form_address_python(const struct address *address, struct buffer *to);
-
 #endif

@@ -32,7 +32,7 @@ static bool run_drop(struct call *call)
     return set_loss(call, percent);
 }
 
-void note_drop(const struct noted *noted, struct buffer *to)
+static void note_drop(const struct noted *noted, struct buffer *to)
 {
     int percent = arg_int_or(noted->call, 1, ALL);
     if (noted->handle == NULL)
@@ -72,7 +72,7 @@ static bool run_undrop(struct call *call)
     return set_loss(call, 0);
 }
 
-void note_undrop(const struct noted *noted, struct buffer *to)
+static void note_undrop(const struct noted *noted, struct buffer *to)
 {
     if (noted->after.sort == SORT_TCP)
         buffer_add_text(to, _("what was lost is sent again, by and by"));

@@ -261,7 +261,7 @@ static void show_cable(const struct lan_host *host, struct buffer *to)
     }
 }
 
-// A row an address; what is the host's stands in the first. Called under lan_lock().
+// A row an address; what is the host's stands in the first. Called under the lock of net/lan.h.
 static void add_host(struct lan_host *host, void *context)
 {
     struct table *table = context;
@@ -280,7 +280,7 @@ static void add_host(struct lan_host *host, void *context)
     }
 }
 
-// Called under lan_lock().
+// Called under the lock of net/lan.h.
 static void look_for_delay(struct lan_host *host, void *context)
 {
     bool *delayed = context;

@@ -78,8 +78,6 @@ void note_settimeout(const struct noted *noted, struct buffer *to);
 void note_poll(const struct noted *noted, struct buffer *to);
 void note_state(const struct noted *noted, struct buffer *to);
 void note_queued(const struct noted *noted, struct buffer *to);
-void note_drop(const struct noted *noted, struct buffer *to);
-void note_undrop(const struct noted *noted, struct buffer *to);
 void note_order(const struct noted *noted, struct buffer *to); // htons and its three kin
 
 #endif

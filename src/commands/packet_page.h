@@ -20,8 +20,4 @@ bool packet_is_called_for(const struct capture_packet *from, const struct packet
 // Appends "4 c": a socket's number, and the variable it was last used by.
 void packet_show_socket(const struct call_socket *socket, struct buffer *to);
 
-// Sees to it that packets are taken, and that all that passed can be visited. `*just_begun`: they
-// are taken only from now on. False with the call refused where they cannot be.
-bool packets_ready(struct call *call, bool *just_begun);
-
 #endif

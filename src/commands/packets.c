@@ -332,7 +332,9 @@ static void show_listing(struct listing *listing, struct buffer *to)
 
 // --- the command ---------------------------------------------------------------------------------
 
-bool packets_ready(struct call *call, bool *just_begun)
+// Sees to it that packets are taken, and that all that passed can be visited. `*just_begun`: they
+// are taken only from now on. False with the call refused where they cannot be.
+static bool take_packets(struct call *call, bool *just_begun)
 {
     char why[200];
     // Others are at work on the computer's own network: a lesson from anybody is not to see them.
@@ -365,7 +367,7 @@ static bool run_packets(struct call *call)
 {
     struct buffer text = {0};
     bool just_begun;
-    if (!packets_ready(call, &just_begun))
+    if (!take_packets(call, &just_begun))
         return false;
     struct listing *listing = mem_zero(sizeof *listing);
     listing->table.columns = COLUMNS;
@@ -401,7 +403,7 @@ static bool run_packet(struct call *call)
     struct capture_packet packet;
     struct buffer text = {0};
     bool just_begun;
-    if (!packets_ready(call, &just_begun))
+    if (!take_packets(call, &just_begun))
         return false;
     uint64_t number = (uint64_t)arg_number_or(call, 0, 0);
     struct capture_range range = capture_range();
@@ -458,7 +460,7 @@ static bool run_capture(struct call *call)
         int error = capture_is_on() ? capture_write(-1) : 0;
         return error == 0 ? call_done(call) : call_failed(call, error);
     }
-    return packets_ready(call, &just_begun) && begin_file(call);
+    return take_packets(call, &just_begun) && begin_file(call);
 }
 
 // EINVAL: what is no regular file. ENOSPC and EFBIG come with `off` or the next file, for another

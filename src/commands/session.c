@@ -122,7 +122,8 @@ const struct setting settings[] = {
 };
 const size_t setting_count = sizeof settings / sizeof *settings;
 
-atomic_bool *setting_value(struct session *session, const struct setting *setting)
+// Where the session keeps it.
+static atomic_bool *value_of(struct session *session, const struct setting *setting)
 {
     return (atomic_bool *)((char *)session + setting->offset);
 }
@@ -134,8 +135,8 @@ static void list_settings(struct call *call)
     struct buffer text = {0};
     for (size_t i = 0; i < setting_count; i++) {
         table_add_text(&table, settings[i].name);
-        table_add_text(
-            &table, atomic_load(setting_value(session_of_call(call), &settings[i])) ? "on" : "off");
+        table_add_text(&table,
+                       atomic_load(value_of(session_of_call(call), &settings[i])) ? "on" : "off");
         table_add_text(&table, _(settings[i].about));
     }
     table_show(&table, &text);
@@ -166,7 +167,7 @@ static bool run_set(struct call *call)
     bool on = arg_given(call, 1) && str_is(arg_str(call, 1), "on");
     if (!on && !(arg_given(call, 1) && str_is(arg_str(call, 1), "off")))
         return call_refused(call, _("%s is on or off"), setting->name);
-    atomic_store(setting_value(session_of_call(call), setting), on);
+    atomic_store(value_of(session_of_call(call), setting), on);
     return call_done(call);
 }
 

@@ -17,7 +17,4 @@ struct setting {
 extern const struct setting settings[];
 extern const size_t setting_count;
 
-// Where the session keeps it.
-atomic_bool *setting_value(struct session *session, const struct setting *setting);
-
 #endif

@@ -72,7 +72,6 @@ bool scene_is_bound(struct scene *scene);       // it has an address
 bool scene_is_unbound_unix(struct scene *scene);    // AF_UNIX without a name
 bool scene_is_udp(struct scene *scene);             // IPv4 or IPv6, SOCK_DGRAM
 bool scene_is_tcp(struct scene *scene);             // IPv4 or IPv6, SOCK_STREAM
-bool scene_is_unix(struct scene *scene);            // AF_UNIX
 bool scene_is_no_stream(struct scene *scene);       // datagrams of whichever family
 bool scene_does_not_listen(struct scene *scene);    // anything but LISTEN
 bool scene_asks_not_to_wait(struct scene *scene);   // MSG_DONTWAIT
@@ -80,7 +79,6 @@ bool scene_asks_error_queue(struct scene *scene);   // MSG_ERRQUEUE
 bool scene_asks_urgent(struct scene *scene);        // MSG_OOB
 bool scene_is_nonblocking(struct scene *scene);     // by setblocking or SOCK_NONBLOCK
 bool scene_has_receive_limit(struct scene *scene);  // SO_RCVTIMEO; `amount` in nanoseconds
-bool scene_has_send_limit(struct scene *scene);     // SO_SNDTIMEO; `amount` in nanoseconds
 bool scene_has_unacknowledged(struct scene *scene); // `amount` of octets
 bool scene_mixes_families(struct scene *scene); // the address is of another; `word`: the socket's
 bool scene_is_too_large(struct scene *scene);   // for a UDP datagram; `amount` of octets

@@ -65,7 +65,7 @@ bool scene_runs_out(struct scene *scene)
 // --- cables --------------------------------------------------------------------------------------
 
 // Keeps the name of a host that is unplugged: one of the two ends, else a router, through which the
-// way may lead, and any when the kernel has forgotten the peer. Called under lan_lock().
+// way may lead, and any when the kernel has forgotten the peer. Called under the lock of net/lan.h.
 static void look_for_pulled(struct lan_host *host, void *context)
 {
     struct scene *scene = context;

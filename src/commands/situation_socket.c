@@ -30,7 +30,7 @@ bool scene_is_tcp(struct scene *scene)
     return is_inet(scene, SOCK_STREAM);
 }
 
-bool scene_is_unix(struct scene *scene)
+static bool is_unix(struct scene *scene)
 {
     return scene->handle != NULL && scene->handle->is_socket && scene->handle->family == AF_UNIX;
 }
@@ -90,7 +90,7 @@ bool scene_finished(struct scene *scene)
         if (has_state(scene, states[i]))
             return true;
     // AF_UNIX has no such states: with a peer, and without one that hung up, it was this end.
-    return scene_is_unix(scene) && has_state(scene, "CONNECTED") && poll(&one, 1, 0) > 0 &&
+    return is_unix(scene) && has_state(scene, "CONNECTED") && poll(&one, 1, 0) > 0 &&
            !(one.revents & POLLHUP);
 }
 
@@ -208,7 +208,7 @@ bool scene_is_bound(struct scene *scene)
 
 bool scene_is_unbound_unix(struct scene *scene)
 {
-    return scene_is_unix(scene) && !scene->has_local;
+    return is_unix(scene) && !scene->has_local;
 }
 
 // --- arguments -----------------------------------------------------------------------------------
@@ -299,24 +299,14 @@ bool scene_is_nonblocking(struct scene *scene)
 }
 
 // A time-out of 0 is none.
-static bool has_limit(struct scene *scene, int option)
+bool scene_has_receive_limit(struct scene *scene)
 {
     struct timeval limit = {0};
     socklen_t size = sizeof limit;
-    if (!scene->open || getsockopt(scene->handle->fd, SOL_SOCKET, option, &limit, &size) < 0)
+    if (!scene->open || getsockopt(scene->handle->fd, SOL_SOCKET, SO_RCVTIMEO, &limit, &size) < 0)
         return false;
     scene->amount = limit.tv_sec * 1000000000LL + limit.tv_usec * 1000LL;
     return scene->amount > 0;
-}
-
-bool scene_has_receive_limit(struct scene *scene)
-{
-    return has_limit(scene, SO_RCVTIMEO);
-}
-
-bool scene_has_send_limit(struct scene *scene)
-{
-    return has_limit(scene, SO_SNDTIMEO);
 }
 
 bool scene_has_unacknowledged(struct scene *scene)

@@ -135,7 +135,7 @@ static struct node *conjunction(struct parser *parser)
 }
 
 // expression = and { "or" and }
-struct node *parse_expression(struct parser *parser)
+static struct node *expression(struct parser *parser)
 {
     struct node *left = conjunction(parser);
     while (left != NULL && parse_at_word(parser, "or")) {
@@ -370,7 +370,7 @@ static struct node *indexed(struct parser *parser, struct node *base)
         diag_set(parser->diag, parser->token.range, _("an index is one int"));
         diag_hint(parser->diag, "%s", _("a part is taken with slice: (slice x 0 2)"));
     } else {
-        index->index.at = parse_expression(parser);
+        index->index.at = expression(parser);
     }
     bool good =
         index->index.at != NULL && parse_deepen(parser, index, base) &&
@@ -416,7 +416,7 @@ struct node *parse_call(struct parser *parser)
 }
 
 // spawn = "spawn" NAME { argument }
-struct node *parse_spawn(struct parser *parser)
+static struct node *spawn(struct parser *parser)
 {
     struct node *spawn = parse_node(parser, NODE_SPAWN, parser->token.range.start);
     struct params any = {0};
@@ -497,11 +497,11 @@ static void unknown_command(struct parser *parser, const struct node *name)
 struct node *parse_source(struct parser *parser)
 {
     if (parse_at_word(parser, "spawn"))
-        return parse_spawn(parser);
+        return spawn(parser);
     if (parse_at(parser, TOKEN_NAME) &&
         parse_is_callable(parser, parse_text(parser, parser->token.range)))
         return parse_call(parser);
-    struct node *node = parse_expression(parser);
+    struct node *node = expression(parser);
     if (node != NULL && node->type == NODE_VARIABLE && at_argument(parser)) {
         unknown_command(parser, node);
         return NULL;

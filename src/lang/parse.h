@@ -81,12 +81,9 @@ void parse_leave(struct parser *parser);
 
 // One rule each. The next token is where it begins; behind it, what it did not take.
 struct node *parse_source(struct parser *parser); // call | spawn | expression
-struct node *parse_expression(struct parser *parser);
 struct node *parse_primary(struct parser *parser);
-struct node *parse_spawn(struct parser *parser);
 struct node *parse_call(struct parser *parser);   // the name is one of a command or function
 struct node *parse_string(struct parser *parser); // "…" with its parts, or '…'
-struct node *parse_block(struct parser *parser);
 
 // Reads arguments by the forms of `params` into a CALL or SPAWN, up to the end of the statement or
 // of what it stands in.

@@ -110,7 +110,7 @@ static bool statements(struct parser *parser, struct node *block)
 }
 
 // block = "{" [ statement ] { END [ statement ] } "}"
-struct node *parse_block(struct parser *parser)
+static struct node *block(struct parser *parser)
 {
     if (!parse_at(parser, TOKEN_OPEN_BLOCK)) {
         parse_unexpected(parser, _("a { … } block"));
@@ -282,7 +282,7 @@ static struct node *define(struct parser *parser)
     parse_advance(parser);
     if (!parameters(parser, definition))
         return NULL;
-    definition->block = parse_block(parser);
+    definition->block = block(parser);
     if (definition->block == NULL || !parse_deepen(parser, node, definition->block))
         return NULL;
     node->definition = definition;
@@ -306,7 +306,7 @@ static struct node *choice(struct parser *parser)
         if (!last)
             branch.condition = condition(parser);
         if (last || branch.condition != NULL)
-            branch.block = parse_block(parser);
+            branch.block = block(parser);
         good = branch.block != NULL && parse_deepen(parser, node, branch.block) &&
                (last || parse_deepen(parser, node, branch.condition));
         branches = mem_grow(branches, count, &capacity, sizeof branch);
@@ -335,7 +335,7 @@ static struct node *looping(struct parser *parser, bool has_condition)
         if (node->loop.condition == NULL || !parse_deepen(parser, node, node->loop.condition))
             return NULL;
     }
-    node->loop.block = parse_block(parser);
+    node->loop.block = block(parser);
     if (node->loop.block == NULL || !parse_deepen(parser, node, node->loop.block))
         return NULL;
     return parse_finish(parser, node);
@@ -357,7 +357,7 @@ static struct node *each(struct parser *parser)
     node->each.source = parse_source(parser);
     if (node->each.source == NULL || !parse_deepen(parser, node, node->each.source))
         return NULL;
-    node->each.block = parse_block(parser);
+    node->each.block = block(parser);
     if (node->each.block == NULL || !parse_deepen(parser, node, node->each.block))
         return NULL;
     return parse_finish(parser, node);
@@ -388,7 +388,7 @@ static struct node *attempt(struct parser *parser)
 {
     struct node *node = parse_node(parser, NODE_TRY, parser->token.range.start);
     parse_advance(parser);
-    node->attempt.block = parse_block(parser);
+    node->attempt.block = block(parser);
     if (node->attempt.block == NULL || !parse_deepen(parser, node, node->attempt.block))
         return NULL;
     if (!parse_at_word(parser, "catch")) {
@@ -399,7 +399,7 @@ static struct node *attempt(struct parser *parser)
     node->attempt.caught = parse_variable(parser);
     if (node->attempt.caught == NULL)
         return NULL;
-    node->attempt.handler = parse_block(parser);
+    node->attempt.handler = block(parser);
     if (node->attempt.handler == NULL || !parse_deepen(parser, node, node->attempt.handler))
         return NULL;
     return parse_finish(parser, node);
@@ -443,7 +443,7 @@ static struct node *at_actor(struct parser *parser)
     if (!actor_name(parser, node))
         return NULL;
     if (parse_at(parser, TOKEN_OPEN_BLOCK)) {
-        node->at.block = parse_block(parser);
+        node->at.block = block(parser);
         return node->at.block && parse_deepen(parser, node, node->at.block)
                    ? parse_finish(parser, node)
                    : NULL;

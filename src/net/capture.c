@@ -541,11 +541,6 @@ bool capture_get(uint64_t number, struct capture_packet *packet)
     return kept;
 }
 
-const struct flow *capture_flow(uint32_t number)
-{
-    return flows_get(&flows, number);
-}
-
 bool capture_get_point(uint16_t number, struct capture_point *point)
 {
     pthread_mutex_lock(&lock);

@@ -73,7 +73,7 @@ void capture_sync(void);
 struct capture_range capture_range(void);
 
 // Calls `visit` for the packets with the numbers from `from` on, in order, until it gives false.
-// Locked meanwhile: `visit` must not call anything of this header but capture_flow().
+// Locked meanwhile: `visit` must not call anything of this header.
 void capture_each(uint64_t from, bool (*visit)(const struct capture_packet *packet, void *context),
                   void *context);
 
@@ -87,9 +87,6 @@ bool capture_get(uint64_t number, struct capture_packet *packet);
 
 // Copies the conversation with that number. False when it is not known (any more).
 bool capture_get_flow(uint32_t number, struct flow *flow);
-
-// The same for a visitor: borrowed until the visit ends, or NULL.
-const struct flow *capture_flow(uint32_t number);
 
 // Copies an interface, of which the first is number 0. False when there are not so many.
 bool capture_get_point(uint16_t number, struct capture_point *point);

@@ -25,19 +25,9 @@ static void (*when_made)(const struct lan_host *host);
 static atomic_size_t host_count;            // changed under the lock; read before it is taken
 static _Thread_local struct lan_host *here; // where the thread is
 
-void lan_lock(void)
-{
-    pthread_mutex_lock(&lock);
-}
-
-void lan_unlock(void)
-{
-    pthread_mutex_unlock(&lock);
-}
-
 void lan_when_made(void (*made)(const struct lan_host *host))
 {
-    lan_lock();
+    pthread_mutex_lock(&lock);
     when_made = made;
     for (size_t i = 0; made != NULL && i < host_count; i++) {
         if (!wiring_enter(hosts[i]))
@@ -45,7 +35,7 @@ void lan_when_made(void (*made)(const struct lan_host *host))
         made(hosts[i]);
         wiring_enter(here);
     }
-    lan_unlock();
+    pthread_mutex_unlock(&lock);
 }
 
 // --- looking -------------------------------------------------------------------------------------
@@ -57,10 +47,10 @@ bool lan_has_hosts(void)
 
 void lan_each(void (*visit)(struct lan_host *host, void *context), void *context)
 {
-    lan_lock();
+    pthread_mutex_lock(&lock);
     for (size_t i = 0; i < host_count; i++)
         visit(hosts[i], context);
-    lan_unlock();
+    pthread_mutex_unlock(&lock);
 }
 
 // Under the lock.
@@ -76,9 +66,9 @@ struct lan_host *lan_find(struct str name)
 {
     if (!lan_has_hosts())
         return NULL;
-    lan_lock();
+    pthread_mutex_lock(&lock);
     struct lan_host *host = find(name);
-    lan_unlock();
+    pthread_mutex_unlock(&lock);
     return host;
 }
 
@@ -101,9 +91,9 @@ struct lan_host *lan_owner(const struct address *address)
     if (address->kind == ADDRESS_INET6)
         wanted.family = AF_INET6;
     memcpy(wanted.ip, address->ip, link_bits(wanted.family) / 8);
-    lan_lock();
+    pthread_mutex_lock(&lock);
     struct lan_host *host = find_owner(&wanted);
-    lan_unlock();
+    pthread_mutex_unlock(&lock);
     return host;
 }
 
@@ -254,9 +244,9 @@ bool lan_route(struct lan_host *host, const struct link_address *to, const struc
 {
     char text[LINK_TEXT];
     struct lan_route route = {.to = *to, .via = *via};
-    lan_lock();
+    pthread_mutex_lock(&lock);
     int error = to->family != via->family ? EAFNOSUPPORT : set_route(host, &route);
-    lan_unlock();
+    pthread_mutex_unlock(&lock);
     if (error == ENETUNREACH || error == EHOSTUNREACH)
         buffer_print(why, _("%s is in none of the networks of %s"), link_text(via, false, text),
                      host->name);
@@ -304,7 +294,7 @@ static void tell_why(int error, struct buffer *why)
 bool lan_add(const struct lan_plan *plan, struct buffer *why)
 {
     struct lan_host *host = draw(plan);
-    lan_lock();
+    pthread_mutex_lock(&lock);
     bool good = may_be(plan, host, why);
     if (good) {
         host->number = (unsigned)host_count;
@@ -315,7 +305,7 @@ bool lan_add(const struct lan_plan *plan, struct buffer *why)
         else
             tell_why(error, why);
     }
-    lan_unlock();
+    pthread_mutex_unlock(&lock);
     if (!good)
         free(host);
     return good;
@@ -323,23 +313,23 @@ bool lan_add(const struct lan_plan *plan, struct buffer *why)
 
 int lan_plug(struct lan_host *host, bool in)
 {
-    lan_lock();
+    pthread_mutex_lock(&lock);
     int error = wiring_plug(host, in);
     if (error == 0)
         host->unplugged = !in;
-    lan_unlock();
+    pthread_mutex_unlock(&lock);
     return error;
 }
 
 int lan_delay(struct lan_host *host, int64_t delay, int64_t jitter)
 {
-    lan_lock();
+    pthread_mutex_lock(&lock);
     int error = wiring_delay(host, delay, jitter);
     if (error == 0) {
         host->delay = delay;
         host->jitter = jitter;
     }
-    lan_unlock();
+    pthread_mutex_unlock(&lock);
     return error;
 }
 

@@ -32,7 +32,7 @@ struct lan_leg {
     struct link_address at;
     char interface[8]; // "eth0"
     uint32_t port;     // its cable's other end: the number of an interface of the hub …
-    int relay;         // … and its cable in net/relay.h, 0 while there is none: under lan_lock()
+    int relay;         // … and its cable in net/relay.h, 0 while there is none: under the lock
 };
 
 // Where packets for a network go. What the interfaces reach by themselves is not among these.
@@ -41,7 +41,7 @@ struct lan_route {
     struct link_address via;
 };
 
-// Set before others see it, apart from what lan_lock() guards.
+// Set before others see it, apart from what the lock guards.
 struct lan_host {
     char name[LAN_NAME];
     bool forwards;   // a router
@@ -50,7 +50,7 @@ struct lan_host {
     unsigned number; // from 0, in the order in which they were made
     struct lan_leg legs[LAN_ADDRESSES];
     size_t leg_count;
-    // Under lan_lock().
+    // Under the lock.
     bool unplugged;
     int64_t delay, jitter; // of its cables, as in net/relay.h
     struct lan_route routes[LAN_ROUTES];
@@ -88,7 +88,7 @@ int lan_plug(struct lan_host *host, bool in);
 int lan_delay(struct lan_host *host, int64_t delay, int64_t jitter);
 
 // Calls `made` for each host: now for those that are there, and later for each that is made, before
-// anything passes there; under lan_lock(), with the calling thread in the host's namespace. Who
+// anything passes there; under the lock, with the calling thread in the host's namespace. Who
 // wants to listen there opens its sockets then. NULL for nobody.
 void lan_when_made(void (*made)(const struct lan_host *host));
 
@@ -96,10 +96,6 @@ void lan_when_made(void (*made)(const struct lan_host *host));
 void lan_finish(void);
 
 // --- looking -------------------------------------------------------------------------------------
-
-// Guards what changes in a host that is there.
-void lan_lock(void);
-void lan_unlock(void);
 
 // Whether there is any. Takes no lock.
 bool lan_has_hosts(void);
@@ -115,7 +111,7 @@ struct lan_host *lan_owner(const struct address *address);
 // lan_owner().
 const struct lan_host *lan_reached(const struct lan_host *from, const struct address *address);
 
-// Calls `visit` for each host in the order in which they were made, under lan_lock().
+// Calls `visit` for each host in the order in which they were made, under the lock.
 void lan_each(void (*visit)(struct lan_host *host, void *context), void *context);
 
 // Appends "alice (10.0.0.1/24, 10.0.0.7/24)".

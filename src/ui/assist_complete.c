@@ -13,7 +13,7 @@
 
 // --- candidates ----------------------------------------------------------------------------------
 
-bool offer_is_plain(struct str text)
+static bool is_plain(struct str text)
 {
     for (size_t i = 0; i < text.size;) {
         uint32_t point;
@@ -37,12 +37,12 @@ static bool goes_on(const struct offers *offers, struct str text)
 void offer_add(struct offers *offers, struct str text, struct str about)
 {
     struct candidates *list = offers->list;
-    if (text.size == 0 || !goes_on(offers, text) || !offer_is_plain(text))
+    if (text.size == 0 || !goes_on(offers, text) || !is_plain(text))
         return;
     for (size_t i = 0; i < list->count; i++)
         if (str_equal(list->items[i].text, text))
             return;
-    if (!offer_is_plain(about))
+    if (!is_plain(about))
         about = STR("");
     list->items = mem_grow(list->items, list->count, &list->capacity, sizeof *list->items);
     list->items[list->count++] = (struct candidate){.text = {mem_copy(text), text.size},

@@ -175,7 +175,7 @@ void offer_lessons(struct offers *offers)
         offer_add(offers, str_from(lesson->name), str_from(_(lesson->title)));
 }
 
-// Called under lan_lock().
+// Called under the lock of net/lan.h.
 static void offer_host(struct lan_host *host, void *context)
 {
     struct buffer about = {0};

@@ -28,9 +28,6 @@ struct offers {
 // Both texts are copied.
 void offer_add(struct offers *offers, struct str text, struct str about);
 
-// Whether it is text without control characters.
-bool offer_is_plain(struct str text);
-
 // assist_names.c: what has a name and is no socket. Words of the language are among `words`, which
 // NULL ends.
 void offer_words(struct offers *offers, const char *const *words);
