@@ -252,25 +252,26 @@ class Terminal:
             time.sleep(0.005)
         return found
 
-    def is_at_rest(self):
-        """Whether all keys are read, who read them waits for more, and the screen shows what it made of them."""
-        before = self.look()  # by now tmux has passed on what it was given
+    def at_rest(self):
+        """What look() sees when all keys are read, who read them waits for more, and the screen shows what it made of them;
+        None as long as that is not so."""
+        seen = self.look()  # by now tmux has passed on what it was given
         with open(self.tty, opener=lambda path, flags: os.open(path, flags | os.O_NOCTTY | os.O_NONBLOCK)) as tty:
             unread = int.from_bytes(fcntl.ioctl(tty, termios.FIONREAD, bytes(4)), sys.byteorder)
-        return unread == 0 and is_waiting(status_of(self.shell)[5]) and self.look() == before
+        return seen if unread == 0 and is_waiting(status_of(self.shell)[5]) and self.look() == seen else None
 
     def settle(self):
         """Waits until nothing is left to be done with the keys that were pressed."""
-        self.until(self.is_at_rest, "all keys have done what they do")
+        self.until(self.at_rest, "all keys have done what they do")
 
     def shows(self, pattern):
         """Waits until the text on the screen has a match of a regular expression. Returns the match."""
         return self.until(lambda: re.search(pattern, self.text(), re.MULTILINE), f"{pattern!r} shows")
 
     def wait_for_prompt(self, prompt):
-        """Waits until nothing but the prompt stands on the cursor's row, with the cursor behind it."""
+        """Waits until nothing but the prompt stands on the cursor's row, with the cursor behind it, and stays there."""
         def is_there():
-            rows, column, row = self.look()
+            rows, column, row = self.at_rest() or ([""], 0, 0)
             return rows[row] == prompt.rstrip() and column == len(prompt)
         self.until(is_there, f"the prompt {prompt!r} is there")
 
