@@ -45,12 +45,13 @@ void table_add_look(struct table *table, enum look look, const char *text)
 // How wide each column is, and which have a cell besides the heading: only those are shown.
 static void measure(const struct table *table, struct layout *layout)
 {
+    size_t heading = table->bare ? 0 : table->columns;
     *layout = (struct layout){0};
     for (size_t i = 0; i < table->count; i++) {
         size_t column = i % table->columns, width = look_width(table->cells[i]);
         if (width > layout->widths[column])
             layout->widths[column] = width;
-        layout->shown[column] = layout->shown[column] || (i >= table->columns && width > 0);
+        layout->shown[column] = layout->shown[column] || (i >= heading && width > 0);
     }
 }
 

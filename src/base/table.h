@@ -3,6 +3,7 @@
 #ifndef SOCKSH_BASE_TABLE_H
 #define SOCKSH_BASE_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/buffer.h"
@@ -15,9 +16,11 @@ enum {
     TABLE_LAST_GOOD = 16,
 };
 
-// Zero-initialised with `columns` set is empty and ready. The first row is the heading.
+// Zero-initialised with `columns` set is empty and ready. The first row is the heading, unless
+// `bare` says that there is none.
 struct table {
     size_t columns;    // at most TABLE_COLUMNS
+    bool bare;         // the first row is one like the others
     unsigned right;    // bit i: the cells of column i stand at its right end, as numbers do
     struct str *cells; // row after row; owned copies
     size_t count;      // of cells

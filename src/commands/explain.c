@@ -104,7 +104,7 @@ static void list_all(const struct explanation *list, struct table *table)
 // All names with their titles.
 static void show_all(struct buffer *to)
 {
-    struct table table = {.columns = 2};
+    struct table table = {.columns = 2, .bare = true};
     list_all(explain_errnos, &table);
     list_all(explain_topics, &table);
     table_show(&table, to);

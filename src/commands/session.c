@@ -53,7 +53,7 @@ static bool run_vars(struct call *call)
 {
     struct actor *actor = actor_of_call(call);
     struct world *world = &actor->session->world;
-    struct table table = {.columns = 2};
+    struct table table = {.columns = 2, .bare = true};
     struct buffer text = {0};
     pthread_mutex_lock(&world->lock);
     const struct names *names = &world_scope(world, str_from(actor->name))->names;
@@ -131,7 +131,7 @@ static atomic_bool *value_of(struct session *session, const struct setting *sett
 // Each with its value and what it does.
 static void list_settings(struct call *call)
 {
-    struct table table = {.columns = 3};
+    struct table table = {.columns = 3, .bare = true};
     struct buffer text = {0};
     for (size_t i = 0; i < setting_count; i++) {
         table_add_text(&table, settings[i].name);

@@ -35,6 +35,16 @@ Test(table, aligns_columns)
     buffer_finish(&text);
 }
 
+Test(table, one_row_without_a_heading_is_shown)
+{
+    struct buffer text = {0};
+    struct table table = {.columns = 3, .bare = true};
+    add_row(&table, "args", "[]", "");
+    cr_assert(eq(str, shown(&table, &text), "args  []\n"));
+    table_finish(&table);
+    buffer_finish(&text);
+}
+
 Test(table, leaves_out_columns_without_cells_and_blanks_at_ends)
 {
     struct buffer text = {0};
