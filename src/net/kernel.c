@@ -203,14 +203,18 @@ static int backlog(const struct handle *handle, int64_t *waiting, int64_t *limit
     return error;
 }
 
-// The FIN takes a number of its own and is counted until it is acknowledged, although it is no
-// octet of data.
-static int64_t fin_in_flight(int fd)
+// How many of the `outgoing` numbers stand for no octet of data. The FIN takes one of its own until
+// it is acknowledged. A connect(2) that failed leaves a few, see tcp_disconnect() in the kernel:
+// nothing can have been sent while not even the SYN's round trip was measured.
+static int64_t not_data(int fd, int64_t outgoing)
 {
     struct tcp_info info;
-    return get_tcp_info(fd, &info) == 0 &&
-           (info.tcpi_state == TCP_FIN_WAIT1 || info.tcpi_state == TCP_CLOSING ||
-            info.tcpi_state == TCP_LAST_ACK);
+    if (get_tcp_info(fd, &info) != 0)
+        return 0;
+    if (info.tcpi_state == TCP_CLOSE && info.tcpi_rtt == 0)
+        return outgoing;
+    return info.tcpi_state == TCP_FIN_WAIT1 || info.tcpi_state == TCP_CLOSING ||
+           info.tcpi_state == TCP_LAST_ACK;
 }
 
 // Of a socket that carries data.
@@ -225,7 +229,7 @@ static int octets(const struct handle *handle, int64_t *to_read, int64_t *unacke
         return 0; // SIOCOUTQ would count the kernel's memory there, not octets
     if (ioctl(handle->fd, SIOCOUTQ, &outgoing) < 0)
         return errno;
-    *unacked = outgoing > 0 ? outgoing - fin_in_flight(handle->fd) : 0;
+    *unacked = outgoing > 0 ? outgoing - not_data(handle->fd, outgoing) : 0;
     return 0;
 }
 
