@@ -26,6 +26,7 @@
 #include "net/lan.h"
 #include "net/network.h"
 #include "net/resolve.h"
+#include "net/symbol.h"
 #include "net/wait.h"
 #include "ui/attach.h"
 #include "ui/doctor.h"
@@ -199,7 +200,9 @@ static void finish(void)
     kernel_finish();
     hosts_clear();
     handles_finish();
-    capture_stop(); // behind it, so that a file has how everything was closed
+    int error = capture_stop(); // behind it, so that a file has how everything was closed
+    if (error != 0)
+        fprintf(stderr, _("socksh: the file of the capture is not whole: %s\n"), errno_name(error));
     calls_keep(false);
 }
 

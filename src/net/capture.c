@@ -441,10 +441,10 @@ bool capture_is_on(void)
     return atomic_load_explicit(&is_on, memory_order_relaxed);
 }
 
-void capture_stop(void)
+int capture_stop(void)
 {
     if (!capture_is_on())
-        return;
+        return 0;
     capture_sync();
     pthread_mutex_lock(&lock);
     atomic_store(&is_on, false);
@@ -454,9 +454,10 @@ void capture_stop(void)
     pthread_join(thread, NULL);
     pthread_mutex_lock(&lock);
     settle(INT64_MAX); // what came after the last look
-    capture_file_close();
+    int error = capture_file_close();
     release();
     pthread_mutex_unlock(&lock);
+    return error;
 }
 
 // --- looking -------------------------------------------------------------------------------------

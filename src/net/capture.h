@@ -59,8 +59,9 @@ bool capture_start(char *why, size_t size);
 bool capture_add_host(const char *host);
 
 // Ends it: the thread, the descriptors, and what was kept; a file that is being written is closed
-// with all that passed until now. May be called when nothing was started.
-void capture_stop(void);
+// with all that passed until now. May be called when nothing was started. 0, or the errno with
+// which writing that file failed.
+int capture_stop(void);
 
 // Whether it has begun. From any thread.
 bool capture_is_on(void);

@@ -303,6 +303,12 @@ class Packets(peers.PeerTest):
                                "try { capture off } catch e { print e }")
         self.assertRegex(text, "EFBIG")
         self.assertGreater(len(frames(self.folder / "full.pcapng")), 10)
+        # Also at the end of the program, where no statement ends the file.
+        done = subprocess.run([peers.SOCKSH, "--sandbox", "-c", "setrlimit RLIMIT_FSIZE 4096; capture full.pcapng\n"
+                               "u = socket AF_INET SOCK_DGRAM; for i in range 100 { sendto u \"x\" 127.0.0.1:9 }"],
+                              cwd=self.folder, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=100)
+        self.assertEqual((done.stdout, done.returncode), ("", 0))
+        self.assertEqual(done.stderr, "socksh: the file of the capture is not whole: EFBIG\n")
 
     # --- where it is not allowed ---
 
