@@ -316,10 +316,11 @@ int actor_join(struct actor *self, struct actor *other, struct value *result, bo
     pthread_mutex_lock(&other->lock);
     // Even when the wait was ended at the same moment: the outcome is there, and is given.
     if (other->state == ACTOR_ENDED && !atomic_load(&self->waiter.ended)) {
-        *failed = other->failed;
-        *result = value_copy(other->failed ? other->failure.error : other->result);
-        other->joined = true;
-        stop = 0;
+        struct value outcome = other->failed ? other->failure.error : other->result;
+        *result = value_copy(outcome);
+        stop = result->type == TYPE_UNSET && outcome.type != TYPE_UNSET ? ENOMEM : 0;
+        *failed = other->failed && stop == 0;
+        other->joined = other->joined || stop == 0;
     } else if (stop == 0) {
         stop = ECANCELED; // the joined actor has ended the whole run
     }

@@ -159,10 +159,6 @@ class Sleep(unittest.TestCase):
         self.assertEqual(run(script), "true\n")
 
 
-if __name__ == "__main__":
-    unittest.main()
-
-
 class Memory(unittest.TestCase):
     @unittest.skipIf(HAS_SANITIZER, "a sanitizer itself takes more")
     def test_what_there_is_no_room_for_is_an_error(self):
@@ -173,3 +169,16 @@ class Memory(unittest.TestCase):
                 done = subprocess.run(["sh", "-c", 'ulimit -v 220000; exec "$0" -c "$1"', SOCKSH, script],
                                       capture_output=True, text=True, timeout=60)
                 self.assertEqual((done.stdout, done.stderr, done.returncode), ("true\n67108864\n", "", 0))
+
+    @unittest.skipIf(HAS_SANITIZER, "a sanitizer itself takes more")
+    def test_a_value_that_join_has_no_room_for(self):
+        script = ("def make { big = '0123456789abcdef'; for i in range 22 { append big big }; return big }\n"
+                  "t = spawn make\nkept = []\n"
+                  "try { loop { value = join t; append kept value; if value == none { break } } } catch e { print e }")
+        done = subprocess.run(["sh", "-c", 'ulimit -v 500000; exec "$0" -c "$1"', SOCKSH, script],
+                              capture_output=True, text=True, timeout=60)
+        self.assertEqual((done.stdout, done.stderr, done.returncode), ("ENOMEM: not enough memory\n", "", 0))
+
+
+if __name__ == "__main__":
+    unittest.main()
