@@ -163,6 +163,13 @@ static void bind_variable(struct interp *interp, const struct job *job)
     *variable = value_handle_take(job->bound);
 }
 
+// Whether a prompt waits for the job of an actor that has ended. With the whole run it does not.
+static bool is_awaited(const struct actor *actor, const struct job *job)
+{
+    return job->watch_top && job->giver == NULL && !atomic_load(&actor->session->quitting) &&
+           !atomic_load(&actor->session->ending);
+}
+
 // Runs one job and hands its outcome to the giver, or reports it when the giver has gone on.
 static void run_job(struct actor *actor, struct job *job)
 {
@@ -199,8 +206,7 @@ static void run_job(struct actor *actor, struct job *job)
     job->done = true;
     if (giver != NULL)
         wait_wake(&giver->waiter);
-    // One that has ended itself is no failure to tell, but the prompt waits for its statement.
-    bool told = giver == NULL && (!ended || job->watch_top);
+    bool told = ended ? is_awaited(actor, job) : giver == NULL;
     pthread_mutex_unlock(&actor->lock);
     if (told)
         report_job(actor, job);
@@ -253,9 +259,8 @@ static void drop_jobs(struct actor *actor)
         job->done = job->failed = true;
         if (job->giver != NULL)
             wait_wake(&job->giver->waiter);
-        bool typed = job->giver == NULL && job->watch_top;
         pthread_mutex_unlock(&actor->lock);
-        if (typed) // the prompt waits for it
+        if (is_awaited(actor, job))
             report_job(actor, job);
         job_release(job);
         job = next;

@@ -19,9 +19,10 @@ static enum guide_take take(struct str line, struct buffer *instead)
     return GUIDE_PASS;
 }
 
-static void runs(struct str actor, struct str text)
+static bool runs(struct str actor, struct str text)
 {
     (void)actor, (void)text;
+    return false;
 }
 
 static void ended(const struct job *job)

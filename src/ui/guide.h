@@ -49,8 +49,9 @@ struct guide {
     void (*before_line)(struct guide_wish *wish);
     // A line was typed at the beginning of an input; Ctrl-D on an empty one is "\004".
     enum guide_take (*take)(struct str line, struct buffer *instead);
-    // The text of an input is about to be run as statements of that actor.
-    void (*runs)(struct str actor, struct str text);
+    // The text of an input is about to be run as statements of that actor: whether without the
+    // right to bind ports below 1024, as any user's.
+    bool (*runs)(struct str actor, struct str text);
     // The job of that input is done: how, while it can still be looked at.
     void (*ended)(const struct job *job);
     // Whether a call that has waited for a moment is to be left waiting, without Ctrl-Z.

@@ -232,14 +232,16 @@ static bool is_of_page(struct str text)
     return same;
 }
 
-static void guide_runs(struct str actor, struct str text)
+static bool guide_runs(struct str actor, struct str text)
 {
+    bool is_its = str_equal(actor, learning.step->code.actor);
     bool from_page = learning.phase == LINES || (learning.phase == TASK && learning.shows);
-    input.matched = from_page && str_equal(actor, learning.step->code.actor) && is_of_page(text);
+    input.matched = from_page && is_its && is_of_page(text);
     input.failed = input.looks = false;
     if (learning.phase == TASK)
         lesson_note_names();
     buffer_clear(&input.outcome);
+    return is_its && learning.step->code.ordinary;
 }
 
 // Whether a statement changes nothing that a check could look at: help, handles, an expression.

@@ -468,11 +468,12 @@ static enum guide_take guide_take(struct str line, struct buffer *instead)
     return GUIDE_TAKEN;
 }
 
-static void guide_runs(struct str actor, struct str text)
+static bool guide_runs(struct str actor, struct str text)
 {
     snprintf(run.user, sizeof run.user, "%.*s", STR_ARG(actor));
     run.next[0] = '\0';
     add_typed(board_actor(&run.loop.board, actor), text);
+    return run.step->code.ordinary && str_equal(actor, run.step->code.actor);
 }
 
 // After Ctrl-Z another actor is talked to, as at any prompt.

@@ -281,12 +281,11 @@ static void keep_input(void)
 static void run_program(const struct program *program)
 {
     renew_foreground();
-    prompt.guide->runs(str_from(prompt.foreground->name), program->source.text);
-    prompt.job = actor_give(prompt.foreground, &(struct job){.program = program,
-                                                             .node = program->block,
-                                                             .block = program->block,
-                                                             .slots = program->slots,
-                                                             .watch_top = true});
+    struct job job = {.program = program, .node = program->block, .block = program->block};
+    job.slots = program->slots;
+    job.watch_top = true;
+    job.ordinary = prompt.guide->runs(str_from(prompt.foreground->name), program->source.text);
+    prompt.job = actor_give(prompt.foreground, &job);
     bool left = wait_for_job();
     if (!must_finish())
         prompt.guide->ran(left);

@@ -187,7 +187,7 @@ static void read_at(struct str *actor, struct str *text)
     *text = body;
 }
 
-static void record_runs(struct str actor, struct str text)
+static bool record_runs(struct str actor, struct str text)
 {
     add_left();
     read_at(&actor, &text);
@@ -199,6 +199,7 @@ static void record_runs(struct str actor, struct str text)
     pthread_mutex_lock(&run.lock);
     buffer_clear(&run.printed);
     pthread_mutex_unlock(&run.lock);
+    return false;
 }
 
 static void record_ended(const struct job *job)

@@ -476,6 +476,18 @@ class Ways(LearnTest):
 
 
 class Real(LearnTest):
+    def test_an_ordinary_user_is_one_for_whoever_types_too(self):
+        screen = self.learner(80, 50, SOCKSH_LESSONS=str(REAL))
+        screen.at(10, "user> ", "o = socket", "learn ports")
+        said = screen.enter_line("", "user> ", "bind o 127.0.0.1:1023")
+        self.assertRegex("\n".join(said), r"= -1 EACCES\n")
+        self.assertRegex("\n".join(screen.enter_line("bind o 127.0.0.1:25", "user> ", "bind o")), r"= -1 EACCES\n")
+        for ghost in "bind o 127.0.0.1:1024", GO_ON:
+            said = screen.enter_line("", "user> ", ghost)
+        self.assertNotIn("On the page", screen.text())
+        screen.enter_line("@user o = socket", "user> ", GO_ON)
+        self.assertRegex("\n".join(screen.enter_line("bind o 127.0.0.1:80", "user> ", GO_ON)), r"= -1 EACCES\n")
+
     def test_hello_to_its_end(self):
         screen = self.learner(70, 22, SOCKSH_LESSONS=str(REAL))
         screen.start("learn hello", prompt=None)
