@@ -54,7 +54,7 @@ class Tab(terminal.Case):
         screen.put("socketp\t")
         screen.key("Enter")
         screen.wait_for_prompt(PROMPT)
-        self.assertRegex("\n".join(screen.enter("handles")), r"\n4 ")
+        self.assertRegex("\n".join(screen.enter("handles")), r"\n4 ", screen.text())
 
 
 class List(terminal.Case):
