@@ -27,6 +27,7 @@ static bool run_join(struct call *call)
     if (error != 0)
         return call_failed(call, error);
     if (failed) {
+        call->passes_on = true;
         call->error = result;
         return false;
     }

@@ -26,6 +26,7 @@ static bool run_fail(struct call *call)
 {
     struct value why = arg(call, 0);
     const struct symbol *symbol = value_symbol_of(why);
+    call->passes_on = true;
     if (why.type == TYPE_ERROR || why.type == TYPE_BYTES) {
         call->error = why.type == TYPE_ERROR ? value_retain(why) : own_error(value_str(why));
         return false;

@@ -105,7 +105,8 @@ static const struct situation *choose(struct scene *scene)
 void situation_explain(const struct call *call)
 {
     struct scene scene;
-    if (call->error.type != TYPE_ERROR || call->error.error->name == NULL)
+    // What is passed on was explained where it happened; the arguments here say nothing of it.
+    if (call->error.type != TYPE_ERROR || call->error.error->name == NULL || call->passes_on)
         return;
     int saved = errno;
     set_scene(call, &scene);

@@ -71,6 +71,7 @@ struct call {
     size_t result_count;                // 0: none
     size_t whole;                       // octets of the datagram that was received, or 0
     struct value error;                 // of a failed call; TYPE_ERROR, owned by the caller
+    bool passes_on;                     // … and no call of the kernel's here: fail, join
 };
 
 // --- arguments -----------------------------------------------------------------------------------
