@@ -93,6 +93,7 @@ bool scene_is_raw(struct scene *scene);         // SOCK_RAW, or AF_PACKET
 
 bool scene_own_holder(struct scene *scene);        // `other` has the address, as one of our own
 bool scene_own_path(struct scene *scene);          // … and it is a path
+bool scene_own_abstract(struct scene *scene);      // … and a name without a file
 bool scene_own_listener(struct scene *scene);      // `other` listens at the socket's own address
 bool scene_time_wait_reusing(struct scene *scene); // as the next, and SO_REUSEADDR is set here
 bool scene_time_wait(struct scene *scene);         // a connection rests there; `amount` of seconds

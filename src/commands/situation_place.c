@@ -137,6 +137,12 @@ bool scene_own_holder(struct scene *scene)
     return search_rows(scene, scene->to, false, BLAME_CONNECTION) != BLAME_NONE;
 }
 
+bool scene_own_abstract(struct scene *scene)
+{
+    return scene_is_unix_address(scene) && scene->to->text_size > 0 && scene->to->text[0] == '\0' &&
+           scene_own_holder(scene);
+}
+
 bool scene_own_path(struct scene *scene)
 {
     return scene_is_unix_address(scene) && scene_own_holder(scene);

@@ -40,6 +40,8 @@ const struct situation situations[] = {
      N_("port 0 means any port of the range {word}, and none is free at {path}"),
      N_("close what is not needed, or wait for TIME_WAIT to end; or a port outside the range"),
      "ports-run-out"},
+    {EADDRINUSE, "bind", scene_own_abstract, N_("{path} is taken by your own {other}"),
+     N_("another name; or close {that}: a name without a file goes with its socket"), "unix-path"},
     {EADDRINUSE, "bind", scene_own_path, N_("{path} is taken by your own {other}"),
      N_("another path; or close {that}, then unlink \"{path}\""), "unix-path"},
     {EADDRINUSE, "bind", scene_own_holder, N_("{address} is taken by your own {other}"),
@@ -72,6 +74,9 @@ const struct situation situations[] = {
      N_("unlink \"{path}\" before bind"), "unix-path"},
     {EADDRINUSE, "bind", scene_path_is_no_socket, N_("{path} exists, and is no socket"),
      N_("another path: bind makes the file, and takes no file that is there"), "unix-path"},
+    {EADDRINUSE, "bind", scene_is_unix_address, N_("a socket is bound to {path} already"),
+     N_("another name, or end the program that has it: ss -xlp shows which one it is"),
+     "unix-path"},
     {EADDRINUSE, "bind", NULL, N_("another socket has {address}"), N_("another port, or port 0"),
      "EADDRINUSE"},
     {EADDRINUSE, "listen", scene_own_listener,
@@ -165,6 +170,8 @@ const struct situation situations[] = {
     {ECONNREFUSED, "connect", scene_path_is_stale,
      N_("{path} is the file of a socket that is gone: nobody listens there"),
      N_("start the server again; it has to unlink the file before bind"), "unix-path"},
+    {ECONNREFUSED, "connect", scene_path_is_no_socket, N_("{path} exists, and is no socket"),
+     N_("the path that the server has bound"), "unix-path"},
     {ECONNREFUSED, "connect", scene_is_unix_address, N_("nobody listens at {path}"),
      N_("start the server first (socket, bind, listen), then connect again"), "unix-path"},
     {ECONNREFUSED, "connect", scene_listens_on_its_loopback,
@@ -202,6 +209,9 @@ const struct situation situations[] = {
     {ECONNREFUSED, SENDING " " RECEIVING, scene_is_udp,
      N_("an earlier datagram of {socket} found no socket at {peer}; UDP hears of it one call late"),
      N_("start the receiver, then send again: the error is told once"), "late-refusal"},
+    {ECONNREFUSED, SENDING, scene_is_no_stream,
+     N_("nobody reads any more: the peer of {socket} has left"),
+     N_("close {handle}; a new receiver needs a new connect"), "unix-path"},
 
     {ECONNRESET, NULL, scene_peer_gave_up,
      N_("your own {other} had given the connection up, as no answer came back to it, and tells so "
@@ -334,6 +344,9 @@ const struct situation situations[] = {
      N_("there is no file {path}: nobody has bound a socket to it"),
      N_("start the server first; both need the same path, seen from the same folder"), "unix-path"},
     {ENOENT, "bind", scene_path_missing, N_("the folder of {path} does not exist"),
+     N_("a path in a folder that is there, such as /tmp"), "unix-path"},
+
+    {ENOTDIR, NULL, scene_is_unix_address, N_("a part of {path} is a file, and no folder"),
      N_("a path in a folder that is there, such as /tmp"), "unix-path"},
 
     {ENOENT, "undrop", NULL, N_("nothing is lost at {socket}: there is no drop to end"),
