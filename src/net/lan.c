@@ -239,11 +239,26 @@ static void offer_way_out(struct lan_host *host, const struct lan_host *router)
         }
 }
 
+// The network that the address is in: no bit is set behind its prefix.
+static struct link_address network_of(const struct link_address *at)
+{
+    struct link_address network = *at;
+    for (unsigned bit = at->prefix; bit < link_bits(at->family); bit++)
+        network.ip[bit / 8] &= (uint8_t) ~(0x80U >> bit % 8);
+    return network;
+}
+
 bool lan_route(struct lan_host *host, const struct link_address *to, const struct link_address *via,
                struct buffer *why)
 {
-    char text[LINK_TEXT];
+    char text[LINK_TEXT], other[LINK_TEXT];
     struct lan_route route = {.to = *to, .via = *via};
+    struct link_address network = network_of(to);
+    if (memcmp(network.ip, to->ip, sizeof network.ip) != 0) {
+        buffer_print(why, _("%s is one host; its network is %s"), link_text(to, true, text),
+                     link_text(&network, true, other));
+        return false;
+    }
     pthread_mutex_lock(&lock);
     int error = to->family != via->family ? EAFNOSUPPORT : set_route(host, &route);
     pthread_mutex_unlock(&lock);

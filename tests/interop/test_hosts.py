@@ -338,6 +338,7 @@ s = socket AF_INET SOCK_DGRAM; sendto s big bob:9; packets
                 "route alice by 10.0.0.9": "via ADDRESS stands at the end",
                 "route alice via 10.0.9.9": "10.0.9.9 is in none of the networks of alice",
                 "route alice via fd00::1": "in none of the networks",
+                "route alice 10.0.9.1/20 via 10.0.0.2": "10.0.9.1/20 is one host; its network is 10.0.0.0/20",
                 "down carl": 'there is no host "carl"'}.items():
             with self.subTest(words):
                 self.assertIn(why, self.error_of(f"{TWO}network {words}"))
