@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "net/capture.h"
@@ -26,13 +26,6 @@ static struct call_row *rows;                            // one in number % CALL
 static uint64_t last_row;                                // number of the newest
 static struct call_socket *sockets; // in the order of their serials, from `socket_at` on, a ring
 static size_t socket_at, socket_count;
-
-static int64_t now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_REALTIME, &time);
-    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
-}
 
 void calls_keep(bool keep)
 {
@@ -133,7 +126,7 @@ static struct call_socket *add_socket(const struct handle *handle)
                                    .family = handle->family,
                                    .type = handle->type,
                                    .protocol = handle->protocol,
-                                   .since = now()};
+                                   .since = clock_now(CLOCK_REALTIME)};
     copy_name(socket->opener, sizeof socket->opener, str_from(handle->opener));
     if (handle->host != NULL)
         copy_name(socket->host, sizeof socket->host, str_from(handle->host->name));
@@ -211,7 +204,7 @@ uint64_t calls_begin(const struct call *call)
     if (number != 0) {
         struct call_row *row = &rows[number % CALLS_MOST];
         *row = (struct call_row){.number = number,
-                                 .begin = now(),
+                                 .begin = clock_now(CLOCK_REALTIME),
                                  .number_given = number_behind(call),
                                  .sleeps = call->interp->waiter->sleeps,
                                  .phase = actor_of_call(call)->phase,
@@ -297,7 +290,7 @@ void calls_end(const struct call *call, uint64_t number, bool good)
     struct handle *handle = socket_of(call);
     uint64_t made[2] = {0};
     char outcome[sizeof((struct call_row *)0)->outcome];
-    int64_t end = now();
+    int64_t end = clock_now(CLOCK_REALTIME);
     show_outcome(call, good, outcome, sizeof outcome);
     if (good)
         note_made(call, made);

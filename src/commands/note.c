@@ -5,9 +5,9 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <string.h>
-#include <time.h>
 
 #include "actor/actor.h"
+#include "base/clock.h"
 #include "base/message.h"
 #include "base/utf8.h"
 #include "lang/eval.h"
@@ -198,13 +198,6 @@ bool note_is_used(const struct handle *handle)
 
 // --- running -------------------------------------------------------------------------------------
 
-static int64_t now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec * (int64_t)SECOND + time.tv_nsec;
-}
-
 // What the row says, and how long the call waited when a person has noticed that.
 static void write_note(const struct noted *noted, struct buffer *to)
 {
@@ -242,10 +235,10 @@ bool note_run_call(struct call *call)
         noted.handle = arg_handle(call, 0);
     if (noted.handle != NULL)
         note_ask(noted.handle, &noted.before);
-    int64_t began = now();
+    int64_t began = clock_now(CLOCK_MONOTONIC);
     if (!call->command->run(call))
         return false;
-    noted.waited = now() - began;
+    noted.waited = clock_now(CLOCK_MONOTONIC) - began;
     if (noted.handle != NULL)
         note_ask(noted.handle, &noted.after);
     write_note(&noted, &note->text);

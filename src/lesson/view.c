@@ -10,12 +10,12 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "actor/calls.h"
 #include "base/aside.h"
 #include "base/buffer.h"
+#include "base/clock.h"
 #include "commands/diagram.h"
 #include "commands/handles.h"
 #include "lesson/running.h"
@@ -170,13 +170,6 @@ static bool show(struct watcher *watcher)
 
 // --- the thread ----------------------------------------------------------------------------------
 
-static int64_t now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec * INT64_C(1000000000) + time.tv_nsec;
-}
-
 // Until somebody comes, says something or goes, or it is time to look again.
 static void wait_for_watchers(struct pollfd polls[WATCHERS + 1])
 {
@@ -194,12 +187,12 @@ static void *serve(void *nothing)
     (void)nothing;
     while (!atomic_load(&view.ending)) {
         wait_for_watchers(polls);
-        int64_t began = now();
+        int64_t began = clock_now(CLOCK_MONOTONIC);
         // From the last, since who is sent away gives its place to the last.
         for (size_t i = view.count; i-- > 0;)
             if ((polls[i + 1].revents && !hear(&view.watchers[i])) || !show(&view.watchers[i]))
                 send_away(i);
-        view.drawing = now() - began;
+        view.drawing = clock_now(CLOCK_MONOTONIC) - began;
         if (polls[0].revents & POLLIN)
             let_in();
     }

@@ -21,10 +21,10 @@
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/aside.h"
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/message.h"
 #include "net/capture_file.h"
@@ -80,13 +80,6 @@ static pthread_t thread;
 static int wake = -1; // an eventfd: the thread is to look at its rings anew, or to end
 static bool ending;
 
-static int64_t now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_REALTIME, &time);
-    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
-}
-
 // --- the store -----------------------------------------------------------------------------------
 
 static uint64_t first_kept(void)
@@ -138,7 +131,7 @@ static void settle(int64_t until)
 static void hold(const struct capture_packet *packet, struct str frame)
 {
     if (held_count == HELD_MOST) {
-        settle(now() - SETTLED);
+        settle(clock_now(CLOCK_REALTIME) - SETTLED);
         if (held_count == HELD_MOST)
             settle(INT64_MAX);
     }
@@ -245,7 +238,7 @@ static void take_all(void)
         while (take_block(&rings[i]))
             capture_file_flush();
     if (capture_file_is_open())
-        settle(now() - SETTLED); // the file is to grow while packets pass
+        settle(clock_now(CLOCK_REALTIME) - SETTLED); // the file is to grow while packets pass
     pthread_cond_broadcast(&emptied);
 }
 
@@ -475,7 +468,7 @@ void capture_sync(void)
 {
     pthread_mutex_lock(&lock);
     if (atomic_load(&is_on)) {
-        int64_t until = now();
+        int64_t until = clock_now(CLOCK_REALTIME);
         for (size_t i = 0; i < ring_count; i++)
             take_counts(&rings[i]);
         // The kernel hands a block over after RETIRE at the latest, and the thread reads it.

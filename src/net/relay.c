@@ -16,10 +16,10 @@
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/aside.h"
+#include "base/clock.h"
 #include "net/handle.h"
 #include "net/wait.h"
 
@@ -62,13 +62,6 @@ static atomic_int cable_count; // also read without the lock
 static pthread_t thread;       // runs while there are cables
 static int wake = -1;          // an eventfd: the thread is to look at its cables anew, or to end
 static bool ending;
-
-static int64_t now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
-}
 
 // --- queues --------------------------------------------------------------------------------------
 
@@ -143,7 +136,8 @@ static void take_frame(const struct cable *cable, struct end *end, const struct 
     struct frame *frame = malloc(sizeof *frame + slot->tp_snaplen);
     if (frame == NULL)
         return;
-    *frame = (struct frame){.due = now() + draw_time(cable), .size = slot->tp_snaplen};
+    *frame = (struct frame){.due = clock_now(CLOCK_MONOTONIC) + draw_time(cable),
+                            .size = slot->tp_snaplen};
     memcpy(frame->octets, (const char *)slot + slot->tp_mac, frame->size);
     enqueue(end, frame, cable->jitter > 0);
 }
@@ -162,7 +156,7 @@ static void take_all(const struct cable *cable, struct end *end)
 // Puts in at the other end what is due. The kernel takes it at once; what it does not take is lost.
 static void deliver(struct end *from, const struct end *to)
 {
-    int64_t time = now();
+    int64_t time = clock_now(CLOCK_MONOTONIC);
     while (from->count > 0 && from->queue[0]->due <= time) {
         struct frame *frame = dequeue(from);
         (void)!send(to->fd, frame->octets, frame->size, MSG_DONTWAIT);
@@ -211,7 +205,7 @@ bool relay_is_busy(void)
 static void sleep_until(int64_t next, struct pollfd *polls, nfds_t count)
 {
     eventfd_t woken;
-    int64_t left = next == INT64_MAX ? 0 : next - now();
+    int64_t left = next == INT64_MAX ? 0 : next - clock_now(CLOCK_MONOTONIC);
     if (left < 0)
         left = 0;
     struct timespec limit = {left / 1000000000, left % 1000000000};

@@ -7,19 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <termios.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/buffer.h"
+#include "base/clock.h"
 #include "ui/edit_terminal.h"
 
 enum { PATIENCE = 500 }; // milliseconds: a terminal at the other end of the world takes 300
 
 static long milliseconds(void)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return clock_now(CLOCK_MONOTONIC) / 1000000;
 }
 
 // Finds "ESC [ ROW ; COLUMN R" (ECMA-48 §8.3.14) and takes it out of what was read. Its column, 0

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/look.h"
 #include "base/message.h"
 #include "net/handle.h"
@@ -309,9 +310,7 @@ static bool act_on_next(struct loop *loop, bool vote)
 
 static long long now_ms(void)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+    return clock_now(CLOCK_MONOTONIC) / 1000000;
 }
 
 void loop_settle(struct loop *loop)
