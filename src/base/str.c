@@ -29,6 +29,13 @@ bool str_ends(struct str s, struct str suffix)
     return s.size >= suffix.size && str_equal(str_slice(s, s.size - suffix.size, s.size), suffix);
 }
 
+bool str_is_one_of(struct str s, const char *const *words)
+{
+    while (*words != NULL && !str_is(s, *words))
+        words++;
+    return *words != NULL;
+}
+
 bool char_is_one_of(char c, const char *characters)
 {
     return c != '\0' && strchr(characters, c) != NULL;

@@ -27,6 +27,9 @@ bool str_equal(struct str a, struct str b);
 // Whether `s` holds exactly the NUL-terminated `text`.
 bool str_is(struct str s, const char *text);
 
+// Whether it is one of the words, the last of which is followed by NULL.
+bool str_is_one_of(struct str s, const char *const *words);
+
 // Whether `s` begins with `prefix`; every text begins, and ends, with an empty one.
 bool str_starts(struct str s, struct str prefix);
 

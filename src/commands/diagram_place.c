@@ -48,13 +48,6 @@ struct inflow {
 
 enum cause { CAUSE_CONNECT, CAUSE_SEND, CAUSE_END, CAUSES };
 
-static bool is_one_of(const char *command, const char *const names[])
-{
-    while (*names != NULL && strcmp(command, *names) != 0)
-        names++;
-    return *names != NULL;
-}
-
 static const char *const connecting[] = {"connect", NULL};
 static const char *const sending[] = {"send", "sendall", "sendto", NULL};
 static const char *const ending[] = {"close", "shutdown", NULL};
@@ -75,7 +68,7 @@ static void advance(const struct story *story, struct line *line, int64_t time)
         if (row->begin > time)
             return;
         for (int i = 0; i < CAUSES; i++)
-            if (is_one_of(row->command, kinds[i]))
+            if (str_is_one_of(str_from(row->command), kinds[i]))
                 line->last[i] = line->calls[line->at];
     }
 }
@@ -294,13 +287,14 @@ static long find_met(struct story *story, struct inflow *streams, const struct s
 {
     static const char *const refusals[] = {"ECONNREFUSED", "ECONNRESET", "EPIPE", NULL};
     const struct call_row *row = &call->row;
-    bool receives = is_one_of(row->command, receiving);
+    bool receives = str_is_one_of(str_from(row->command), receiving);
     if (call->socket < 0 || row->end == 0)
         return STORY_NONE;
     if (call->made >= 0)
         return streams[call->made].ready;
     if (row->failed)
-        return is_one_of(row->outcome, refusals) ? find_awaited(story, call, from) : STORY_NONE;
+        return str_is_one_of(str_from(row->outcome), refusals) ? find_awaited(story, call, from)
+                                                               : STORY_NONE;
     if (receives && (story->sockets[call->socket].is.type & 0xF) == SOCK_DGRAM)
         return find_datagram(story, &streams[call->socket], row);
     if (receives && row->octets > 0)
@@ -365,13 +359,14 @@ static bool is_close_race(const struct story *story, const struct story_call *ca
 {
     int64_t came = story->packets[call->met].is.time;
     return !call->follows && call->row.begin - came < CLOSE &&
-           is_one_of(call->row.command, receiving);
+           str_is_one_of(str_from(call->row.command), receiving);
 }
 
 // `from`: not before so many packets.
 static void place(struct story *story, struct inflow *streams, struct story_call *call, size_t from)
 {
-    bool sends = call->packet >= 0, connects = is_one_of(call->row.command, connecting);
+    bool sends = call->packet >= 0,
+         connects = str_is_one_of(str_from(call->row.command), connecting);
     int64_t apart = call->follows ? 0 : APART;
     size_t clock = larger(from, by_clock(story, call->row.begin - apart));
     call->begin = sends ? (size_t)call->packet : behind_answers(story, clock);
@@ -418,7 +413,7 @@ void diagram_place(struct story *story)
         size_t from = actors[call->actor].place;
         // What is lost from here on, or no longer, is known by the clock alone.
         call->follows = actors[call->actor].phase != call->row.phase + 1 ||
-                        is_one_of(call->row.command, losing);
+                        str_is_one_of(str_from(call->row.command), losing);
         actors[call->actor].phase = call->row.phase + 1;
         if (call->socket >= 0)
             from = larger(from, made[call->socket]);

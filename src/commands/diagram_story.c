@@ -68,11 +68,8 @@ static bool is_shown(const char *command)
 {
     static const char *const shown[] = {"accept", "bind",     "close",    "connect", "drop",
                                         "listen", "recv",     "recvfrom", "send",    "sendall",
-                                        "sendto", "shutdown", "undrop"};
-    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
-        if (strcmp(command, shown[i]) == 0)
-            return true;
-    return false;
+                                        "sendto", "shutdown", "undrop",   NULL};
+    return str_is_one_of(str_from(command), shown);
 }
 
 static bool copy_call(const struct call_row *row, void *context)

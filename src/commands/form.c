@@ -523,14 +523,6 @@ void form_report_line(const struct call *call, const char *format, ...)
 
 // --- checking ------------------------------------------------------------------------------------
 
-// `words` ends with NULL.
-static bool is_one_of(struct str word, const char *const *words)
-{
-    while (*words && !str_is(word, *words))
-        words++;
-    return *words != NULL;
-}
-
 // Only what would come out wrong is a mistake: a name that is no parameter, a member that nobody
 // writes, a brace left open.
 static bool check_piece(const struct command *command, const struct piece *piece,
@@ -545,9 +537,9 @@ static bool check_piece(const struct command *command, const struct piece *piece
             buffer_print(why, "%s: a brace is not closed", command->name);
         return !open;
     }
-    if (piece->text.size || is_one_of(piece->name, specials))
+    if (piece->text.size || str_is_one_of(piece->name, specials))
         return true;
-    if (form_param(command, piece->name) != NONE_SUCH && is_one_of(piece->member, members))
+    if (form_param(command, piece->name) != NONE_SUCH && str_is_one_of(piece->member, members))
         return true;
     buffer_print(why, "%s: {%.*s} is no parameter of it", command->name, STR_ARG(piece->name));
     return false;

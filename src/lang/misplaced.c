@@ -53,14 +53,6 @@ static bool familiar_operator(struct parser *parser, const struct node *last)
     return true;
 }
 
-static bool is_one_of(struct str text, const char *const words[])
-{
-    for (size_t i = 0; words[i]; i++)
-        if (str_is(text, words[i]))
-            return true;
-    return false;
-}
-
 // Whether an operator behind a call is more likely to mean the call's last argument: `send s "a" +
 // b`, `fact n - 1`. Not a comparison, and not what data is made of: `len d - 1`.
 static bool means_argument(const struct parser *parser, const struct node *call, struct str op)
@@ -69,7 +61,7 @@ static bool means_argument(const struct parser *parser, const struct node *call,
     const struct command *command = call->call.command;
     if (!parser->token.spaced || (command != NULL && command->results.count == 0))
         return true;
-    if (!is_one_of(op, sums))
+    if (!str_is_one_of(op, sums))
         return false;
     return command == NULL || command->group != GROUP_DATA ||
            command->results.items[0].type == TYPE_LIST;

@@ -99,3 +99,13 @@ Test(str, trims_blanks_at_both_ends)
     cr_assert(eq(sz, str_trim(nothing, " ").size, 0));
     cr_assert(eq(sz, str_trim(STR("\0a\0"), " ").size, 3)); // a NUL is no blank
 }
+
+Test(str, is_one_of_words)
+{
+    static const char *const words[] = {"send", "recv", NULL};
+    cr_assert(str_is_one_of(STR("send"), words));
+    cr_assert(str_is_one_of(STR("recv"), words));
+    cr_assert(not(str_is_one_of(STR("sen"), words)));
+    cr_assert(not(str_is_one_of(nothing, words)));
+    cr_assert(not(str_is_one_of(STR("send"), words + 2)));
+}
