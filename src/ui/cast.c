@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/buffer.h"
+#include "base/json.h"
 #include "base/utf8.h"
 #include "ui/edit_terminal.h"
 #include "ui/output.h"
@@ -42,25 +43,6 @@ static void write_line(struct buffer *line)
     buffer_finish(line);
 }
 
-// As JSON has it (RFC 8259 §7); octets that are no UTF-8 become U+FFFD.
-static void add_string(struct str text, struct buffer *to)
-{
-    buffer_add_char(to, '"');
-    while (text.size > 0) {
-        uint32_t point = 0;
-        size_t size = utf8_decode(text, &point);
-        if (size == 0)
-            buffer_add_text(to, "\\ufffd");
-        else if (point < 0x20 || point == 0x7F)
-            buffer_print(to, "\\u%04x", (unsigned)point);
-        else
-            buffer_print(to, "%s%.*s", point == '"' || point == '\\' ? "\\" : "",
-                         STR_ARG(str_slice(text, 0, size)));
-        text = str_slice(text, size ? size : 1, text.size);
-    }
-    buffer_add_char(to, '"');
-}
-
 // [seconds since the beginning, "o", "text"]
 static void write_event(const char *kind, struct str data)
 {
@@ -70,7 +52,7 @@ static void write_event(const char *kind, struct str data)
     double seconds =
         (double)(now.tv_sec - began.tv_sec) + (double)(now.tv_nsec - began.tv_nsec) / 1e9;
     buffer_print(&line, "[%.6f, \"%s\", ", seconds, kind);
-    add_string(data, &line);
+    json_add(data, &line);
     buffer_add_char(&line, ']');
     write_line(&line);
 }
@@ -84,7 +66,7 @@ static void write_header(void)
                  "{\"version\": 2, \"width\": %zu, \"height\": %zu, \"timestamp\": %lld, "
                  "\"env\": {\"TERM\": ",
                  size.columns, size.rows, (long long)time(NULL));
-    add_string(str_from(term ? term : ""), &line);
+    json_add(str_from(term ? term : ""), &line);
     buffer_add_text(&line, "}}");
     write_line(&line);
 }

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/json.h"
 #include "base/message.h"
 #include "commands/form.h"
 #include "commands/help.h"
@@ -29,30 +30,12 @@ bool dump(const char *format, struct buffer *to)
 
 // --- JSON (RFC 8259) -----------------------------------------------------------------------------
 
-// Texts are UTF-8 already; only quotes, backslashes and control characters are written otherwise.
-static void add_string(const char *text, struct buffer *to)
-{
-    buffer_add_char(to, '"');
-    for (; *text; text++) {
-        unsigned char c = (unsigned char)*text;
-        if (c == '"' || c == '\\')
-            buffer_print(to, "\\%c", c);
-        else if (c == '\n' || c == '\t')
-            buffer_add_text(to, c == '\n' ? "\\n" : "\\t");
-        else if (c < 0x20)
-            buffer_print(to, "\\u%04x", c);
-        else
-            buffer_add_char(to, *text);
-    }
-    buffer_add_char(to, '"');
-}
-
 // A member of an object; the first one has no comma before it, which is seen by the brace.
 static void add_key(const char *key, struct buffer *to)
 {
     char last = to->data[to->size - 1];
     buffer_add_text(to, last == '{' ? "" : ", ");
-    add_string(key, to);
+    json_add(str_from(key), to);
     buffer_add_text(to, ": ");
 }
 
@@ -62,7 +45,7 @@ static void add_member(const char *key, const char *text, struct buffer *to)
     if (text == NULL)
         return;
     add_key(key, to);
-    add_string(text, to);
+    json_add(str_from(text), to);
 }
 
 // Always written, so that readers need no defaults.
@@ -146,7 +129,7 @@ static void add_errnos(const int *errnos, struct buffer *to)
     buffer_add_char(to, '[');
     for (size_t i = 0; errnos && errnos[i]; i++) {
         buffer_add_text(to, i ? ", " : "");
-        add_string(errno_name(errnos[i]), to);
+        json_add(str_from(errno_name(errnos[i])), to);
     }
     buffer_add_char(to, ']');
 }
