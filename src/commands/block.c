@@ -84,6 +84,8 @@ bool block_failed(struct call *call, struct handle *handle, int error)
     // EBADF of a row that lives is the kernel's own answer.
     if (error != EBADF || handle == NULL || !handle_is_dead(handle))
         return call_failed(call, error);
+    if (call->command->waits == NULL) // so that nobody can have closed it meanwhile
+        return block_stale(call);
     return fail_in_words(
         call, EBADF,
         _("another actor closed this handle; Linux itself would have let the call go on waiting"));

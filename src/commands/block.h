@@ -30,7 +30,7 @@ int block_in(struct call *call, struct handle *handle, int (*attempt)(void *cont
 bool block_stale(struct call *call);
 
 // Ends the call with that errno, in words that fit: EBADF means that another actor closed the
-// handle while this call waited.
+// handle while this call waited, or, of a command that does not wait, as in block_stale().
 bool block_failed(struct call *call, struct handle *handle, int error);
 
 // The waiter of the actor that makes the call.
