@@ -8,6 +8,7 @@
 
 #include "base/message.h"
 #include "commands/note.h"
+#include "net/gauge.h"
 #include "net/loss.h"
 
 // --- sending -------------------------------------------------------------------------------------
@@ -30,6 +31,13 @@ static int64_t unread_at_take(struct handle *receiver)
     bool used = note_is_used(receiver);
     handle_release(receiver);
     return used ? -1 : facts.to_read;
+}
+
+// Whether what came there has been thrown away before: then nobody knows of this datagram, either.
+static bool has_lost(struct handle *receiver)
+{
+    struct gauge gauge;
+    return receiver != NULL && gauge_read(receiver, &gauge) == 0 && gauge.lost > 0;
 }
 
 // How many of 100 packets that come to the row are lost (drop); 0 for none, and for no row.
@@ -106,10 +114,11 @@ static void note_sent_datagram(const struct noted *noted, struct buffer *to)
     }
     struct handle *receiver = note_find_receiver(noted->handle, destination(noted));
     int percent = loss_at(receiver);
+    bool loses = has_lost(receiver);
     int64_t unread = unread_at_take(receiver);
     if (percent == 100)
         buffer_add_text(to, _("sent and lost there (drop): UDP tells nobody"));
-    else if (unread > 0)
+    else if (unread > 0 && !loses)
         buffer_add_text(to, _("sent; it waits there until recvfrom takes it"));
     else if (percent > 0)
         buffer_print(to, _("sent; of 100 that arrive there %d are lost (drop)"), percent);

@@ -58,6 +58,8 @@ ROWS = [
     ("connection", "poll [a] 1ms", "time is up, and nothing has happened"),
     ("datagrams", 'sendto v "hello" to', r"it was not bound: the kernel gave it port \d+"),
     ("datagrams", 'sendto v "hello" to; sendto v "x" to', "sent; it waits there until recvfrom takes it"),
+    ("datagrams", 'setsockopt u SO_RCVBUF 1; for i in range 20 { sendto v "hello" to }; sendto v "x" to',
+     "sent; UDP does not tell whether it arrived"),
     ("datagrams", 'sendto v "hello" to; recvfrom u 2', "cut: 2 of 5 bytes; the rest of this datagram is lost"),
     ("datagrams", 'sendto v "hello" to; recvfrom u 5', "one whole datagram"),
     ("datagrams", 'sendto v "a" to; sendto v "b" to; recvfrom u 5', "one datagram; another one waits"),
