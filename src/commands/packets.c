@@ -1,11 +1,9 @@
 // packets: what passed on the network, one row a packet; and the file that it is written to.
 
 #include <errno.h>
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "actor/actor.h"

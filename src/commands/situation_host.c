@@ -39,7 +39,7 @@ bool scene_is_behind_router(struct scene *scene)
     return true;
 }
 
-// Called under lan_lock().
+// Called under the lock of net/lan.h.
 static void count_router(struct lan_host *host, void *context)
 {
     *(int64_t *)context += host->forwards;
