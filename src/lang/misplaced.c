@@ -67,11 +67,20 @@ static bool means_argument(const struct parser *parser, const struct node *call,
            command->results.items[0].type == TYPE_LIST;
 }
 
+// Whether a minus right behind the command's name stands before its first argument: `print -x`.
+static bool is_sign(const struct parser *parser, const struct node *call, struct str op)
+{
+    const struct command *command = call->call.command;
+    return str_is(op, "-") && parser->token.spaced && command != NULL &&
+           command->params.count > 0 && command->results.count == 0;
+}
+
 // What was meant by an operator behind a call:
 //   len d == 0      -> (len d) == 0
 //   print x + 1     -> print (x + 1)
 //   send s "a" + b  -> send s ("a" + b)
 //   recv s n-1      -> recv s (n-1)
+//   print -x        -> print (-x)
 static bool operator_behind_call(struct parser *parser, const struct node *call)
 {
     struct str rest = rest_from(parser, parser->token.range.start);
@@ -81,10 +90,10 @@ static bool operator_behind_call(struct parser *parser, const struct node *call)
         return false;
     diag_set(parser->diag, parser->token.range,
              _("a call takes no operator (%.*s) without parentheses"), STR_ARG(op));
-    if (last != NULL && means_argument(parser, call, op)) {
-        struct str head = parse_text(parser, (struct range){call->range.start, last->range.start});
-        struct str tail =
-            parse_text(parser, (struct range){last->range.start, parser->token.range.start});
+    if (last != NULL ? means_argument(parser, call, op) : is_sign(parser, call, op)) {
+        size_t at = last != NULL ? last->range.start : parser->token.range.start;
+        struct str head = parse_text(parser, (struct range){call->range.start, at});
+        struct str tail = parse_text(parser, (struct range){at, parser->token.range.start});
         struct buffer operands = {0};
         size_t end = mend_operands(rest, &operands);
         diag_hint(parser->diag, _("write %.*s(%.*s%s)%.*s"), STR_ARG(head), STR_ARG(tail),
