@@ -346,14 +346,14 @@ const struct situation situations[] = {
     {ENOENT, "bind", scene_path_missing, N_("the folder of {path} does not exist"),
      N_("a path in a folder that is there, such as /tmp"), "unix-path"},
 
-    {ENOTDIR, NULL, scene_is_unix_address, N_("a part of {path} is a file, and no folder"),
-     N_("a path in a folder that is there, such as /tmp"), "unix-path"},
-
     {ENOENT, "undrop", NULL, N_("nothing is lost at {socket}: there is no drop to end"),
      N_("handles shows which sockets drop"), "loss"},
     {ENOENT, "setsockopt", scene_names_option,
      N_("{word} names something that this kernel does not have"),
      N_("help {word} says what it takes"), "ENOPROTOOPT"},
+
+    {ENOTDIR, NULL, scene_is_unix_address, N_("a part of {path} is a file, and no folder"),
+     N_("a path in a folder that is there, such as /tmp"), "unix-path"},
 
     {ENOPROTOOPT, "setsockopt", scene_only_reads, N_("{word} can only be asked for, not set"),
      N_("getsockopt {handle} {word}"), "ENOPROTOOPT"},

@@ -247,12 +247,15 @@ static bool special_function(struct str name, struct arguments *arguments, struc
     struct piece *value = &arguments->items[0];
     struct str text = buffer_str(&value->text);
     bool octets = str_is(name, "bytes"), plain = true;
+    uint64_t number;
     if (arguments->count == 0 || (!octets && !str_is(name, "str") && !str_is(name, "repr")))
         return false;
     for (size_t i = 0; i < text.size; i++)
         plain = plain && !char_is_one_of(text.data[i], "\"}");
     struct piece result = {.form = octets ? value->form : PIECE_VALUE};
-    if (octets || text.size == 0 || !is_name_start(text.data[0]) || !plain)
+    if (!octets && str_to_number(text, INT64_MAX, &number))
+        buffer_print(&result.text, "\"%.*s\"", STR_ARG(text));
+    else if (octets || text.size == 0 || !is_name_start(text.data[0]) || !plain)
         buffer_add(&result.text, text);
     else
         buffer_print(&result.text, "\"{%.*s}\"", STR_ARG(text));

@@ -55,6 +55,7 @@ Test(foreign, translates)
         {"print(repr(data))", "print \"{data}\""},
         {"s.send(str(len(d)).encode())", "send s \"{len d}\""},
         {"s.send(bytes(d, 'utf-8'))", "send s d"},
+        {"s.send(str(42).encode())", "send s \"42\""},
         {"setsockopt(s, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof tv);", "setsockopt s SO_RCVTIMEO 1s"},
         {"s.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 5)",
          "setsockopt s TCP_KEEPIDLE 5s"},
