@@ -412,6 +412,15 @@ Test(diagram, a_loop_is_folded_with_its_calls)
     cr_expect(eq(sz, count_kind(DIAGRAM_PACKET), 3 + 6));
 }
 
+Test(diagram, one_byte_is_no_bytes)
+{
+    const struct diagram_event event = {.kind = DIAGRAM_FOLD, .fold = {.packets = 9, .octets = 1}};
+    struct buffer text = {0};
+    diagram_show_count(&event, &text);
+    cr_expect(eq(str, (char *)buffer_text(&text), "… 9 segments, 1 byte"));
+    buffer_finish(&text);
+}
+
 Test(diagram, loops_behind_each_other_are_folded_each)
 {
     add_connection();
