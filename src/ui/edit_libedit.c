@@ -1,6 +1,8 @@
 // edit_libedit: the line editor over libedit's own interface. Its readline look-alike is not used:
 // too much of it does nothing.
 
+#include <langinfo.h>
+#include <locale.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -221,6 +223,10 @@ void edit_start(FILE *in, FILE *out, const struct edit_hooks *use)
     hooks = use;
     output = out;
     input_fd = fileno(in);
+    // libedit asks the locale what is a character, and takes what is none for keys with Meta, one
+    // of which ends the line. Where only ASCII is known, terminals send UTF-8 nevertheless.
+    if (strcmp(nl_langinfo(CODESET), "ANSI_X3.4-1968") == 0)
+        setlocale(LC_CTYPE, "C.UTF-8");
     editor = el_init("socksh", in, out, out);
     history_list = history_init();
     history(history_list, &event, H_SETSIZE, 10000);

@@ -108,3 +108,11 @@ class WithoutItsLocale(terminal.Case):
                 self.assertEqual(screen.enter('print "你好，世界"'), ["你好，世界"])
                 self.assertIn("套接字 API，一次一个调用。", screen.text())
                 self.assertEqual(screen.enter("now2"), ["错误: 没有“now2”这个命令，也没有这个变量", "  now2", "  ^^^^  是不是想写“now”？"])
+
+    def test_what_is_typed_where_only_ascii_is_known(self):
+        """Readline shows octets as numbers then; the line that runs is the same."""
+        screen = self.terminal(environment={"LANG": None})
+        screen.enter("trace off")
+        screen.put('print "半截的行 half"')
+        screen.key("Enter")
+        screen.shows("^半截的行 half$")
