@@ -157,8 +157,8 @@ void actor_rest_end(struct actor *self);
 bool actor_await_rest(struct actor *self, int64_t nanoseconds);
 
 // Waits until a spawned actor has ended and takes its outcome. 0, or an errno (EINTR, ECANCELED,
-// ENOMEM, EDEADLK for oneself, EINVAL for one that was not spawned). On 0 either `*result` is owned by the
-// caller or `*failed` is set and it is the error.
+// ENOMEM, EDEADLK for oneself, EINVAL for one that was not spawned). On 0 either `*result` is owned
+// by the caller or `*failed` is set and it is the error.
 int actor_join(struct actor *self, struct actor *other, struct value *result, bool *failed);
 
 // Ends its waiting call with EINTR. False when it does not wait.
