@@ -51,7 +51,8 @@ class Tab(terminal.Case):
     def test_runs_what_was_completed(self):
         screen = self.terminal()
         screen.enter("trace off; set values off")
-        screen.put("socketp\t")
+        screen.put("socketp\t")  # with Enter behind it at once, it would be a tab of a paste for libedit
+        screen.until(lambda: screen.edited() == PROMPT + "socketpair", "the word is whole")
         screen.key("Enter")
         screen.wait_for_prompt(PROMPT)
         self.assertRegex("\n".join(screen.enter("handles")), r"\n4 ", screen.text())
