@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/memory.h"
 #include "base/utf8.h"
@@ -96,8 +97,22 @@ static void take(void *context, const struct progress_line *line)
     course->seen[line->step] = true;
 }
 
+// Whether the file is a learner's already: two patterns of a shell may name it.
+static bool is_known(const struct class *class, const struct stat *file)
+{
+    for (size_t i = 0; i < class->learner_count; i++)
+        if (class->learners[i].device == file->st_dev && class->learners[i].inode == file->st_ino)
+            return true;
+    return false;
+}
+
 bool class_read(struct class *class, const char *path, unsigned *strange)
 {
+    struct stat file;
+    if (stat(path, &file) < 0)
+        return false;
+    if (is_known(class, &file))
+        return true;
     struct reading reading = {.class = class, .first = class->course_count};
     size_t efforts = class->effort_count;
     if (!progress_read(path, take, &reading, strange)) {
@@ -108,14 +123,15 @@ bool class_read(struct class *class, const char *path, unsigned *strange)
     *strange += reading.strange;
     class->learners = mem_grow(class->learners, class->learner_count, &class->learner_capacity,
                                sizeof *class->learners);
-    class->learners[class->learner_count++] = name_of(path);
+    class->learners[class->learner_count++] =
+        (struct learner){name_of(path), file.st_dev, file.st_ino};
     return true;
 }
 
 void class_finish(struct class *class)
 {
     for (size_t i = 0; i < class->learner_count; i++)
-        free((void *)class->learners[i].data);
+        free((void *)class->learners[i].name.data);
     free(class->learners);
     names_finish(&class->lessons);
     free(class->courses);

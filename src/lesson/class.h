@@ -3,11 +3,19 @@
 #ifndef SOCKSH_LESSON_CLASS_H
 #define SOCKSH_LESSON_CLASS_H
 
+#include <sys/types.h>
+
 #include "base/buffer.h"
 #include "base/names.h"
 #include "lesson/progress.h"
 
 enum { CLASS_LESSONS = 256 }; // different ones, at most: a file may name any
+
+struct learner {
+    struct str name; // owned: of the file, as it can be shown
+    dev_t device;    // and which file that is, under whatever path
+    ino_t inode;
+};
 
 // One learner with one lesson.
 struct course {
@@ -28,7 +36,7 @@ struct effort {
 // All of it. Zero-initialised is empty and ready.
 struct class
 {
-    struct str *learners; // owned: names of their files, as they can be shown
+    struct learner *learners;
     size_t learner_count, learner_capacity;
     struct names lessons;   // by name, in the order in which they came up
     struct course *courses; // learner by learner
@@ -47,8 +55,8 @@ struct hardness {
     unsigned seconds;                  // the median
 };
 
-// Adds a learner with all that the file says. False with errno when it cannot be read. Sets
-// `*strange` to how many lines were not understood.
+// Adds a learner with all that the file says; a file that was read already adds nothing. False with
+// errno when it cannot be read. Sets `*strange` to how many lines were not understood.
 bool class_read(struct class *class, const char *path, unsigned *strange);
 
 // Puts the hardest steps first: by tries and kinds of help together (a hint counts as one more try,

@@ -21,6 +21,8 @@ enum {
     FILE_MOST = 64 * 1024 * 1024, // octets: a file longer than any learner's
 };
 
+#define BYTE_ORDER_MARK STR("\xEF\xBB\xBF")
+
 static const char *const events[] = {
     [PROGRESS_BEGIN] = "begin", [PROGRESS_STEP] = "step", [PROGRESS_FINISH] = "finish", NULL};
 static const char *const helps[] = {[PROGRESS_ALONE] = "none",
@@ -246,13 +248,18 @@ struct reading {
     void (*visit)(void *context, const struct progress_line *line);
     void *context;
     unsigned strange;
+    bool begun;         // its first line has ended
     struct buffer line; // as much of the current one as there is, and is worth keeping
 };
 
 static void end_line(struct reading *reading)
 {
     struct progress_line line;
-    struct str text = str_trim(buffer_str(&reading->line), " \t\r");
+    struct str text = buffer_str(&reading->line);
+    if (!reading->begun && str_starts(text, BYTE_ORDER_MARK)) // an editor has saved it
+        text = str_slice(text, BYTE_ORDER_MARK.size, text.size);
+    reading->begun = true;
+    text = str_trim(text, " \t\r");
     if (text.size > 0 && read_line(text, &line))
         reading->visit(reading->context, &line);
     else if (text.size > 0)

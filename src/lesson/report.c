@@ -185,16 +185,29 @@ static void show_hardest(struct buffer *to)
 
 // --- the whole -----------------------------------------------------------------------------------
 
-// "learners: anna, ben", in lines that fit.
+// "anna, ben", in lines that fit: a name is broken only where it has no room on a line of its own.
+static void show_names(struct buffer *to)
+{
+    struct buffer name = {0};
+    size_t used = 0;
+    for (size_t i = 0; i < class.learner_count; i++) {
+        buffer_clear(&name);
+        buffer_add(&name, class.learners[i].name);
+        buffer_add_text(&name, i + 1 < class.learner_count ? "," : "");
+        size_t width = utf8_width(buffer_str(&name));
+        bool fits = i > 0 && used + 1 + width <= COLUMNS;
+        buffer_add_text(to, i == 0 ? "" : fits ? " " : "\n");
+        wrap_add(buffer_str(&name), fits ? used + 1 : 0, 0, COLUMNS, to);
+        used = fits ? used + 1 + width : width;
+    }
+    buffer_finish(&name);
+}
+
 static void show_learners(struct buffer *to)
 {
-    struct buffer names = {0};
-    for (size_t i = 0; i < class.learner_count; i++)
-        buffer_print(&names, "%s%.*s", i ? ", " : "", STR_ARG(class.learners[i]));
     buffer_print(to, _("learners: %u\n"), (unsigned)class.learner_count);
-    wrap_add(buffer_str(&names), 0, 0, COLUMNS, to);
+    show_names(to);
     buffer_add_text(to, "\n\n");
-    buffer_finish(&names);
 }
 
 // What a spreadsheet would take for a formula or for the end of a field is neither.
@@ -211,7 +224,7 @@ static void add_field(struct str text, struct buffer *to)
 static void show_course(const struct course *course, struct buffer *to)
 {
     const struct progress_state *progress = &course->progress;
-    add_field(class.learners[course->learner], to);
+    add_field(class.learners[course->learner].name, to);
     buffer_print(to, ",%.*s,%s,%s,%u,", STR_ARG(class.lessons.items[course->lesson]),
                  progress->finished ? progress->when : "",
                  progress_help_name(progress->finished ? progress->help : progress->used),

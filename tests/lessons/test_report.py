@@ -58,6 +58,30 @@ class Report(learners.LearnerTest):
             for row in output.splitlines():
                 self.assertLessEqual(sum(2 if ord(c) > 0x2E00 else 1 for c in row), 60, row)
 
+    def test_a_name_stands_on_one_line(self):
+        names = [f"学生 {number:02}" for number in range(1, 20)] + ["x" * 70, "李"]
+        self.assertEqual(sum(2 if ord(c) > 0x2E00 else 1 for c in ", ".join(names[:7])), 61)  # one does not fit
+        output, _ = self.report(*(self.write(f"{name}.jsonl", run(2)) for name in names))
+        rows = output.split("\n\n")[0].splitlines()[1:]
+        self.assertEqual(" ".join(rows).replace("x x", "xx"), ", ".join(names))
+        for row in rows:
+            self.assertTrue(row.endswith((",", "x", "李")), row)
+            self.assertLessEqual(sum(2 if ord(c) > 0x2E00 else 1 for c in row), 60, row)
+
+    def test_a_file_that_an_editor_has_marked(self):
+        path = self.write("anna.jsonl", run(12))
+        wanted = self.report(path)
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+        self.assertEqual(self.report(path), wanted)
+        path.write_bytes(path.read_bytes() + b"\xef\xbb\xbf{}\n")
+        self.assertIn("left out: 1\n", self.report(path)[1])
+
+    def test_a_file_that_is_given_again(self):
+        anna, ben = (self.write(f"{name}.jsonl", run(12)) for name in ("anna", "ben"))
+        os.link(anna, self.folder / "other.jsonl")
+        wanted = self.report(anna, ben)
+        self.assertEqual(self.report(anna, ben, f"{self.folder}/./anna.jsonl", "anna.jsonl", "other.jsonl"), wanted)
+
     def test_csv(self):
         rows = list(csv.reader(io.StringIO(self.report("--csv", *self.of_class())[0], newline="")))
         self.assertEqual(rows, [["learner", "lesson", "finished", "help", "minutes", "step", "steps"],
