@@ -11,4 +11,7 @@
 // lesson/, above this one. Once at start.
 void lessons_list_with(bool (*list)(struct buffer *to));
 
+// What is said where there is none, to be translated: what helps stands first.
+extern const char lessons_lack[];
+
 #endif

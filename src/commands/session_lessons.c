@@ -5,6 +5,9 @@
 #include "commands/lessons.h"
 #include "commands/rows.h"
 
+const char lessons_lack[] =
+    N_("no lessons are found: set SOCKSH_LESSONS to the folder that holds them, or install socksh");
+
 static bool (*list_lessons)(struct buffer *to); // NULL where nobody said
 
 void lessons_list_with(bool (*list)(struct buffer *to))
@@ -16,7 +19,7 @@ static bool run_lessons(struct call *call)
 {
     struct buffer text = {0};
     if (list_lessons == NULL || !list_lessons(&text))
-        return call_refused(call, _("no lessons are found; SOCKSH_LESSONS may name their folder"));
+        return call_refused(call, _(lessons_lack));
     actor_write(actor_of_call(call), STREAM_OUTPUT, buffer_str(&text));
     buffer_finish(&text);
     return call_done(call);

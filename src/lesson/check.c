@@ -17,6 +17,7 @@
 
 #include "base/memory.h"
 #include "base/message.h"
+#include "commands/lessons.h"
 #include "lesson/answers.h"
 #include "lesson/find.h"
 #include "lesson/judge.h"
@@ -472,7 +473,7 @@ static bool read_words(struct check *check, char **words, int count)
         if (!add_word(check, words[i]))
             return false;
     if (named == 0 && !add_lessons(check, NULL)) {
-        fputs(_("socksh: no lessons are found; SOCKSH_LESSONS says where they are\n"), stderr);
+        fprintf(stderr, "socksh: %s\n", _(lessons_lack));
         return false;
     }
     return true;

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/message.h"
 #include "base/table.h"
+#include "commands/lessons.h"
 #include "lesson/find.h"
 #include "lesson/lesson.h"
 #include "lesson/progress.h"
@@ -109,7 +110,7 @@ int list_main(char **words, int count)
     if (any)
         any = fwrite(text.data, 1, text.size, stdout) == text.size && fflush(stdout) == 0;
     else
-        fputs(_("socksh: no lessons are found\n"), stderr);
+        fprintf(stderr, "socksh: %s\n", _(lessons_lack));
     buffer_finish(&text);
     return any ? 0 : 1;
 }

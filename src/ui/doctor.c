@@ -223,7 +223,7 @@ static const struct examination examinations[] = {
     {N_("signs"), look_at_signs, NULL},
     {N_("colours"), look_at_colors, NULL},
     {N_("lessons"), look_at_lessons,
-     N_("Install socksh, or set SOCKSH_LESSONS to the folder that holds them.")},
+     N_("Set SOCKSH_LESSONS to the folder that holds them, or install socksh.")},
 };
 
 enum { COUNT = sizeof examinations / sizeof *examinations };

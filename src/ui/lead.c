@@ -18,6 +18,7 @@
 #include "base/folder.h"
 #include "base/language.h"
 #include "base/message.h"
+#include "commands/lessons.h"
 #include "lesson/find.h"
 #include "lesson/progress.h"
 #include "net/confine.h"
@@ -126,10 +127,12 @@ static void read_words(struct course *to, char **words, int count)
         else
             lesson = words[i];
     }
-    if (lesson != NULL && !choose(to, lesson))
+    if (lesson != NULL && choose(to, lesson))
+        return;
+    if (!choose_next(to))
+        refuse("%s", _(lessons_lack));
+    if (lesson != NULL)
         refuse(_("there is no lesson \"%s\"; socksh lessons lists them"), lesson);
-    if (lesson == NULL && !choose_next(to))
-        refuse("%s", _("no lessons are found; SOCKSH_LESSONS says where they are"));
 }
 
 // --- processes -----------------------------------------------------------------------------------

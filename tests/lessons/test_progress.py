@@ -67,7 +67,11 @@ class List(learners.LearnerTest):
         done = self.socksh("lessons", SOCKSH_LESSONS=str(self.folder))
         if done.returncode == 0:
             self.skipTest("others are found")
-        self.assertEqual((done.stdout, done.stderr, done.returncode), (b"", b"socksh: no lessons are found\n", 1))
+        self.assertEqual((done.stdout, done.stderr, done.returncode),
+                         (b"", b"socksh: no lessons are found: set SOCKSH_LESSONS to the folder that holds them, "
+                               b"or install socksh\n", 1))
+        learn = self.socksh("learn", "hello", SOCKSH_LESSONS=str(self.folder))
+        self.assertEqual((learn.stderr, learn.returncode), (done.stderr, 2))
 
     def test_wrong_words(self):
         self.assertEqual(self.socksh("lessons", "all").returncode, 2)
