@@ -33,6 +33,7 @@
 struct course {
     char path[PATH_MAX];   // of the lesson's file
     char record[PATH_MAX]; // of the recording; empty for none
+    char scratch[64];      // a folder in /tmp, for who has no other; empty while there is none
     char name[64];
     unsigned step; // from 1, where to begin; 0: where the learner was
     bool host, online, inside;
@@ -186,6 +187,8 @@ static int await(pid_t child)
 // Ends the program, and what was recorded.
 static _Noreturn void end(int status)
 {
+    if (course->scratch[0] != '\0')
+        venue_remove(course->scratch);
     if (cast_is_on() && !cast_close())
         refuse(_("the recording is not whole: %s"), strerror(errno));
     exit(status);
@@ -246,7 +249,8 @@ void lead_begin(char **words, int count)
 // --- the lesson ----------------------------------------------------------------------------------
 
 // Appends the folder for the lesson's files, in one that is there and can be written in. In /tmp it
-// is a new one, since anybody may have made one of a name that can be foretold.
+// is a new one, since anybody may have made one of a name that can be foretold; who begins at
+// another step has it again, and the parent removes it.
 static void find_scratch(struct buffer *path)
 {
     bool named = folder_find("XDG_STATE_HOME", ".local/state", path);
@@ -260,7 +264,10 @@ static void find_scratch(struct buffer *path)
         return;
     }
     buffer_clear(path);
-    venue_make(path);
+    if (course->scratch[0] == '\0' && venue_make(path))
+        snprintf(course->scratch, sizeof course->scratch, "%s", buffer_text(path));
+    else
+        buffer_add_text(path, course->scratch);
 }
 
 // Where the learner was, unless a step was named; a class begins at the beginning.

@@ -77,6 +77,33 @@ class Progress(terminal.Case):
         screen.key("Enter")
         screen.shows(r"(?s)step 1 of 15.*Your progress is not kept.*step 1 of 15")
 
+    def working_folder(self, screen):
+        """Of the lesson's process, which is in a folder of the lesson's."""
+        children = pathlib.Path(f"/proc/{screen.pid}/task/{screen.pid}/children").read_text().split()
+        return pathlib.Path(os.readlink(f"/proc/{children[0]}/cwd"))
+
+    def test_without_a_home_one_folder_is_made_and_removed(self):
+        for ending, status in (None, 0), (signal.SIGTERM, 143), (signal.SIGHUP, 129):
+            with self.subTest(ending):
+                screen = self.terminal(80, 60, {"SOCKSH_LESSONS": str(LESSONS), "HOME": "/proc"}, started=False)
+                screen.start("learn server", prompt=None)
+                screen.shows("step 1 of")
+                screen.shows("^your guess>")
+                folder = self.working_folder(screen)
+                self.assertRegex(str(folder), r"^/tmp/socksh-lesson-\w+$")
+                self.assertTrue(list(folder.iterdir()))
+                screen.put("restart")
+                screen.key("Enter")
+                screen.shows("(?s)step 1 of.*step 1 of.*^your guess>")
+                self.assertEqual(self.working_folder(screen), folder)
+                if ending:
+                    os.kill(screen.pid, ending)
+                else:
+                    screen.put("quit")
+                    screen.key("Enter")
+                self.assertEqual(screen.ended(), status)
+                self.assertFalse(folder.exists())
+
     def test_a_full_disk_is_told_once(self):
         self.file.parent.mkdir(parents=True)
         self.file.symlink_to("/dev/full")
