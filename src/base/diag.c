@@ -23,7 +23,7 @@ bool diag_set(struct diag *diag, struct range range, const char *format, ...)
     va_end(list);
     diag->range = range;
     // A diag may be used again: nothing of an earlier mistake may stay beside this one.
-    diag->hint[0] = '\0';
+    diag->hint[0] = diag->line[0] = '\0';
     diag->incomplete = false;
     return false;
 }
@@ -33,6 +33,15 @@ bool diag_hint(struct diag *diag, const char *format, ...)
     va_list list;
     va_start(list, format);
     fill(diag->hint, sizeof diag->hint, format, list);
+    va_end(list);
+    return false;
+}
+
+bool diag_offer(struct diag *diag, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    fill(diag->line, sizeof diag->line, format, list);
     va_end(list);
     return false;
 }

@@ -17,15 +17,20 @@ struct diag {
     struct range range; // of the offending text
     char message[400];  // what is wrong; empty while nothing is
     char hint[400];     // what to do about it; may be empty
+    char line[400];     // what may have been meant, told instead of the hint if it reads well
     bool incomplete;    // not wrong, only unfinished: more input could mend it
 };
 
-// Sets the place and the message, clears the hint. Returns false, so that a caller can
+// Sets the place and the message, clears the rest. Returns false, so that a caller can
 // `return diag_set(…)`.
 __attribute__((format(printf, 3, 4))) bool diag_set(struct diag *diag, struct range range,
                                                     const char *format, ...);
 
 // Sets what to do. Returns false.
 __attribute__((format(printf, 2, 3))) bool diag_hint(struct diag *diag, const char *format, ...);
+
+// Sets the line that may have been meant; who reads the text tries it (lang/foreign.h). Returns
+// false.
+__attribute__((format(printf, 2, 3))) bool diag_offer(struct diag *diag, const char *format, ...);
 
 #endif

@@ -202,7 +202,7 @@ static bool check_variable(struct checker *checker, struct node *node)
 {
     uint32_t slot = names_find(checker->variables, node->variable.name);
     if (slot == NAME_MISSING)
-        return unknown_variable(checker, node);
+        return checker->loose || unknown_variable(checker, node);
     node->variable.slot = slot;
     return true;
 }
@@ -428,7 +428,7 @@ static bool check_leaving(struct checker *checker, struct node *node)
     bool is_return = node->type == NODE_RETURN;
     if (is_return && checker->function.size > 0)
         return node->source == NULL || check_value(checker, node->source);
-    if (!is_return && checker->loops > 0)
+    if (checker->loose || (!is_return && checker->loops > 0))
         return true;
     if (is_return)
         check_mistake(checker, node->range, _("\"return\" has a place only in a function"));
@@ -553,7 +553,7 @@ void check_restore(struct world *world, const uint32_t *counts)
     scopes_free(last);
 }
 
-bool program_check(struct world *world, struct program *program, struct str actor,
+bool program_check(struct world *world, struct program *program, struct str actor, bool loose,
                    struct diag *diag, const struct source **source)
 {
     uint32_t *counts = check_remember(world);
@@ -568,6 +568,7 @@ bool program_check(struct world *world, struct program *program, struct str acto
         .actor = scope->actor,
         .top = program,
         .known = counts,
+        .loose = loose,
     };
     collect(&collector, program->block);
     bool good = check_node(&checker, program->block);

@@ -20,6 +20,7 @@ struct checker {
     const struct program *top;
     // How many variables each scope had before, in the order of world->scopes; ended by 0.
     const uint32_t *known;
+    bool loose;      // a line of a text that is not here, where names are set and loops begin
     unsigned loops;  // around this place, within this function or actor
     unsigned actors; // @ blocks around this place
 };

@@ -105,6 +105,19 @@ static void add_octet(struct str text, size_t i, char quote, bool formatted, str
     buffer_add_char(to, text.data[i]);
 }
 
+// The : of {x:02d} in an f-string: how it is to look has no place here. Steps to the }.
+static size_t skip_format(struct str text, size_t i)
+{
+    size_t end = str_find(text, STR("}"), i);
+    for (size_t j = i; j > 0 && end != SIZE_MAX && text.data[i] == ':'; j--) {
+        if (text.data[j - 1] == '{')
+            return end;
+        if (!is_name_part(text.data[j - 1]))
+            break;
+    }
+    return i;
+}
+
 // From the quote on.
 static bool read_string(struct foreign *reader, bool formatted, struct piece *piece)
 {
@@ -117,6 +130,8 @@ static bool read_string(struct foreign *reader, bool formatted, struct piece *pi
             i++; // \' needs no \ between double quotes
         else if (rest.data[i] == '\\' && i + 1 < rest.size)
             buffer_add_char(&piece->text, rest.data[i++]);
+        if (formatted)
+            i = skip_format(rest, i);
         add_octet(rest, i, quote, formatted, &piece->text);
     }
     buffer_add_char(&piece->text, '"');
@@ -153,6 +168,8 @@ static bool format(struct foreign *reader, struct piece *piece)
         used++;
         i++;
     }
+    // Some stand for marks that mean nothing here, such as %05.2f.
+    good = good && used > 0 && (values.count == 1 || used == values.count);
     foreign_arguments_finish(&values);
     buffer_finish(&piece->text);
     piece->text = text;
@@ -348,12 +365,26 @@ static bool read_behind(struct foreign *reader, struct piece *piece)
     return !reader->bad;
 }
 
+// Behind the sign of -1 or -x.
+static bool read_negative(struct foreign *reader, struct piece *piece)
+{
+    struct piece operand = {0};
+    bool good = foreign_operand(reader, &operand);
+    buffer_add_char(&piece->text, '-');
+    foreign_add_argument(&operand, &piece->text);
+    piece->form = is_number(&operand) ? PIECE_VALUE : PIECE_COMPOUND;
+    buffer_finish(&operand.text);
+    return good;
+}
+
 bool foreign_operand(struct foreign *reader, struct piece *piece)
 {
     if (reader->depth++ > FOREIGN_DEEP)
         return fail(reader);
     bool good;
-    if (foreign_take(reader, "("))
+    if (foreign_take(reader, "-"))
+        good = read_negative(reader, piece);
+    else if (foreign_take(reader, "("))
         good = read_tuple(reader, piece);
     else if (foreign_take(reader, "["))
         good = read_list(reader, piece);

@@ -3,7 +3,7 @@
 #ifndef SOCKSH_LANG_FOREIGN_H
 #define SOCKSH_LANG_FOREIGN_H
 
-#include "lang/source.h"
+#include "lang/program.h"
 
 // Appends the line that a statement of Python or C stands for: `s.bind(('', 80))` is `bind s *:80`.
 // False, with nothing appended, when it is none that this knows.
@@ -22,7 +22,9 @@ bool foreign_mend_signs(struct str line, struct buffer *to);
 bool foreign_mend_input(struct str text, const struct diag *diag, struct buffer *to);
 
 // Gives a diag of a text that does not read well a better hint, where its line is one of another
-// language, or has full-width signs. Does nothing elsewhere.
-void foreign_explain(const struct source *source, struct diag *diag);
+// language, or has full-width signs, or where the diag has a line to offer. No line is told of that
+// would be a mistake again. Call under world->lock.
+void foreign_explain(struct world *world, struct str actor, const struct source *source,
+                     struct diag *diag);
 
 #endif

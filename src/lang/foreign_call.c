@@ -137,7 +137,8 @@ static bool add_argument(const struct param *param, struct piece *piece, enum un
 {
     struct str text = buffer_str(&piece->text);
     bool beside = str_is(text, "&");
-    if (param->optional && str_is(text, "0"))
+    // poll's -1 is no limit.
+    if (param->optional && (str_is(text, "0") || (unit != UNIT_NONE && str_is(text, "-1"))))
         return false;
     if (beside && param->type != TYPE_ADDRESS && param->form != FORM_OPTION_VALUE &&
         strcmp(param->name, "size") != 0)

@@ -194,26 +194,47 @@ static void explain_colon(struct str line, size_t at, struct diag *diag)
         diag_set(diag, diag->range, _("a block stands in { }, without a \":\""));
 }
 
-// The whole line first: C's ; and Python's : belong to it.
-static bool hint_line(struct str line, size_t at, struct diag *diag)
+// Whose text it is that a line is offered for.
+struct reader {
+    struct world *world;
+    struct str actor;
+    struct diag *diag;
+};
+
+typedef bool mend_line(struct str line, struct buffer *to);
+
+// What `mend` makes of it, where that reads well.
+static bool mends(const struct reader *reader, mend_line *mend, struct str line, struct buffer *to)
 {
+    buffer_clear(to);
+    return mend(line, to) && program_reads_well(reader->world, buffer_str(to), reader->actor);
+}
+
+// The whole line first: C's ; and Python's : belong to it.
+static void hint_line(const struct reader *reader, struct str line, size_t at)
+{
+    struct diag *diag = reader->diag;
     struct buffer mended = {0};
     struct str statement = statement_at(line, at);
     if (hint_question(statement, diag))
-        return true;
-    bool good = foreign_translate(line, &mended) || foreign_translate(statement, &mended) ||
-                foreign_mend_pair(statement, &mended);
+        return;
+    bool good = mends(reader, foreign_translate, line, &mended) ||
+                mends(reader, foreign_translate, statement, &mended) ||
+                mends(reader, foreign_mend_pair, statement, &mended);
     if (good)
         explain_colon(line, at, diag);
     if (good)
         diag_hint(diag, _("write %s"), buffer_text(&mended));
+    else if (!hint_place(statement, diag) && diag->line[0] != '\0' &&
+             program_reads_well(reader->world, str_from(diag->line), reader->actor))
+        diag_hint(diag, _("write %s"), diag->line);
     buffer_finish(&mended);
-    return good || hint_place(statement, diag);
 }
 
 // A sign that looks like one of ASCII's is the mistake: the line as it was meant.
-static bool hint_signs(struct str line, size_t at, struct diag *diag)
+static bool hint_signs(const struct reader *reader, struct str line, size_t at)
 {
+    struct diag *diag = reader->diag;
     struct buffer mended = {0};
     uint32_t point = 0;
     size_t size = utf8_decode(str_slice(line, at, line.size), &point);
@@ -227,7 +248,7 @@ static bool hint_signs(struct str line, size_t at, struct diag *diag)
         else
             diag_set(diag, diag->range, _("\"%.*s\" (U+%04X) stands where ASCII's %c is meant"),
                      (int)size, line.data + at, point, sign);
-        bool better = foreign_translate(buffer_str(&mended), &translated);
+        bool better = mends(reader, foreign_translate, buffer_str(&mended), &translated);
         diag_hint(diag, _("write %s"), buffer_text(better ? &translated : &mended));
     }
     buffer_finish(&mended);
@@ -235,8 +256,10 @@ static bool hint_signs(struct str line, size_t at, struct diag *diag)
     return good;
 }
 
-void foreign_explain(const struct source *source, struct diag *diag)
+void foreign_explain(struct world *world, struct str actor, const struct source *source,
+                     struct diag *diag)
 {
+    struct reader reader = {world, actor, diag};
     struct place place = source_place(source, diag->range.start);
     struct str line = source_line(source, place.line);
     size_t at = diag->range.start - source->lines[place.line - 1];
@@ -244,6 +267,6 @@ void foreign_explain(const struct source *source, struct diag *diag)
     if (diag->incomplete || trimmed.size == 0 || !is_plain(trimmed))
         return;
     at = at < line.size ? at : line.size;
-    if (!hint_signs(trimmed, at - (size_t)(trimmed.data - line.data), diag))
-        hint_line(line, at, diag);
+    if (!hint_signs(&reader, trimmed, at - (size_t)(trimmed.data - line.data)))
+        hint_line(&reader, line, at);
 }

@@ -181,6 +181,13 @@ static struct str read_targets(struct foreign *reader)
     return (struct str){0};
 }
 
+// return s.recv(10)
+static bool add_return(struct foreign *reader, struct buffer *to)
+{
+    buffer_add_text(to, "return ");
+    return add_expression(reader, "", to) && is_at_end(reader);
+}
+
 // A call or an assignment, also with Python 2's print in front.
 static bool add_simple(struct foreign *reader, struct buffer *to)
 {
@@ -219,6 +226,8 @@ static bool add_line(struct foreign *reader, struct buffer *to)
         buffer_add_text(to, "break");
         return true;
     }
+    if (foreign_take_word(reader, "return"))
+        return add_return(reader, to);
     ahead = *reader;
     if (add_tested_call(&ahead, to)) {
         reader->foreign = true;

@@ -96,13 +96,24 @@ static bool operator_behind_call(struct parser *parser, const struct node *call)
         struct str tail = parse_text(parser, (struct range){at, parser->token.range.start});
         struct buffer operands = {0};
         size_t end = mend_operands(rest, &operands);
-        diag_hint(parser->diag, _("write %.*s(%.*s%s)%.*s"), STR_ARG(head), STR_ARG(tail),
-                  buffer_text(&operands), STR_ARG(str_slice(rest, end, rest.size)));
+        diag_offer(parser->diag, "%.*s(%.*s%s)%.*s", STR_ARG(head), STR_ARG(tail),
+                   buffer_text(&operands), STR_ARG(str_slice(rest, end, rest.size)));
         buffer_finish(&operands);
         return false;
     }
     struct str text = parse_text(parser, (struct range){call->range.start, parser->taken_to});
-    return diag_hint(parser->diag, _("write (%.*s) %.*s"), STR_ARG(text), STR_ARG(rest));
+    return diag_offer(parser->diag, "(%.*s) %.*s", STR_ARG(text), STR_ARG(rest));
+}
+
+// Where no line can be offered; of a function the message says enough.
+static void hint_usage(struct parser *parser, const struct command *command)
+{
+    struct buffer usage = {0};
+    if (command == NULL)
+        return;
+    usage_show(str_from(command->name), command->params, &usage);
+    diag_hint(parser->diag, _("usage: %s"), buffer_text(&usage));
+    buffer_finish(&usage);
 }
 
 // The letter right before a string: b"GET", f"{x}".
@@ -123,15 +134,16 @@ static bool glued(struct parser *parser, const struct node *before)
     if (is_prefix(parser, range.start)) {
         diag_set(parser->diag, (struct range){range.start - 1, range.start},
                  _("a string has no prefix"));
-        return diag_hint(parser->diag, _("write %.*s"), STR_ARG(mend_statement(text)));
+        return diag_offer(parser->diag, "%.*s", STR_ARG(mend_statement(text)));
     }
     diag_set(parser->diag, (struct range){range.start, range.start + 1},
              _("arguments are set off by blanks"));
+    hint_usage(parser, before->call.command);
     if (!parse_at(parser, TOKEN_OPEN) || !mend_inside(rest, &inside))
-        return diag_hint(parser->diag, _("write %.*s %.*s"), STR_ARG(head), STR_ARG(rest));
+        return diag_offer(parser->diag, "%.*s %.*s", STR_ARG(head), STR_ARG(rest));
     struct buffer arguments = {0};
     mend_arguments(inside, &arguments);
-    diag_hint(parser->diag, _("write %.*s %s"), STR_ARG(head), buffer_text(&arguments));
+    diag_offer(parser->diag, "%.*s %s", STR_ARG(head), buffer_text(&arguments));
     buffer_finish(&arguments);
     return false;
 }
@@ -169,14 +181,13 @@ static void mend_method(struct parser *parser, const struct node *before, struct
         buffer_add_char(&arguments, ' ');
     mend_arguments(inside, &arguments);
     if (is_coding(name))
-        diag_hint(parser->diag, _("write %.*s%.*s%.*s"), STR_ARG(head), STR_ARG(object),
-                  STR_ARG(rest));
+        diag_offer(parser->diag, "%.*s%.*s%.*s", STR_ARG(head), STR_ARG(object), STR_ARG(rest));
     else if (last == before)
-        diag_hint(parser->diag, _("write %.*s %.*s%s"), STR_ARG(name), STR_ARG(object),
-                  buffer_text(&arguments));
+        diag_offer(parser->diag, "%.*s %.*s%s%.*s", STR_ARG(name), STR_ARG(object),
+                   buffer_text(&arguments), STR_ARG(rest));
     else
-        diag_hint(parser->diag, _("write %.*s(%.*s %.*s%s)%.*s"), STR_ARG(head), STR_ARG(name),
-                  STR_ARG(object), buffer_text(&arguments), STR_ARG(rest));
+        diag_offer(parser->diag, "%.*s(%.*s %.*s%s)%.*s", STR_ARG(head), STR_ARG(name),
+                   STR_ARG(object), buffer_text(&arguments), STR_ARG(rest));
     buffer_finish(&arguments);
 }
 
@@ -192,10 +203,10 @@ static bool method(struct parser *parser, const struct node *before)
     diag_set(parser->diag, parser->token.range, _("there are no methods: the command comes first"));
     if (name.size && !is_coding(name) && !parse_is_callable(parser, name))
         return diag_hint(parser->diag, _("and there is no command \"%.*s\""), STR_ARG(name));
+    diag_hint(parser->diag, "%s", _("as in: recv s 1024"));
+    hint_usage(parser, command_find(name));
     if (last_argument(before) != NULL && read_brackets(behind, &inside, &rest))
         mend_method(parser, before, name, inside, rest);
-    else
-        diag_hint(parser->diag, "%s", _("as in: recv s 1024"));
     return false;
 }
 

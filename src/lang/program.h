@@ -85,9 +85,15 @@ struct reading program_read(struct world *world, struct str name, struct str tex
 // world->lock.
 bool program_try(struct world *world, struct str text, struct str actor, struct diag *diag);
 
+// Whether a line that stands in no text yet reads well: one that is to be offered. Names may be set
+// and functions defined elsewhere; a block that it begins or ends may lack the rest. Keeps nothing
+// of it. Call under world->lock.
+bool program_reads_well(struct world *world, struct str line, struct str actor);
+
 // Resolves and checks all names, counts and literal types of a program and what it sources, for
-// `actor`. Called by program_read(). False with a diag in `*source`.
-bool program_check(struct world *world, struct program *program, struct str actor,
+// `actor`; of a `loose` one, which is a line of some other text, what shows in it alone. Called by
+// program_read(). False with a diag in `*source`.
+bool program_check(struct world *world, struct program *program, struct str actor, bool loose,
                    struct diag *diag, const struct source **source);
 
 #endif

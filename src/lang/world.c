@@ -114,6 +114,7 @@ struct reader {
     const struct source **source; // of the diag
     struct names chain;           // files being read, outermost first
     size_t scanned, sourced;      // files so far, when looking for functions and when parsing
+    bool loose;                   // as program_check() has it
 };
 
 // Walks over a text that is not parsed yet, from one statement to the next.
@@ -309,7 +310,7 @@ static struct program *read_checked(struct reader *reader, struct str name, stru
         names_add(&reader->chain, name);
     struct program *program = read_program(reader, name, text);
     if (program != NULL &&
-        !program_check(reader->world, program, actor, reader->diag, reader->source))
+        !program_check(reader->world, program, actor, reader->loose, reader->diag, reader->source))
         program = NULL;
     names_finish(&reader->chain);
     return program;
@@ -329,8 +330,9 @@ struct reading program_read(struct world *world, struct str name, struct str tex
     if (reading.program != NULL) {
         define_all(world, reading.program);
     } else {
+        // Before they are forgotten: a line to be offered may call functions of this text.
+        foreign_explain(world, actor, reading.source, &reading.diag);
         forget(world, before, known);
-        foreign_explain(reading.source, &reading.diag);
     }
     pthread_mutex_unlock(&world->lock);
     return reading;
@@ -343,11 +345,13 @@ static bool load_nothing(struct str file, struct buffer *text, char *why, size_t
     return true;
 }
 
-bool program_try(struct world *world, struct str text, struct str actor, struct diag *diag)
+// Reads and checks, and keeps nothing. Under world->lock.
+static bool try_text(struct world *world, struct str text, struct str actor, bool loose,
+                     struct diag *diag)
 {
     const struct source *source;
-    struct reader reader = {.world = world, .load = load_nothing, .diag = diag, .source = &source};
-    pthread_mutex_lock(&world->lock);
+    struct reader reader = {
+        .world = world, .load = load_nothing, .diag = diag, .source = &source, .loose = loose};
     uint32_t known = world->function_names.count;
     struct program *before = world->programs, *failed = world->failed;
     uint32_t *counts = check_remember(world);
@@ -357,6 +361,27 @@ bool program_try(struct world *world, struct str text, struct str actor, struct 
     forget(world, before, known);
     programs_free(&world->failed);
     world->failed = failed; // of a reading whose mistake may still be shown
+    return good;
+}
+
+bool program_try(struct world *world, struct str text, struct str actor, struct diag *diag)
+{
+    pthread_mutex_lock(&world->lock);
+    bool good = try_text(world, text, actor, false, diag);
     pthread_mutex_unlock(&world->lock);
+    return good;
+}
+
+bool program_reads_well(struct world *world, struct str line, struct str actor)
+{
+    struct buffer text = {0};
+    struct diag diag = {0};
+    if (str_starts(line, STR("}")))
+        buffer_add_text(&text, str_starts(line, STR("} catch")) ? "try { " : "if true { ");
+    buffer_add(&text, line);
+    if (str_ends(line, STR("{")))
+        buffer_add_text(&text, str_starts(line, STR("try")) ? " } catch e { }" : " }");
+    bool good = try_text(world, buffer_str(&text), actor, true, &diag);
+    buffer_finish(&text);
     return good;
 }
