@@ -461,14 +461,19 @@ static bool run_capture(struct call *call)
     return take_packets(call, &just_begun) && begin_file(call);
 }
 
+static const char *const ends[] = {"off", NULL};
+
 // EINVAL: what is no regular file. ENOSPC and EFBIG come with `off` or the next file, for another
 // thread writes.
 const struct command command_capture = {
     .name = "capture",
     .summary = N_("write the packets that pass into a file, for Wireshark"),
     .group = GROUP_KERNEL,
-    .params =
-        PARAMS({.name = "file", .type = TYPE_BYTES, .form = FORM_WORD, .subject = SUBJECT_FILE}),
+    .params = PARAMS({.name = "file",
+                      .type = TYPE_BYTES,
+                      .form = FORM_WORD,
+                      .subject = SUBJECT_FILE,
+                      .words = ends}),
     .wants_packets = true,
     .errnos = ERRNOS(EACCES, EFBIG, EINVAL, EISDIR, ENOENT, ENOSPC),
     .example = "capture hello.pcapng\n"

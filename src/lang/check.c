@@ -261,6 +261,15 @@ static bool check_address_parts(struct checker *checker, const struct node *node
                      service_is ? "}" : "");
 }
 
+// Whether an actor has that name.
+static bool is_actor(const struct world *world, struct str name)
+{
+    const struct scope *scope = world->scopes;
+    while (scope != NULL && !str_equal(scope->actor, name))
+        scope = scope->next;
+    return scope != NULL;
+}
+
 // A name alone on its line may be meant as a command.
 static bool check_statement(struct checker *checker, struct node *node)
 {
@@ -273,7 +282,11 @@ static bool check_statement(struct checker *checker, struct node *node)
         memcpy(hint, checker->diag->hint, sizeof hint);
         check_mistake(checker, node->range, _("there is no command and no variable \"%.*s\""),
                       STR_ARG(node->variable.name));
-        diag_hint(checker->diag, "%s", hint);
+        if (is_actor(checker->world, node->variable.name))
+            diag_hint(checker->diag, _("an actor is talked to with @%.*s"),
+                      STR_ARG(node->variable.name));
+        else
+            diag_hint(checker->diag, "%s", hint);
     }
     return false;
 }

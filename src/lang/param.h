@@ -49,13 +49,15 @@ struct param {
     enum type type;       // bits that are accepted; HANDLE also takes an int, ADDRESS also bytes
     enum form form;       // how it is written
     enum family family;   // constants that fit, for completion and the trace; FAMILY_NONE for any
+    enum side side;       // of FAMILY_MSG: flags that say something to this call
     bool optional;        // only behind the others
     bool many;            // the last one: any number of these, at least none
     int64_t least;        // of ints and durations, where `bounded`
     bool bounded;         // smaller ones are refused before the call
     enum fit fit;         // of a handle
     enum subject subject; // of a text
-    const char *const *words; // all that it may be, ended by NULL; NULL when there is no such list
+    // All that it may be, or with a subject what it may be besides, ended by NULL; or NULL.
+    const char *const *words;
 };
 
 // In the order in which they are typed. Results are described in the same way.

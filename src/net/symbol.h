@@ -30,10 +30,14 @@ enum family {
     FAMILY_TOS,      // IPTOS_LOWDELAY …     values of IP_TOS
 };
 
+// Which calls a flag of FAMILY_MSG says something to; none: what they give back, or other calls.
+enum side { SIDE_NONE, SIDE_SEND = 1, SIDE_RECEIVE = 2, SIDE_BOTH = SIDE_SEND | SIDE_RECEIVE };
+
 struct symbol {
     const char *name;
     int64_t value;
     enum family family;
+    enum side side;      // of FAMILY_MSG, else SIDE_NONE
     const char *meaning; // N_() text, at most 60 columns, no full stop
 };
 

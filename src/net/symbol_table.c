@@ -17,6 +17,13 @@
         .meaning = (text)                                                                          \
     }
 
+// A flag of send and recv, with the calls that heed it: send(2), recv(2).
+#define FLAG(constant, its_side, text)                                                             \
+    {                                                                                              \
+        .name = #constant, .value = (int64_t)(constant), .family = FAMILY_MSG,                     \
+        .side = SIDE_##its_side, .meaning = (text)                                                 \
+    }
+
 const struct symbol symbols[] = {
     ROW(AF_BLUETOOTH, AF, N_("Bluetooth")),
     ROW(AF_INET, AF, N_("IPv4: addresses such as 127.0.0.1 and a port")),
@@ -267,22 +274,22 @@ const struct symbol symbols[] = {
     ROW(IP_TOS, OPTION, N_("type of service, a field of each packet's IP header")),
     ROW(IP_TRANSPARENT, OPTION, N_("use addresses that are not this machine's (privileged)")),
     ROW(IP_TTL, OPTION, N_("how many hops a packet may go (time to live)")),
-    ROW(MSG_CMSG_CLOEXEC, MSG, N_("descriptors received get the close-on-exec mark")),
-    ROW(MSG_CONFIRM, MSG, N_("the peer has answered: no need to look for it again")),
-    ROW(MSG_CTRUNC, MSG, N_("control data was cut: the buffer for it was too small")),
-    ROW(MSG_DONTROUTE, MSG, N_("send to the local network only, past no router")),
-    ROW(MSG_DONTWAIT, MSG, N_("do not wait in this call; EAGAIN if it would have to")),
-    ROW(MSG_EOR, MSG, N_("this ends a record (SOCK_SEQPACKET)")),
-    ROW(MSG_ERRQUEUE, MSG, N_("receive from the queue of errors, not from the data")),
-    ROW(MSG_FASTOPEN, MSG, N_("connect and send the first data in one call")),
-    ROW(MSG_MORE, MSG, N_("more follows: hold small data back to send it together")),
-    ROW(MSG_NOSIGNAL, MSG, N_("EPIPE without the signal SIGPIPE")),
-    ROW(MSG_OOB, MSG, N_("send or receive urgent data, outside the stream")),
-    ROW(MSG_PEEK, MSG, N_("look at the data and leave it in the receive buffer")),
-    ROW(MSG_TRUNC, MSG, N_("give the datagram's real size, though it was cut")),
-    ROW(MSG_WAITALL, MSG, N_("wait until all the bytes asked for are there")),
-    ROW(MSG_WAITFORONE, MSG, N_("recvmmsg: wait for the first message only")),
-    ROW(MSG_ZEROCOPY, MSG, N_("send from the program's memory without copying it")),
+    FLAG(MSG_CMSG_CLOEXEC, NONE, N_("descriptors received get the close-on-exec mark")),
+    FLAG(MSG_CONFIRM, SEND, N_("the peer has answered: no need to look for it again")),
+    FLAG(MSG_CTRUNC, NONE, N_("control data was cut: the buffer for it was too small")),
+    FLAG(MSG_DONTROUTE, SEND, N_("send to the local network only, past no router")),
+    FLAG(MSG_DONTWAIT, BOTH, N_("do not wait in this call; EAGAIN if it would have to")),
+    FLAG(MSG_EOR, SEND, N_("this ends a record (SOCK_SEQPACKET)")),
+    FLAG(MSG_ERRQUEUE, RECEIVE, N_("receive from the queue of errors, not from the data")),
+    FLAG(MSG_FASTOPEN, SEND, N_("connect and send the first data in one call")),
+    FLAG(MSG_MORE, SEND, N_("more follows: hold small data back to send it together")),
+    FLAG(MSG_NOSIGNAL, SEND, N_("EPIPE without the signal SIGPIPE")),
+    FLAG(MSG_OOB, BOTH, N_("send or receive urgent data, outside the stream")),
+    FLAG(MSG_PEEK, RECEIVE, N_("look at the data and leave it in the receive buffer")),
+    FLAG(MSG_TRUNC, RECEIVE, N_("give the datagram's real size, though it was cut")),
+    FLAG(MSG_WAITALL, RECEIVE, N_("wait until all the bytes asked for are there")),
+    FLAG(MSG_WAITFORONE, NONE, N_("recvmmsg: wait for the first message only")),
+    FLAG(MSG_ZEROCOPY, SEND, N_("send from the program's memory without copying it")),
     ROW(POLLERR, POLL, N_("an error waits to be fetched; told without being asked")),
     ROW(POLLHUP, POLL, N_("both directions have ended; told without being asked")),
     ROW(POLLIN, POLL, N_("there is something to read, to accept, or the end")),

@@ -92,6 +92,8 @@ static bool offer_subject(struct offers *offers, const struct param *param)
     bool quoted = offers->word.size > 0 && char_is_one_of(offers->word.data[0], "\"'");
     switch (param->subject) {
     case SUBJECT_FILE:
+        if (param->words != NULL)
+            offer_words(offers, param->words);
         if (!is_word && !quoted)
             offer_variables(offers, param->type);
         offer_files(offers, is_word || param->form == FORM_PATH);

@@ -94,12 +94,20 @@ static bool is_taken(const struct offers *offers, const char *name)
     return found != SIZE_MAX && found + size < before.size && before.data[found + size] == '|';
 }
 
+// Whether the call at hand heeds a flag, where it wants some.
+static bool is_heeded(const struct offers *offers, const struct symbol *symbol)
+{
+    const struct param *param = walk_param(offers->walk);
+    return param == NULL || param->side == SIDE_NONE || (symbol->side & param->side);
+}
+
 void offer_constants(struct offers *offers, enum family family, const struct command *command)
 {
     const struct symbol **fitting = mem_zero(symbol_count * sizeof *fitting);
     size_t count = 0;
     for (size_t i = 0; i < symbol_count; i++)
-        if (family == FAMILY_NONE || symbols[i].family == family)
+        if (family == FAMILY_NONE ||
+            (symbols[i].family == family && is_heeded(offers, &symbols[i])))
             fitting[count++] = &symbols[i];
     if (family != FAMILY_NONE && count > 0)
         qsort_r(fitting, count, sizeof *fitting, compare_symbols, (void *)(uintptr_t)command);

@@ -117,7 +117,10 @@ static enum look look_of_text(const struct walk *walk, const struct param *param
 {
     if (param->subject == SUBJECT_HELP || param->subject == SUBJECT_ERROR)
         return look_of_topic(walk_text(walk));
-    return param->words ? LOOK_CONSTANT : LOOK_STRING;
+    for (size_t i = 0; param->words && param->words[i]; i++)
+        if (str_is(walk_text(walk), param->words[i]))
+            return LOOK_CONSTANT;
+    return LOOK_STRING;
 }
 
 // --- tokens --------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ struct row {
     struct handle *handle; // with a reference
     const char *state;
     bool open, bound, connected, listening;
+    bool named; // by a variable of the actor whose line it is, as was offered
 };
 
 struct rows {
@@ -181,9 +182,11 @@ void offer_handles(struct offers *offers, enum fit fit)
         bool open = pass < 2, fitting = pass == 0;
         for (size_t i = 0; i < rows.count; i++)
             if (rows.items[i].open == open && (!open || fits(&rows.items[i], fit) == fitting))
-                offer_names(offers, &rows.items[i]);
+                rows.items[i].named = offer_names(offers, &rows.items[i]);
+        // A number where there is no name, or one is being typed.
         for (size_t i = 0; open && i < rows.count; i++)
-            if (rows.items[i].open && fits(&rows.items[i], fit) == fitting)
+            if (rows.items[i].open && fits(&rows.items[i], fit) == fitting &&
+                (!rows.items[i].named || offers->word.size > 0))
                 offer_number(offers, &rows.items[i]);
     }
     rows_finish(&rows);
