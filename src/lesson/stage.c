@@ -140,7 +140,7 @@ bool stage_pause(struct stage *stage, const struct timespec *deadline)
     int stop = wait_pause_or(&stage->self->waiter, stage->fd, deadline);
     if (stage->fd >= 0 && stage->hear != NULL)
         stage->hear(stage->context);
-    return stop != ECANCELED && !is_over(stage);
+    return stop != ECANCELED && !is_over(stage) && !stage->given_up;
 }
 
 // Called under session->lock for each actor.

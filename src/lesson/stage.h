@@ -40,6 +40,7 @@ struct stage {
     int fd;
     void (*hear)(void *context);
     void *context;
+    bool given_up; // hear() says that nobody wants to wait: then each limit is reached at once
     void (*tell)(void *context, const struct verdict *verdict); // may be NULL
 
     struct captures captures; // what <name>s stand for so far
@@ -116,7 +117,8 @@ bool stage_await_rest(struct stage *stage);
 // Who does what: "server: waiting in accept 3 for 5 s", one clause an actor, with what is missing.
 void stage_show_actors(struct stage *stage, struct buffer *to);
 
-// Sleeps until something changes or `deadline` is past, and hears. False when the run is over.
+// Sleeps until something changes or `deadline` is past, and hears. False when the run is over, or
+// given up.
 bool stage_pause(struct stage *stage, const struct timespec *deadline);
 
 // Failures of statements that were left waiting, and that no expectation has asked for: tell()

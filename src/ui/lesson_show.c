@@ -141,23 +141,32 @@ static bool marks_name(struct str line, size_t i)
            (i == 0 || !is_name_part(line.data[i - 1]));
 }
 
+bool lesson_show_condition(struct str *check, struct buffer *to)
+{
+    struct str line = STR("");
+    while (check->size > 0 && (line.size == 0 || line.data[0] == '#'))
+        line = str_trim(str_take_line(check), " \t\r");
+    if (line.size == 0 || line.data[0] == '#')
+        return false;
+    for (size_t i = 0; i < line.size; i++)
+        if (!marks_name(line, i))
+            buffer_add_char(to, line.data[i]);
+    return true;
+}
+
 void lesson_show_done(const struct step *step, struct buffer *to)
 {
     struct str rest = step->check.text;
-    while (rest.size > 0) {
-        struct str line = str_trim(str_take_line(&rest), " \t\r");
+    struct buffer condition = {0};
+    for (; lesson_show_condition(&rest, &condition); buffer_clear(&condition)) {
         struct buffer text = {0}, shown = {0};
-        if (line.size == 0 || line.data[0] == '#')
-            continue;
-        buffer_add_text(&text, " ✓ ");
-        for (size_t i = 0; i < line.size; i++)
-            if (!marks_name(line, i))
-                buffer_add_char(&text, line.data[i]);
+        buffer_print(&text, " ✓ %s", buffer_text(&condition));
         output_escape(buffer_str(&text), &shown);
         add_line("32", buffer_str(&shown), to);
         buffer_finish(&text);
         buffer_finish(&shown);
     }
+    buffer_finish(&condition);
 }
 
 void lesson_show_line(struct str text, struct buffer *to)

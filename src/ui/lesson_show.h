@@ -26,6 +26,9 @@ void lesson_show_question(const struct question *question, size_t columns, struc
 void lesson_show_answer(const struct question *question, size_t guess, size_t columns,
                         struct buffer *to);
 
+// Takes the next condition off a check, and appends it with plain names. False behind the last one.
+bool lesson_show_condition(struct str *check, struct buffer *to);
+
 // The conditions that hold now, a line each with a mark.
 void lesson_show_done(const struct step *step, struct buffer *to);
 

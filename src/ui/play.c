@@ -6,6 +6,7 @@
 
 #include "actor/report.h"
 #include "actor/variables.h"
+#include "base/clock.h"
 #include "base/message.h"
 #include "base/utf8.h"
 #include "lesson/running.h"
@@ -13,6 +14,7 @@
 #include "lesson/task.h"
 #include "ui/board_rows.h"
 #include "ui/foreground.h"
+#include "ui/lesson_show.h"
 #include "ui/met.h"
 #include "ui/output.h"
 #include "ui/passing.h"
@@ -28,6 +30,7 @@ enum {
     PAGE = 2500,       // for a page …
     PAGE_COLUMN = 25,  // … and for each column of its text
     PAGE_MOST = 15000, // and no more
+    PATIENCE = 500,    // at any pace: for a task, before a key ends the wait for it
 };
 
 // What comes next in the step at hand.
@@ -52,6 +55,7 @@ static struct {
     enum phase phase;
     struct scene scene; // the step's statements
     size_t at;          // the statement behind the line at hand
+    long long awaited;  // CLOCK_MONOTONIC when a task began to be waited for; 0 for none
     char user[64];      // at the prompt: who ran something …
     char next[64];      // … and who is to be talked to then; empty for nobody
 } run;
@@ -193,11 +197,38 @@ static bool run_line(const struct line *line)
     return good;
 }
 
+// All that the step's check wants: which of it does not hold depends on what is tried for a ?name.
+static void say_wanted(void)
+{
+    struct buffer text = {0};
+    struct str rest = run.step->check.text;
+    buffer_add_text(&text, _("✗ the task is not done, which wants:"));
+    do
+        buffer_add_char(&text, '\n');
+    while (lesson_show_condition(&rest, &text));
+    say_differs(buffer_str(&text));
+    buffer_finish(&text);
+}
+
+// Waits for what later blocks call by name. After play of somebody's own it may never be there:
+// that is said, and a key goes on without. False when nothing is performed any more.
+static bool await_task(void)
+{
+    run.awaited = clock_now(CLOCK_MONOTONIC);
+    bool done = task_await(&run.stage, run.step);
+    run.awaited = 0;
+    run.loop.status = NULL;
+    if (done)
+        return true;
+    say_wanted();
+    return loop_wait(&run.loop, LINE);
+}
+
 // Behind the last line.
 static void end_lines(void)
 {
-    if (run.step->code.task)
-        task_await(&run.stage, run.step); // what later blocks call by name
+    if (run.step->code.task && !await_task())
+        return;
     if (run.step->question.ask.line != 0)
         answer();
     else
@@ -338,8 +369,13 @@ static void on_finished(void *context, struct actor *actor, const struct job *jo
 // What the stage calls while it waits.
 static void hear(void *context)
 {
+    long long now = clock_now(CLOCK_MONOTONIC);
+    bool late = run.awaited > 0 && now - run.awaited > PATIENCE * 1000000LL;
     (void)context;
+    if (late)
+        run.loop.status = _("The task is not done, and may never be. Any key goes on without it.");
     loop_hear(&run.loop);
+    run.stage.given_up = loop_is_to_end(&run.loop) || (late && run.loop.key_count > 0);
 }
 
 // --- the guide -----------------------------------------------------------------------------------

@@ -255,6 +255,21 @@ static bool hold(struct loop *loop, bool vote)
     return !loop->held;
 }
 
+static bool ends_show(int key)
+{
+    return key == 'q' || key == '\004' || key == KEY_GONE;
+}
+
+bool loop_is_to_end(const struct loop *loop)
+{
+    bool found = false;
+    if (loop->board.lists_keys || loop->asks_step)
+        return false;
+    for (size_t i = 0; i < loop->key_count; i++)
+        found = found || ends_show(loop->keys[i]) || loop->keys[i] == 'b' || loop->keys[i] == 'r';
+    return found;
+}
+
 // Returns whether the show is to go on at once.
 static bool act_on(struct loop *loop, int key, bool vote)
 {
@@ -271,7 +286,7 @@ static bool act_on(struct loop *loop, int key, bool vote)
         return hold(loop, vote);
     if (key == '\t')
         loop->leave = LEAVE_TAKEN;
-    else if (key == 'q' || key == '\004' || key == KEY_GONE)
+    else if (ends_show(key))
         loop->leave = LEAVE_END;
     else if (key == 'b')
         go_to(loop, loop->board.step - 1);

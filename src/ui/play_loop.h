@@ -49,6 +49,9 @@ bool loop_hear(struct loop *loop);
 // Draws. Returns the same.
 bool loop_draw(struct loop *loop);
 
+// Whether somebody has typed what ends the show, or begins it again, and is not heard yet.
+bool loop_is_to_end(const struct loop *loop);
+
 // Waits until what the last statements have sent is acknowledged, but not for long; what came of
 // them is then on the board, whatever else the kernel had to do.
 void loop_settle(struct loop *loop);

@@ -636,6 +636,27 @@ class Keys(Class):
         self.shows(screen, "EINTR")
         self.assertNotRegex("\n".join(self.rows(screen)), "⏳")
 
+    def test_a_task_that_play_has_made_impossible(self):
+        for key in "n", "q":
+            with self.subTest(key):
+                screen = self.play(120, 30)
+                self.step_to(screen, 5)
+                screen.key("Tab")
+                screen.wait_for_prompt("client> ")
+                screen.enter('send c "Tracy"')
+                screen.key("Tab")
+                self.shows(screen, "step 5 of", HELD)
+                screen.key("n")
+                self.shows(screen, r'client> send c "Michael"')
+                screen.key("n")
+                self.shows(screen, "Any key goes on without it")
+                screen.key(key)
+                if key == "q":
+                    self.assertEqual(screen.ended(), 0)
+                    continue
+                self.shows(screen, "✗ the task is not done, which wants:", r'\(sent c\) == "Michael"$', HELD)
+                self.assertNotIn("goes on without it", "\n".join(self.rows(screen)))
+
     def test_the_list_of_keys(self):
         screen = self.play()
         screen.key("h")
