@@ -48,7 +48,8 @@ void calls_keep(bool keep)
 // In the thread that makes the host, in its namespace: net/lan.h.
 static void host_made(const struct lan_host *host)
 {
-    capture_add_host(host->name);
+    if (capture_add_host(host->name) && host->unplugged)
+        capture_pull(host->name, true);
 }
 
 void calls_follow(bool anywhere)

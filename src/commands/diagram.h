@@ -57,7 +57,7 @@ enum diagram_lost {
     DIAGRAM_LOST_DROP,    // the receiver threw away all that came: `drop`
     DIAGRAM_LOST_AGAIN,   // nobody acknowledged it, and it was sent again
     DIAGRAM_LOST_SKIPPED, // a later datagram came out of the receiver's queue, and this one did not
-    DIAGRAM_LOST_ONWARD,  // it was not seen behind a router that others have passed
+    DIAGRAM_LOST_ONWARD,  // a cable is pulled, or it was not seen behind a router as others were
 };
 
 struct diagram_call {

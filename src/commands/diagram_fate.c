@@ -91,6 +91,7 @@ static void pass_on(struct story *story, const struct story_packet *onward)
                  point.host);
     }
     packet->is.ttl_behind = onward->is.ttl;
+    packet->is.lost = onward->is.lost;
     packet->point = onward->point;
     uint8_t hops = (uint8_t)(packet->is.ttl - onward->is.ttl);
     if (hops > flow->hops[onward->side])

@@ -226,6 +226,7 @@ static struct diagram_packet describe(const struct capture_packet *from,
                                 .ttl = packet->ttl,
                                 .seq = from->place.seq,
                                 .ack = from->place.ack,
+                                .lost = from->stopped ? DIAGRAM_LOST_ONWARD : DIAGRAM_ARRIVED,
                                 .window = from->place.window,
                                 .size = packet->size,
                                 .time = from->time};

@@ -228,6 +228,8 @@ static void show_head(const struct capture_packet *from, const struct packet *pa
                                    : _("seen at %s of the run's own network\n"),
                      point.name, point.host);
     show_reason(from, packet, tie, to);
+    if (from->stopped)
+        buffer_print(to, "%s\n", _("lost on the way: a cable is pulled, and it arrives nowhere"));
     buffer_finish(&sender);
     buffer_finish(&receiver);
 }

@@ -201,6 +201,8 @@ static void add_data(struct table *table, const struct capture_packet *from,
 {
     struct buffer text = {0};
     buffer_add_text(&text, mark_text(from, packet));
+    if (from->stopped)
+        buffer_print(&text, "%s%s", text.size > 0 ? ", " : "", _("lost"));
     if (packet->data.size > 0 && (packet->kind == PACKET_TCP || packet->kind == PACKET_UDP)) {
         // One octet less than there is, so that "…" says that it goes on.
         size_t most = packet->data.size < packet->size ? packet->data.size - 1 : SIZE_MAX;

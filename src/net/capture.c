@@ -9,7 +9,6 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <linux/filter.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <poll.h>
@@ -28,6 +27,7 @@
 #include "base/memory.h"
 #include "base/message.h"
 #include "net/capture_file.h"
+#include "net/capture_filter.h"
 #include "net/handle.h"
 #include "net/network.h"
 #include "net/symbol.h"
@@ -51,6 +51,7 @@ struct ring {
     size_t blocks;        // in it
     size_t at;            // the block to be read next
     char host[32];        // of its interfaces
+    bool pulled;          // nothing passes their cables
     uint64_t seen, taken; // packets that the kernel has put into it, and that were read
     uint64_t gap, gap_at; // packets that it lost, behind so many that it had taken
 };
@@ -175,6 +176,7 @@ static void take_packet(const struct ring *ring, const struct tpacket3_hdr *head
         .length = header->tp_len,
         .kept = (uint16_t)(frame.size < CAPTURE_KEPT ? frame.size : CAPTURE_KEPT),
         .point = find_point(ring, link->sll_ifindex, NULL),
+        .stopped = link->sll_pkttype == PACKET_OUTGOING,
     };
     lost = 0;
     memcpy(packet.octets, frame.data, packet.kept);
@@ -267,18 +269,40 @@ static void *run(void *none)
 
 // --- making a ring -------------------------------------------------------------------------------
 
-// How much of each packet the kernel copies: a filter of one instruction says it. socket(7)
-static bool set_taken(const struct ring *ring, uint32_t octets)
+// What goes to the interfaces of the host of that ring is taken.
+static void take_for(struct capture_filter *filter, const struct ring *ring)
 {
-    struct sock_filter take = {BPF_RET | BPF_K, 0, 0, octets};
-    struct sock_fprog program = {1, &take};
-    return setsockopt(ring->fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) == 0;
+    for (uint16_t i = 0; i < point_count; i++)
+        if (strcmp(points[i].host, ring->host) == 0)
+            capture_filter_take_for(filter, ring->fd, points[i].name);
+}
+
+// What comes in; and of what leaves, as long as any cable is pulled, what arrives nowhere.
+static bool set_filter(const struct ring *ring)
+{
+    struct capture_filter filter = {.octets = capture_file_is_open() ? WHOLE : CAPTURE_KEPT};
+    bool leaves = false;
+    for (size_t i = 0; i < ring_count && ring->host[0] != '\0'; i++)
+        leaves |= rings[i].pulled;
+    if (leaves)
+        capture_filter_take_coming(&filter);
+    for (size_t i = 0; leaves && i < ring_count && !ring->pulled; i++)
+        if (rings[i].pulled)
+            take_for(&filter, &rings[i]);
+    capture_filter_end(&filter, !leaves || ring->pulled);
+    return capture_filter_set(&filter, ring->fd, leaves);
+}
+
+static void set_filters(void)
+{
+    for (size_t i = 0; i < ring_count; i++)
+        set_filter(&rings[i]);
 }
 
 // The kernel allocates all of it at once.
 static bool make_ring(struct ring *ring, size_t size)
 {
-    int version = TPACKET_V3, yes = 1;
+    int version = TPACKET_V3;
     struct tpacket_req3 request = {.tp_block_size = BLOCK,
                                    .tp_block_nr = (unsigned)(size / BLOCK),
                                    .tp_frame_size = 2048,
@@ -287,8 +311,7 @@ static bool make_ring(struct ring *ring, size_t size)
     ring->blocks = request.tp_block_nr;
     if (setsockopt(ring->fd, SOL_PACKET, PACKET_VERSION, &version, sizeof version) < 0 ||
         setsockopt(ring->fd, SOL_PACKET, PACKET_RX_RING, &request, sizeof request) < 0 ||
-        setsockopt(ring->fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &yes, sizeof yes) < 0 ||
-        !set_taken(ring, capture_file_is_open() ? WHOLE : CAPTURE_KEPT))
+        !set_filter(ring))
         return false;
     ring->map = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, ring->fd, 0);
     return ring->map != MAP_FAILED;
@@ -420,13 +443,21 @@ static bool has_ring(const char *host)
 bool capture_add_host(const char *host)
 {
     pthread_mutex_lock(&lock);
-    bool there = has_ring(host);
-    bool good =
-        there || (atomic_load(&is_on) && ring_count < RINGS_MOST && add_ring(host, 0, HOST_RING));
-    if (good && !there)
-        eventfd_write(wake, 1);
+    bool good = has_ring(host);
+    if (!good && atomic_load(&is_on) && ring_count < RINGS_MOST)
+        good = add_ring(host, 0, HOST_RING) && eventfd_write(wake, 1) == 0;
     pthread_mutex_unlock(&lock);
     return good;
+}
+
+void capture_pull(const char *host, bool pulled)
+{
+    pthread_mutex_lock(&lock);
+    for (size_t i = 0; i < ring_count; i++)
+        if (strcmp(rings[i].host, host) == 0)
+            rings[i].pulled = pulled;
+    set_filters();
+    pthread_mutex_unlock(&lock);
 }
 
 bool capture_is_on(void)
@@ -562,8 +593,7 @@ int capture_write(int fd)
     int error = capture_file_close();
     if (fd >= 0)
         capture_file_open(fd);
-    for (size_t i = 0; i < ring_count; i++)
-        set_taken(&rings[i], capture_file_is_open() ? WHOLE : CAPTURE_KEPT);
+    set_filters();
     pthread_mutex_unlock(&lock);
     return error;
 }

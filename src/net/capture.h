@@ -3,7 +3,8 @@
 //
 // AF_PACKET with a ring that the kernel writes and a thread of our own reads; it sleeps while
 // nothing passes. What was sent on the loopback comes in at once, so that each packet is taken
-// where it arrives. A network of the process's own, or CAP_NET_RAW, gives the right. packet(7),
+// where it arrives; where a cable is pulled, and it arrives nowhere, where it leaves. A network of
+// the process's own, or CAP_NET_RAW, gives the right. packet(7),
 // Documentation/networking/packet_mmap.rst in the kernel's sources.
 //
 // One lock guards all of it. It comes behind that of net/lan.h and before handles_lock(), and a
@@ -31,6 +32,7 @@ struct capture_packet {
     uint32_t length;         // octets of the frame
     uint16_t kept;           // as many of them stand in `octets`
     uint16_t point;          // where it was seen: capture_get_point()
+    bool stopped;            // it left from there, and a pulled cable let it arrive nowhere
     struct flow_place place; // in its conversation
     char octets[CAPTURE_KEPT];
 };
@@ -57,6 +59,11 @@ bool capture_start(char *why, size_t size);
 // Takes packets also in the network namespace that the calling thread is in, on every interface;
 // `host` names it. After capture_start(). False when it cannot (errno). Takes handles_lock().
 bool capture_add_host(const char *host);
+
+// Says that the cables of the host of that name are pulled, or plugged in again: what is sent into
+// them from now on, by the host or to it, is taken where it leaves. What is for many is not: others
+// get it. Without packets being taken there, nothing.
+void capture_pull(const char *host, bool pulled);
 
 // Ends it: the thread, the descriptors, and what was kept; a file that is being written is closed
 // with all that passed until now. May be called when nothing was started. 0, or the errno with

@@ -13,6 +13,7 @@
 
 #include "base/memory.h"
 #include "base/message.h"
+#include "net/capture.h"
 #include "net/network.h"
 #include "net/relay.h"
 #include "net/symbol.h"
@@ -329,9 +330,14 @@ bool lan_add(const struct lan_plan *plan, struct buffer *why)
 int lan_plug(struct lan_host *host, bool in)
 {
     pthread_mutex_lock(&lock);
+    // What is sent while it changes may be taken nowhere, but not twice.
+    if (in)
+        capture_pull(host->name, false);
     int error = wiring_plug(host, in);
     if (error == 0)
         host->unplugged = !in;
+    if (host->unplugged)
+        capture_pull(host->name, true);
     pthread_mutex_unlock(&lock);
     return error;
 }

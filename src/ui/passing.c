@@ -334,7 +334,8 @@ static void look_at(const struct capture_packet *from, void *ties)
         return;
     packet_read((struct str){from->octets, from->kept}, from->length, &packet);
     read_packet(from, &packet, &item);
-    note_host(from);
+    if (!from->stopped) // else it came nowhere
+        note_host(from);
     if (item.mark != FLOW_ONWARD)
         enter(from, &packet, tie, &item);
     else if (is_there(from, tie))

@@ -167,8 +167,31 @@ class Losses(peers.PeerTest):
             diagram
         """)
         self.assertRegex(text, r'UDP  3 bytes "one" ─+>│ *\n *│ *TTL 64, behind r1, r2 62 │')
-        # The other way is told again, as far as it went.
-        self.assertRegex(text, r'UDP  3 bytes "two" ─+╳ +│\n +│ +lost on the way, TTL 64, behind r1 63 │')
+        # It was lost behind the last router.
+        self.assertRegex(text, r'UDP  3 bytes "two" ─+╳ +│ +lost on the way')
+
+    def test_what_is_sent_into_a_pulled_cable(self):
+        """Each time that TCP sends is drawn, and what arrives in the end was sent before. Also when the host itself is pulled."""
+        for host in ("alice", "bob"):
+            for pull in (f"network down {host}; packets", f"network down {host}"):
+                with self.subTest(host, pull=pull):
+                    text = self.draw(f"""
+                        network host alice 10.0.0.1/24; network host bob 10.0.0.2/24
+                        @bob {{ l = socket; bind l *:80; listen l }}
+                        @alice {{ c = socket; connect c 10.0.0.2:80 }}
+                        @bob s, p = accept l
+                        {pull}
+                        @alice send c "lost"
+                        n = 0
+                        while n < 2 {{ for f in getsockopt 4 TCP_INFO {{ if f[0] == "total_retrans" {{ n = f[1] }} }}; sleep 5ms }}
+                        network up {host}
+                        waits = 0; while waits == 0 {{ waits, unsent = queued 5; sleep 5ms }}
+                        diagram
+                    """)
+                    arrows = re.findall(r'"lost" ─*([╳>])', text)
+                    self.assertEqual((arrows[0], arrows[-1], arrows.count(">")), ("╳", ">", 1), text)
+                    self.assertEqual(text.count("again, after "), len(arrows) - 1, text)
+                    self.assertEqual(text.count("lost on the way"), len(arrows) - 1, text)
 
     def test_what_is_forgotten_is_no_loss(self):
         text = self.draw("""
