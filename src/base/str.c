@@ -115,3 +115,8 @@ bool str_to_number(struct str s, uint64_t most, uint64_t *number)
     *number = sum;
     return true;
 }
+
+bool str_has_leading_zero(struct str number)
+{
+    return number.size > 1 && number.data[0] == '0';
+}

@@ -61,4 +61,8 @@ int str_compare(struct str a, struct str b);
 // Reads decimal digits only, no sign. False when empty, not all digits, or above `most`.
 bool str_to_number(struct str s, uint64_t most, uint64_t *number);
 
+// Whether a number begins with a 0 that says nothing: 010. Where people write numbers these are
+// refused, since readers differ on whether they are octal.
+bool str_has_leading_zero(struct str number);
+
 #endif

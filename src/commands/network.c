@@ -4,6 +4,7 @@
 
 #include "net/network.h"
 
+#include <linux/if_ether.h>
 #include <string.h>
 
 #include "actor/actor.h"
@@ -24,17 +25,26 @@ struct word {
     bool names_host;                // the first of them is a host that is there
 };
 
+// Argument `i` as a number up to `most`.
+static bool read_number(struct call *call, size_t i, uint64_t most, uint64_t *number)
+{
+    struct str text = arg_str(call, i);
+    return !str_has_leading_zero(text) && str_to_number(text, most, number);
+}
+
 // --- mtu -----------------------------------------------------------------------------------------
 
-// Appends what the loopback is like: one line.
+// Appends what the loopback is like, and cables where there are any: a line each.
 static void show_mtu(struct buffer *to)
 {
     int octets = mtu_get();
     if (octets == MTU_USUAL)
-        buffer_print(to, _("mtu %d: the loopback's usual; TCP's segments pass uncut\n"), octets);
+        buffer_print(to, _("loopback: mtu %d, as usual; TCP's segments pass uncut\n"), octets);
     else if (octets >= 0)
-        buffer_print(to, _("mtu %d: a packet has at most %d bytes, as on a wire\n"), octets,
-                     octets);
+        buffer_print(to, _("loopback: mtu %d; a packet has at most %d bytes, as on a wire\n"),
+                     octets, octets);
+    if (lan_has_hosts())
+        buffer_print(to, _("cables between hosts: mtu %d, as an Ethernet's\n"), ETH_DATA_LEN);
 }
 
 static bool show(struct call *call, void (*add)(struct buffer *to))
@@ -52,8 +62,7 @@ static bool run_mtu(struct call *call)
     uint64_t octets = MTU_USUAL;
     if (!arg_given(call, 1))
         return show(call, show_mtu);
-    bool good =
-        str_is(arg_str(call, 1), "default") || str_to_number(arg_str(call, 1), MTU_USUAL, &octets);
+    bool good = str_is(arg_str(call, 1), "default") || read_number(call, 1, MTU_USUAL, &octets);
     if (!good || octets < MTU_LEAST)
         return refuse_value(call,
                             _("%s is no size of packets: from 1280 to 65536, such as 1500, or "
@@ -86,7 +95,7 @@ static void show_other_ports(struct buffer *to)
 // Argument `i` as a port that the kernel may give; false with the call refused.
 static bool read_port(struct call *call, size_t i, uint64_t *port)
 {
-    bool good = str_to_number(arg_str(call, i), UINT16_MAX, port) && *port >= PORTS_LEAST;
+    bool good = read_number(call, i, UINT16_MAX, port) && *port >= PORTS_LEAST;
     return good ||
            refuse_value(call, _("%s is no port that the kernel may give: from 1024 to 65535"),
                         arg(call, i));
@@ -112,11 +121,11 @@ static bool run_ports(struct call *call)
 static const struct word words[] = {
     {"delay", 2, 3, "network delay HOST TIME [JITTER]", network_run_delay, true},
     {"down", 1, 1, "network down HOST", network_run_down, true},
-    {"host", 2, 1 + LAN_ADDRESSES, "network host NAME ADDRESS/PREFIX …", network_run_host, false},
+    {"host", 2, SIZE_MAX, "network host NAME ADDRESS/PREFIX …", network_run_host, false},
     {"mtu", 0, 1, "network mtu [SIZE|default]", run_mtu, false},
     {"ports", 0, 2, ports_usage, run_ports, false},
     {"route", 3, 4, "network route HOST [NETWORK/PREFIX] via ADDRESS", network_run_route, true},
-    {"router", 3, 1 + LAN_ADDRESSES, "network router NAME ADDRESS/PREFIX ADDRESS/PREFIX …",
+    {"router", 3, SIZE_MAX, "network router NAME ADDRESS/PREFIX ADDRESS/PREFIX …",
      network_run_router, false},
     {"up", 1, 1, "network up HOST", network_run_up, true},
 };
@@ -141,15 +150,32 @@ bool network_names_host(struct str word)
 
 static void show_all(struct buffer *to)
 {
-    buffer_add_text(to, network_is_own()
-                            ? _("a network of its own: nothing leaves it, every port is free\n")
-                            : _("the computer's network; socksh --sandbox has one of its own\n"));
+    const char *refusal = network_refusal();
+    if (network_is_own())
+        buffer_add_text(to, _("a network of its own: nothing leaves it, every port is free\n"));
+    else if (refusal == NULL)
+        buffer_add_text(to, _("the computer's network; socksh --sandbox has one of its own\n"));
+    else
+        buffer_print(to, _("the computer's network, as there is none of its own: %s\n"), refusal);
     show_mtu(to);
     show_other_ports(to);
     network_show_hosts(to);
 }
 
 // Changing the computer's own network is not what anybody types this for, root included.
+static bool refuse_change(struct call *call)
+{
+    const char *refusal = network_refusal();
+    if (refusal != NULL)
+        return call_refused(call,
+                            _("this is the computer's network: network changes only one of its "
+                              "own, and there is none: %s"),
+                            refusal);
+    return call_refused(call, "%s",
+                        _("this is the computer's network: network changes only one of "
+                          "its own, which socksh --sandbox and lessons have"));
+}
+
 static bool run_network(struct call *call)
 {
     if (!arg_given(call, 0))
@@ -164,9 +190,7 @@ static bool run_network(struct call *call)
     if (given < word->least || given > word->most)
         return call_refused(call, _("it is written: %s"), word->usage);
     if (!network_is_own())
-        return call_refused(call, "%s",
-                            _("this is the computer's network: network changes only one of "
-                              "its own, which socksh --sandbox and lessons have"));
+        return refuse_change(call);
     return word->run(call);
 }
 

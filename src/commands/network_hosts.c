@@ -25,7 +25,7 @@ static bool is_name(struct str text)
         if (!letter && (i == 0 || c < '0' || c > '9'))
             return false;
     }
-    return text.size > 0 && text.size < LAN_NAME;
+    return text.size > 0;
 }
 
 static bool read_address(struct call *call, size_t i, struct link_address *address)
@@ -113,6 +113,9 @@ static bool may_place(struct call *call)
     if (!is_name(name))
         return refuse_value(call, _("%s is no name for a host, which is the actor's on it"),
                             arg(call, 1));
+    if (name.size >= LAN_NAME)
+        return refuse_value(call, _("%s is too long for a host: a name of at most 31 characters"),
+                            arg(call, 1));
     if (str_is(name, "main") && strcmp(actor_of_call(call)->name, "main") != 0)
         return call_refused(call, "%s", _("only main itself can say where it is"));
     return true;
@@ -124,6 +127,8 @@ static bool add(struct call *call, bool forwards)
     struct buffer why = {0};
     if (!may_place(call))
         return false;
+    if (call->count - 2 > LAN_ADDRESSES)
+        return call_refused(call, _("a host has at most %d addresses"), LAN_ADDRESSES);
     for (plan.count = 0; plan.count + 2 < call->count; plan.count++)
         if (!read_address(call, plan.count + 2, &plan.addresses[plan.count]))
             return false;

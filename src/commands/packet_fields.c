@@ -1,4 +1,4 @@
-// packet_fields: IPv4, IPv6, TCP, UDP and ICMP, in the order of their octets.
+// packet_fields: IPv4, IPv6 with its extensions, TCP, UDP and ICMP, in the order of their octets.
 
 #include "commands/packet_fields.h"
 
@@ -81,6 +81,18 @@ static const char *fragment_text(unsigned bits)
                            : _("may be cut in pieces");
 }
 
+// Each router takes one away, and does not pass on what then has none left. RFC 791 section 3.2
+static void list_ttl(struct header *header, const char *label, size_t at)
+{
+    unsigned routers = octet(header, at) > 0 ? octet(header, at) - 1 : 0;
+    if (routers == 0)
+        add(header, label, at, 1, "%s", _("no router passes it on"));
+    else
+        add(header, label, at, 1,
+            ngettext("at most %u router passes it on", "at most %u routers pass it on", routers),
+            routers);
+}
+
 // RFC 791 section 3.1
 static void list_ipv4(struct header *header, const struct packet *packet)
 {
@@ -89,7 +101,7 @@ static void list_ipv4(struct header *header, const struct packet *packet)
     add(header, _("total length"), 2, 2, _("%u bytes, header and all"), pair(header, 2));
     add(header, _("identification"), 4, 2, "%u", pair(header, 4));
     add(header, _("flags, place of a piece"), 6, 2, "%s", fragment_text(pair(header, 6)));
-    add(header, _("time to live (TTL)"), 8, 1, _("%u routers at most"), octet(header, 8));
+    list_ttl(header, _("time to live (TTL)"), 8);
     add(header, _("protocol"), 9, 1, "%u %s", octet(header, 9),
         protocol_name((uint8_t)octet(header, 9)));
     add(header, _("header checksum"), 10, 2, "%s", "");
@@ -99,16 +111,70 @@ static void list_ipv4(struct header *header, const struct packet *packet)
         add(header, _("options"), 20, packet->ip_size - 20, "%s", "");
 }
 
+// What IPv6 says that follows: something that it carries, or more of itself.
+static const char *next_name(uint8_t kind)
+{
+    switch (kind) {
+    case IPPROTO_HOPOPTS:
+        return _("hop-by-hop options");
+    case IPPROTO_ROUTING:
+        return _("routing header");
+    case IPPROTO_FRAGMENT:
+        return _("fragment header");
+    case IPPROTO_DSTOPTS:
+        return _("destination options");
+    default:
+        return protocol_name(kind);
+    }
+}
+
 // RFC 8200 section 3
 static void list_ipv6(struct header *header, const struct packet *packet)
 {
     add(header, _("version, class, flow"), 0, 4, "IPv6");
     add(header, _("payload length"), 4, 2, _("%u bytes behind this header"), pair(header, 4));
     add(header, _("next header"), 6, 1, "%u %s", octet(header, 6),
-        protocol_name((uint8_t)octet(header, 6)));
-    add(header, _("hop limit"), 7, 1, _("%u routers at most"), octet(header, 7));
+        next_name((uint8_t)octet(header, 6)));
+    list_ttl(header, _("hop limit"), 7);
     add_host(header, _("source address"), 8, 16, packet->from);
     add_host(header, _("destination address"), 24, 16, packet->to);
+}
+
+// One extension header. RFC 8200 section 4
+static void list_extension(struct packet_fields *fields, struct str frame, size_t at, uint8_t kind,
+                           size_t size)
+{
+    struct header header = {fields, frame, at};
+    buffer_print(&fields->title, _("IPv6 %s, %zu bytes"), next_name(kind), size);
+    add(&header, _("next header"), 0, 1, "%u %s", octet(&header, 0),
+        next_name((uint8_t)octet(&header, 0)));
+    if (kind == IPPROTO_FRAGMENT) {
+        unsigned place = pair(&header, 2);
+        add(&header, _("not used"), 1, 1, "%s", "");
+        add(&header, _("place of a piece"), 2, 2,
+            place & 1 ? _("%u bytes before it, and more behind it")
+                      : _("%u bytes before it, and none behind it"),
+            place & 0xfff8);
+        add(&header, _("identification"), 4, 4, "%s", "");
+        return;
+    }
+    add(&header, _("header length"), 1, 1, _("8 bytes and %u × 8 more"), octet(&header, 1));
+    add(&header, _("the rest"), 2, size - 2, "%s", "");
+}
+
+// All that were passed over when the packet was read. Returns how many.
+static size_t list_extensions(struct packet_fields *fields, struct str frame,
+                              const struct packet *packet)
+{
+    size_t count = 0, at = packet->ip_at + packet->ip_size, end = at + packet->extensions_size;
+    uint8_t kind = at < end ? (uint8_t)frame.data[packet->ip_at + 6] : 0;
+    while (at < end) {
+        size_t size = packet_extension_size(frame, at, kind);
+        list_extension(&fields[count++], frame, at, kind, size);
+        kind = (uint8_t)frame.data[at];
+        at += size;
+    }
+    return count;
 }
 
 // --- what IP carries -----------------------------------------------------------------------------
@@ -190,8 +256,10 @@ static void list_icmp(struct header *header, const struct packet *packet)
     add(header, _("code"), 1, 1, "%u %s", octet(header, 1),
         unreachable ? _("nobody has that port") : "");
     add(header, _("checksum"), 2, 2, "%s", "");
-    if (!unreachable)
+    if (!unreachable) {
+        add(header, _("the rest"), 4, 4, "%s", "");
         return;
+    }
     packet_end_show(&packet->quoted_from, &quoted);
     add(header, _("not used"), 4, 4, "%s", "");
     add(header, _("quoted: sent by"), 8, 0, "%s", buffer_text(&quoted));
@@ -262,6 +330,7 @@ size_t packet_list_fields(const struct capture_packet *from, const struct packet
         list_arp(&fields[count++], frame, packet);
     if (packet->version != 0)
         list_ip(&fields[count++], frame, packet);
+    count += list_extensions(&fields[count], frame, packet);
     if (packet->transport_size > 0)
         list_transport(&fields[count++], from, frame, packet);
     if (packet->data.size > 0 && packet->kind != PACKET_UNREACHABLE)

@@ -6,8 +6,8 @@
 #include "net/capture.h"
 
 enum {
-    PACKET_FIELDS = 24, // in one header
-    PACKET_BOXES = 3,   // IP, what it carries, data
+    PACKET_FIELDS = 24,                   // in one header
+    PACKET_BOXES = 3 + PACKET_EXTENSIONS, // IP, extensions of it, what it carries, data
 };
 
 struct packet_field {

@@ -348,6 +348,11 @@ static bool take_packets(struct call *call, bool *just_begun)
         calls_refresh();
         return true;
     }
+    if (network_refusal() != NULL)
+        return call_refused(call,
+                            _("packets cannot be seen here: %s; no network of its own: %s; state, "
+                              "queued, handles and the trace work all the same"),
+                            why, network_refusal());
     return call_refused(call,
                         _("packets cannot be seen here: %s; state, queued, handles and the "
                           "trace work all the same, and socksh --sandbox shows packets"),

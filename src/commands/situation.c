@@ -10,6 +10,7 @@
 #include "actor/actor.h"
 #include "actor/variables.h"
 #include "base/message.h"
+#include "net/network.h"
 
 // --- the scene -----------------------------------------------------------------------------------
 
@@ -254,6 +255,8 @@ static void show_other_slot(const struct scene *scene, struct str name, struct b
         buffer_add_text(to, scene->call->error.error->text);
     else if (str_is(name, "word"))
         buffer_add_text(to, scene->word);
+    else if (str_is(name, "refusal"))
+        buffer_add_text(to, network_refusal());
     else if (str_is(name, "here") || str_is(name, "there"))
         lan_show(str_is(name, "here") ? scene->here : scene->there, to);
     else if (str_is(name, "call"))

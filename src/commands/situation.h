@@ -54,8 +54,8 @@ void situation_explain(const struct call *call);
 // the socket as the statement has it, {kind} what it is, {local} {peer} {address} {found}
 // addresses, {host} {service} of a name, {port} of the address, {path} of an AF_UNIX one, {other}
 // another handle with who has it, {that} its number, {amount}, {time} the amount of nanoseconds,
-// {word}, {here} {there} hosts with their addresses, {call}, {text} (the error's own), {family}
-// {type} {protocol} as socket was told.
+// {word}, {refusal} of a network of one's own, {here} {there} hosts with their addresses, {call},
+// {text} (the error's own), {family} {type} {protocol} as socket was told.
 void situation_show(const struct scene *scene, const char *text, struct buffer *to);
 
 // --- tests: of the socket and of the arguments (situation_socket.c) ------------------------------
@@ -128,9 +128,10 @@ bool scene_leaves_loopback(struct scene *scene);   // from 127.0.0.1 to another 
 
 // --- tests: of loss made by drop (situation_loss.c) ----------------------------------------------
 
-bool scene_loses(struct scene *scene);          // the socket; `amount` of them, in percent
-bool scene_peer_loses(struct scene *scene);     // `other`, the socket at the other end; `amount`
-bool scene_listener_loses(struct scene *scene); // `other`, who listens at the address; `amount`
+bool scene_network_refused(struct scene *scene); // socksh --sandbox was asked for in vain
+bool scene_loses(struct scene *scene);           // the socket; `amount` of them, in percent
+bool scene_peer_loses(struct scene *scene);      // `other`, the socket at the other end; `amount`
+bool scene_listener_loses(struct scene *scene);  // `other`, who listens at the address; `amount`
 
 // --- tests: of hosts of the run's own (situation_host.c) -----------------------------------------
 

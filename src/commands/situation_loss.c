@@ -5,6 +5,13 @@
 #include "commands/note.h"
 #include "commands/situation.h"
 #include "net/loss.h"
+#include "net/network.h"
+
+bool scene_network_refused(struct scene *scene)
+{
+    (void)scene;
+    return network_refusal() != NULL;
+}
 
 // Sets `amount` to how many percent of the packets the socket loses.
 static bool loses(struct scene *scene, struct handle *handle)

@@ -72,12 +72,6 @@ static bool is_number(struct str s)
     return s.size > 0 && digits == s.size;
 }
 
-// Refused everywhere: readers differ on whether such a number is octal.
-static bool has_leading_zero(struct str number)
-{
-    return number.size > 1 && number.data[0] == '0';
-}
-
 // Whether a port can be meant as a name at all (RFC 6335 section 5.1 asks for a letter); -1 and 8.0
 // are numbers gone wrong.
 static bool may_be_service(struct str port)
@@ -137,14 +131,14 @@ static bool take_port(struct reader *reader, struct str host, struct str port)
         return needs_port(reader, host);
     if (looks_like_url(reader, port))
         return false;
-    if (!has_leading_zero(port) && str_to_number(port, 65535, &number)) {
+    if (!str_has_leading_zero(port) && str_to_number(port, 65535, &number)) {
         reader->address->port = (uint16_t)number;
         return reader->address->kind != ADDRESS_NAME || take_name(reader, host, port);
     }
     if (may_be_service(port))
         return take_name(reader, host, port);
     diag_set(reader->diag, range_of(reader, port), _("a port is a number from 0 to 65535"));
-    if (is_number(port) && has_leading_zero(port))
+    if (is_number(port) && str_has_leading_zero(port))
         diag_hint(reader->diag, "%s", _("it is written without zeros in front"));
     return false;
 }
@@ -187,7 +181,7 @@ static bool take_ipv4(struct reader *reader, struct str host)
             return wrong_ipv4(reader, host);
         if (!str_to_number(part, 255, &number))
             return wrong_ipv4(reader, part);
-        if (has_leading_zero(part)) {
+        if (str_has_leading_zero(part)) {
             diag_set(reader->diag, range_of(reader, part),
                      _("a part of an IPv4 number is written without zeros in front"));
             return diag_hint(reader->diag, "%s", _("C programs read 010 as octal, which is 8"));
@@ -265,7 +259,7 @@ static bool take_zone(struct reader *reader, struct str zone)
         memcpy(name, zone.data, zone.size);
         name[zone.size] = '\0';
         reader->address->scope = kernel_interface_index(name);
-        if (reader->address->scope == 0 && !has_leading_zero(zone) &&
+        if (reader->address->scope == 0 && !str_has_leading_zero(zone) &&
             str_to_number(zone, UINT32_MAX, &index))
             reader->address->scope = (uint32_t)index;
     }

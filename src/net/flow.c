@@ -141,10 +141,17 @@ static void begin(struct flow_side *side, const struct packet *packet)
         side->scale = packet->options.scale;
 }
 
+// The other side. Who talks to itself, from one port to the same, is its own peer: both are one.
+static int peer_of(const struct flow *flow, int from)
+{
+    return packet_end_equal(&flow->ends[0], &flow->ends[1]) ? from : !from;
+}
+
 // Both sides must have offered it. RFC 7323 section 2.2
 static uint32_t window_of(const struct flow *flow, int from, const struct packet *packet)
 {
-    bool scaled = flow->sides[0].scale >= 0 && flow->sides[1].scale >= 0;
+    int peer = peer_of(flow, from);
+    bool scaled = flow->sides[from].scale >= 0 && flow->sides[peer].scale >= 0;
     if (!scaled || (packet->flags & PACKET_SYN))
         return packet->window;
     return (uint32_t)packet->window << flow->sides[from].scale;
@@ -173,7 +180,7 @@ static enum flow_mark mark_of(const struct flow_side *side, const struct flow_si
 static void follow_tcp(struct flow *flow, int from, const struct packet *packet,
                        struct flow_place *place)
 {
-    struct flow_side *side = &flow->sides[from], *peer = &flow->sides[!from];
+    struct flow_side *side = &flow->sides[from], *peer = &flow->sides[peer_of(flow, from)];
     uint32_t end = packet->seq + packet->size + ((packet->flags & PACKET_SYN) != 0) +
                    ((packet->flags & PACKET_FIN) != 0);
     bool acks = packet->flags & PACKET_ACK;
@@ -217,7 +224,7 @@ static void follow_answer(struct flows *flows, const struct packet *packet, int6
 static void follow_onward(const struct flow *flow, int from, const struct packet *packet,
                           struct flow_place *place)
 {
-    const struct flow_side *side = &flow->sides[from], *peer = &flow->sides[!from];
+    const struct flow_side *side = &flow->sides[from], *peer = &flow->sides[peer_of(flow, from)];
     place->mark = FLOW_ONWARD;
     if (packet->kind != PACKET_TCP)
         return;
@@ -240,7 +247,6 @@ void flows_follow(struct flows *flows, const struct packet *packet, int64_t time
         flow = add(flows, packet->protocol, realm, &packet->from, &packet->to, time);
         flow->is_for_many = packet->is_for_many;
     }
-    // Who talks to itself, from one port to the same, is its own peer: both sides are one.
     int from = !packet_end_equal(&flow->ends[0], &packet->from);
     struct flow_side *side = &flow->sides[from];
     if (!side->seen || (side->point != point && packet->ttl >= side->ttl)) {

@@ -45,7 +45,8 @@ bool link_read(struct str text, struct link_address *address)
         if (inet_pton(AF_INET6, number, address->ip) != 1)
             return false;
     }
-    if (!str_to_number(str_slice(text, slash + 1, text.size), link_bits(address->family), &prefix))
+    struct str bits = str_slice(text, slash + 1, text.size);
+    if (str_has_leading_zero(bits) || !str_to_number(bits, link_bits(address->family), &prefix))
         return false;
     address->prefix = (unsigned)prefix;
     return true;

@@ -35,11 +35,18 @@ struct maps {
     char users[32], groups[32];
 };
 
-static bool is_own; // set before there is a second thread
+// Set before there is a second thread.
+static bool is_own;
+static char refusal[200]; // "" for none
 
 bool network_is_own(void)
 {
     return is_own;
+}
+
+const char *network_refusal(void)
+{
+    return refusal[0] != '\0' ? refusal : NULL;
 }
 
 // --- the child's side ----------------------------------------------------------------------------
@@ -211,7 +218,8 @@ static bool explain(struct made made, char *why, size_t size)
 
 bool network_own(char *why, size_t size)
 {
-    is_own = explain(make(true), why, size);
+    is_own = explain(make(true), refusal, sizeof refusal);
+    snprintf(why, size, "%s", refusal);
     return is_own;
 }
 

@@ -17,6 +17,10 @@
 // millisecond. unshare(2), setns(2).
 bool network_own(char *why, size_t size);
 
+// Why network_own() was refused, the same clause; NULL where it was not, or not called. From any
+// thread.
+const char *network_refusal(void);
+
 // Whether network_own() would succeed, found out by doing it in a child. It takes low descriptors
 // for a moment, so not while scripts run.
 bool network_allowed(char *why, size_t size);

@@ -21,7 +21,6 @@ enum {
     TCP_LEAST = 20,
     UDP_SIZE = 8,
     ICMP_SIZE = 8,
-    EXTENSIONS_MOST = 8, // headers between IPv6 and what it carries; more are nobody's
 };
 
 // Two octets in network order, four of them; `at` and what follows is inside.
@@ -188,17 +187,24 @@ static bool read_ipv4(struct str frame, size_t at, size_t length, struct packet 
     return true;
 }
 
-// Extension headers say which one follows and how long they are. RFC 8200 section 4
+// They say which one follows, and how long they are: all but the one of a fragment.
+size_t packet_extension_size(struct str frame, size_t at, uint8_t kind)
+{
+    bool fragment = kind == IPPROTO_FRAGMENT;
+    bool known =
+        fragment || kind == IPPROTO_HOPOPTS || kind == IPPROTO_ROUTING || kind == IPPROTO_DSTOPTS;
+    if (!known || frame.size < at + 8)
+        return 0;
+    size_t size = fragment ? 8 : ((size_t)get8(frame, at + 1) + 1) * 8;
+    return size <= frame.size - at ? size : 0;
+}
+
 static void skip_extensions(struct str frame, struct inner *inner)
 {
-    for (int i = 0; i < EXTENSIONS_MOST; i++) {
+    for (int i = 0; i < PACKET_EXTENSIONS; i++) {
         bool fragment = inner->protocol == IPPROTO_FRAGMENT;
-        bool known = fragment || inner->protocol == IPPROTO_HOPOPTS ||
-                     inner->protocol == IPPROTO_ROUTING || inner->protocol == IPPROTO_DSTOPTS;
-        if (!known || inner->length < 8 || frame.size < inner->at + 8)
-            return;
-        size_t size = fragment ? 8 : ((size_t)get8(frame, inner->at + 1) + 1) * 8;
-        if (size > inner->length || size > frame.size - inner->at)
+        size_t size = packet_extension_size(frame, inner->at, inner->protocol);
+        if (size == 0 || size > inner->length)
             return;
         // Offset, two bits that are not used, and whether more follows: all 0 is a whole packet.
         inner->is_piece = inner->is_piece || (fragment && get16(frame, inner->at + 2) & 0xfff9);
@@ -226,6 +232,7 @@ static bool read_ipv6(struct str frame, size_t at, size_t length, struct packet 
                             .length = carried == 0 || carried > most ? most : carried,
                             .protocol = get8(octets, 6)};
     skip_extensions(frame, inner);
+    packet->extensions_size = inner->at - at - IPV6_SIZE;
     return true;
 }
 

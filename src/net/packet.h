@@ -47,17 +47,24 @@ struct packet_options {
     uint8_t sacked; // blocks of data that have arrived beyond a hole
 };
 
+enum { PACKET_EXTENSIONS = 8 }; // between IPv6's header and what it carries; more are nobody's
+
+// How long the extension header of that kind (IPPROTO_*) is that stands at `at`, or 0 when none
+// stands there whole. RFC 8200 section 4
+size_t packet_extension_size(struct str frame, size_t at, uint8_t kind);
+
 struct packet {
     enum packet_kind kind;
     uint16_t ether_type; // what the frame carries: 0x0800 IPv4, 0x86dd IPv6. IEEE 802.3
     uint8_t version;     // 4 or 6; 0 for what is no IP
     uint8_t protocol;    // IPPROTO_*, behind whatever stands between it and the IP header
-    uint8_t ttl;         // how many routers it may still pass
+    uint8_t ttl;         // one more than the routers that it may still pass
     bool is_for_many;    // the frame goes to all stations of a network, or to a group of them
     bool is_piece;       // of a packet that IP has cut: `size` is the piece's. RFC 791, 8200
     struct packet_end from, to;
     // Where headers begin, counted from the frame's first octet, and their sizes. 0 without one.
     size_t ip_at, ip_size;
+    size_t extensions_size; // of IPv6's extension headers, which stand behind the IP header
     size_t transport_at, transport_size;
     uint32_t size;   // octets of data behind the headers, as they were on the wire
     struct str data; // as many of them as were kept; lies in the frame

@@ -200,6 +200,12 @@ def unread(stream):
     return count[0]
 
 
+def durations(text):
+    """Nanoseconds of each duration that was printed, in whichever unit it is written shortest."""
+    units = {"ns": 1, "us": 1000, "ms": 1_000_000, "s": 1_000_000_000}
+    return [int(number) * units[unit] for number, unit in re.findall(r"^(\d+)(ns|us|ms|s)$", text, re.MULTILINE)]
+
+
 def connect(address):
     client = socket.create_connection(address, timeout=LIMIT)
     client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -1,12 +1,12 @@
 """network delay: packets that take their time between hosts, and overtake one another; as who runs the test and as an
 ordinary user."""
 
-import re
 import struct
 import subprocess
 import unittest
 
 import peers
+from peers import durations
 from test_hosts import LESSON, ROUTED, TWO, spaces_of
 from test_packets import Segment, frames
 
@@ -39,12 +39,6 @@ DATAGRAMS = TWO.replace("bob", "main") + """
 u = socket AF_INET SOCK_DGRAM; bind u main:9
 @alice s = socket AF_INET SOCK_DGRAM; connect s main:9
 """
-
-
-def durations(text):
-    """Nanoseconds of each duration that was printed."""
-    units = {"ns": 1, "us": 1000, "ms": MS, "s": 1000 * MS}
-    return [int(number) * units[unit] for number, unit in re.findall(r"^(\d+)(ns|us|ms|s)$", text, re.MULTILINE)]
 
 
 @unittest.skipUnless(peers.ALLOWED, "namespaces are not allowed here")

@@ -312,6 +312,25 @@ s = socket AF_INET SOCK_DGRAM; sendto s big bob:9; packets
         self.assertRegex(shown, r"UDP +1472 .*the first piece")
         self.assertEqual(shown.count("a later piece"), 2, shown)
 
+    def test_extensions_of_ipv6_have_boxes(self):
+        """An answer to who asks for groups carries options for routers; a piece says where it belongs."""
+        if not peers.has_ipv6():
+            self.skipTest("no IPv6 here")
+        shown = self.run_socksh("--sandbox", "-c", """
+network host main fd00::1/64
+network host bob fd00::2/64
+big = ""; for i in range 300 { append big "0123456789" }
+@bob u = socket AF_INET6 SOCK_DGRAM; bind u bob:9
+s = socket AF_INET6 SOCK_DGRAM; setsockopt s IPV6_JOIN_GROUP "ff02::77"; setsockopt s IPV6_UNICAST_HOPS 2
+sendto s big bob:9; @bob r = recv u 3000
+for i in range 1 9 { try { packet i } catch e { break } }
+""").stdout.decode()
+        self.assertRegex(shown, r"next header +00 +0 hop-by-hop options *│\n│ hop limit +01 +no router passes it on\b")
+        self.assertRegex(shown, r"IPv6 hop-by-hop options, 8 bytes(.*\n){2}│ header length +00 +8 bytes and 0 × 8 more")
+        self.assertRegex(shown, r"hop limit +02 +at most 1 router passes it on\b")
+        self.assertRegex(shown, r"IPv6 fragment header, 8 bytes(.*\n){3}.* 1448 bytes before it, and more behind it")
+        self.assertRegex(shown, r"IPv6 fragment header, 8 bytes(.*\n){3}.* 2896 bytes before it, and none behind it")
+
     def test_own_interface_does_not_notice(self):
         self.check(TWO + "network down alice\n"
                    "@alice [\"eth0\", \"10.0.0.1\", true] in (interfaces)   #=> true\n"
@@ -332,7 +351,10 @@ s = socket AF_INET SOCK_DGRAM; sendto s big bob:9; packets
                 "host carl 127.0.0.1/8": "127.0.0.1/8 is no address of a single host",
                 "host carl 10.0.9.1": '"10.0.9.1" is no address with its prefix',
                 "host carl 10.0.9.1/33": "is no address with its prefix",
+                "host carl 10.0.9.1/024": "is no address with its prefix",
                 "host c-d 10.0.9.1/24": '"c-d" is no name',
+                f"host {'c' * 32} 10.0.9.1/24": "is too long for a host: a name of at most 31 characters",
+                "host carl" + "".join(f" 10.0.9.{i}/24" for i in range(1, 10)): "a host has at most 8 addresses",
                 "router carl 10.0.9.1/24": "it is written: network router NAME",
                 "route alice 10.0.0.9": "it is written: network route",
                 "route alice by 10.0.0.9": "via ADDRESS stands at the end",
@@ -353,6 +375,10 @@ s = socket AF_INET SOCK_DGRAM; sendto s big bob:9; packets
     def test_who_opened_sockets_before_is_told(self):
         errors = self.run_socksh("--sandbox", "-c", "@alice s = socket; t = socket\n" + TWO).stderr.decode()
         self.assertRegex(errors, r"\Aalice is there from its next statement on; .* stays where it was made: 3, 4\n\Z")
+
+    def test_each_mtu_says_what_it_is_of(self):
+        self.assertRegex(self.run_socksh("--sandbox", "-c", TWO + "network").stdout.decode(),
+                         r"\nloopback: mtu 65536, [^\n]*\ncables between hosts: mtu 1500, ")
 
     def test_the_table(self):
         shown = self.run_socksh("--sandbox", "-c", ROUTED + "network down bob\nnetwork").stdout.decode()
@@ -386,7 +412,7 @@ r      eth0       10.0.1.254/24  forwards
             done = subprocess.run([program, "--sandbox", "-c", script], capture_output=True, text=True,
                                   timeout=peers.LIMIT, cwd=self.folder, **identity)
             self.assertEqual(done.returncode, 0, done.stderr)
-            ready, connected = (int(span) / 1e6 for span in re.findall(r"\d+(?=ns)", done.stdout))
+            ready, connected = (span / 1e6 for span in peers.durations(done.stdout))
             print(f"two hosts and a router as {user}: made in {ready:.1f} ms, connected after {connected:.1f} ms",
                   file=sys.stderr)
 

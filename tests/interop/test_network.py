@@ -8,6 +8,7 @@ import peers
 
 # In a user namespace of the test's own, nothing more may be made: neither by the one way nor the other.
 FORBID = "echo 0 > /proc/sys/user/max_user_namespaces"
+NO_RIGHTS = "setpriv", "--bounding-set=-all", "--inh-caps=-all"
 FORBID_ALL = FORBID + " && echo 0 > /proc/sys/user/max_net_namespaces"
 
 
@@ -51,8 +52,8 @@ class Sandbox(peers.PeerTest):
         (self.folder / "data").chmod(0o644)
         self.check("--sandbox", "-c", "print (load \"data\")", output=b"mine\n")
 
-    def refused(self, forbid, *words):
-        return subprocess.run(["unshare", "-Ur", "sh", "-c", forbid + ' && exec "$@"', "sh", peers.SOCKSH, *words],
+    def refused(self, forbid, *words, by=()):
+        return subprocess.run(["unshare", "-Ur", "sh", "-c", forbid + ' && exec "$@"', "sh", *by, peers.SOCKSH, *words],
                               capture_output=True, text=True, timeout=peers.LIMIT, stdin=subprocess.DEVNULL)
 
     def test_refusal_is_one_line_and_the_rest_goes_on(self):
@@ -62,6 +63,15 @@ class Sandbox(peers.PeerTest):
         self.assertEqual((done.stdout, done.returncode), ("1\n", 0), done.stderr)
         self.assertRegex(done.stderr, r"\Asocksh: no network of its own, so the computer's: [^\n]*unshare: ENOSPC; "
                                       r"user\.max_user_namespaces is 0[^\n]*\n\Z")
+
+    def test_what_takes_a_network_of_its_own_says_why_there_is_none(self):
+        why = "unshare: ENOSPC; user.max_user_namespaces is 0"
+        self.assertIn(why, self.refused(FORBID_ALL, "--sandbox", "-c", "network").stdout)
+        for statement in ("network host alice 10.0.0.1/24", "packets", "s = socket; drop s"):
+            with self.subTest(statement):
+                told = self.refused(FORBID_ALL, "--sandbox", "-c", statement, by=NO_RIGHTS).stderr.partition("\n")[2]
+                self.assertIn(why, told)
+                self.assertNotIn("socksh --sandbox", told)
 
     def test_root_does_without_a_user_namespace(self):
         with peers.listen()[0] as listener:

@@ -269,6 +269,16 @@ Test(flow, takes_the_answer_to_oneself_for_no_repetition)
     expect(follow(segment(1000, 1000, PACKET_SYN | PACKET_ACK, 500, 501, 0)), 0, 0, 1, FLOW_AGAIN);
 }
 
+// Its own SYN tells how its windows are to be read.
+Test(flow, scales_the_window_of_who_talks_to_itself)
+{
+    struct packet syn = segment(1000, 1000, PACKET_SYN, 500, 0, 0);
+    syn.options.scale = 3;
+    cr_expect(eq(u32, follow(syn).window, 100));
+    follow(segment(1000, 1000, PACKET_SYN | PACKET_ACK, 500, 501, 0));
+    cr_expect(eq(u32, follow(segment(1000, 1000, PACKET_ACK, 501, 501, 0)).window, 800));
+}
+
 Test(flow, takes_an_answer_that_is_sent_again_for_that)
 {
     shake_hands(5000, 9000);

@@ -16,10 +16,10 @@ TestSuite(situation, .init = commands_install);
 // What situation_show() fills in.
 static bool is_placeholder(struct str name)
 {
-    static const char *const known[] = {"socket",  "handle",  "kind",     "other", "that", "local",
-                                        "peer",    "address", "found",    "path",  "port", "host",
-                                        "service", "amount",  "time",     "word",  "text", "call",
-                                        "family",  "type",    "protocol", "here",  "there"};
+    static const char *const known[] = {
+        "socket", "handle", "kind",   "other", "that",     "local",  "peer",  "address",
+        "found",  "path",   "port",   "host",  "service",  "amount", "time",  "word",
+        "text",   "call",   "family", "type",  "protocol", "here",   "there", "refusal"};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (str_is(name, known[i]))
             return true;
