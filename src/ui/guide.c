@@ -13,6 +13,11 @@ static void before_line(struct guide_wish *wish)
     (void)wish;
 }
 
+static void goes_on(struct str input)
+{
+    (void)input;
+}
+
 static enum guide_take take(struct str line, struct buffer *instead)
 {
     (void)line, (void)instead;
@@ -51,6 +56,7 @@ static void end(void)
 const struct guide guide_nobody = {
     .begin = begin,
     .before_line = before_line,
+    .goes_on = goes_on,
     .take = take,
     .runs = runs,
     .ended = ended,

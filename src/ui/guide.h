@@ -47,6 +47,8 @@ struct guide {
     bool (*begin)(const struct guide_host *host);
     // A line is about to be read.
     void (*before_line)(struct guide_wish *wish);
+    // One more line of the input, which is not whole yet, is about to be read.
+    void (*goes_on)(struct str input);
     // A line was typed at the beginning of an input; Ctrl-D on an empty one is "\004".
     enum guide_take (*take)(struct str line, struct buffer *instead);
     // The text of an input is about to be run as statements of that actor: whether without the

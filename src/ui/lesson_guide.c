@@ -77,6 +77,12 @@ static void guide_before_line(struct guide_wish *wish)
         wish->label = str_from(_("your guess"));
 }
 
+static void guide_goes_on(struct str begun)
+{
+    if (learning.phase == TASK && learning.shows)
+        lesson_show_behind(begun);
+}
+
 // --- words ---------------------------------------------------------------------------------------
 
 // Ends this process for one that begins at a step: on a fresh network.
@@ -456,6 +462,7 @@ const struct guide *lesson_guide(struct plan *plan)
         .words = lesson_words,
         .begin = guide_begin,
         .before_line = guide_before_line,
+        .goes_on = guide_goes_on,
         .take = guide_take,
         .runs = guide_runs,
         .ended = guide_ended,

@@ -169,6 +169,19 @@ void lesson_show_done(const struct step *step, struct buffer *to)
     buffer_finish(&condition);
 }
 
+bool lesson_show_row(struct str *text, struct buffer *to)
+{
+    while (text->size > 0) {
+        struct str whole = str_take_line(text), row = lesson_line_to_type(whole);
+        if (row.size == 0)
+            continue;
+        buffer_add(to, str_slice(whole, 0, (size_t)(row.data - whole.data)));
+        buffer_add(to, row);
+        return true;
+    }
+    return false;
+}
+
 void lesson_show_line(struct str text, struct buffer *to)
 {
     while (text.size > 0) {

@@ -32,6 +32,10 @@ bool lesson_show_condition(struct str *check, struct buffer *to);
 // The conditions that hold now, a line each with a mark.
 void lesson_show_done(const struct step *step, struct buffer *to);
 
+// Takes the next line off statements, and appends what of it is to be typed, as far in as it
+// stands. False behind the last one.
+bool lesson_show_row(struct str *text, struct buffer *to);
+
 // Appends statements as one line that can be typed: comments left out, blanks for line ends.
 void lesson_show_line(struct str text, struct buffer *to);
 

@@ -183,17 +183,32 @@ void lesson_give_hint(void)
     }
 }
 
-// Puts the line at hand of the answer on the line that is edited next.
+void lesson_show_behind(struct str input)
+{
+    struct buffer before = {0}, row = {0};
+    size_t behind = learning.at;
+    struct line line = lesson_typed_line(&behind);
+    struct str rest =
+        str_slice(learning.scene.program->source.text, line.range.start, line.range.end);
+    for (; lesson_show_row(&rest, &row); buffer_clear(&row)) {
+        if (lesson_is_same(buffer_str(&before), input)) {
+            edit_begin_with(buffer_str(&row));
+            break;
+        }
+        buffer_add(&before, buffer_str(&row));
+        buffer_add_char(&before, '\n');
+    }
+    buffer_finish(&before);
+    buffer_finish(&row);
+}
+
+// Puts the answer's line at hand on the line that is edited next: of several rows the first one.
 static void put_line(void)
 {
-    struct buffer text = {0};
-    const struct node *last;
-    size_t behind;
-    learning.shows = lesson_line(1, &text, &last, &behind);
-    if (learning.shows)
-        edit_begin_with(buffer_str(&text));
+    size_t behind = learning.at;
+    learning.shows = lesson_typed_line(&behind).count > 0;
+    lesson_show_behind(STR(""));
     learning.actor = learning.step->code.actor;
-    buffer_finish(&text);
 }
 
 void lesson_give_answer(void)

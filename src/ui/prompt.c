@@ -395,14 +395,14 @@ static struct guide_wish ask_guide(void)
 static enum edit_result read_line(struct buffer *input)
 {
     char *line, text[80];
-    struct guide_wish wish = {0};
+    struct guide_wish wish = {.label = STR("...")};
     if (input->size == 0)
         wish = ask_guide();
+    else
+        prompt.guide->goes_on(buffer_str(input));
     if (must_finish())
         return EDIT_END;
     struct str name = wish.label.size ? wish.label : str_from(prompt.foreground->name);
-    if (input->size > 0)
-        name = STR("...");
     snprintf(text, sizeof text, "%.*s> ", STR_ARG(name));
     if (input->size > 0)
         buffer_add_char(input, '\n');

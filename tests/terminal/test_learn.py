@@ -276,6 +276,41 @@ class Tasks(LearnTest):
         screen.ready("client> ", GO_ON)
         self.assertEqual(screen.last_step()["help"], "show")
 
+    def test_show_has_several_lines_as_several(self):
+        screen = self.learner()
+        path = screen.folder / "en.md"
+        path.write_text("---\ntitle: Rows\nminutes: 1\n---\n\n# Rows\n\n```socksh task\nrest = [1, 2]; while rest != [] {  # until none is left\n"
+                        "    print rest\n\n    # one less\n    rest = slice rest 1\n}\ns = socket\n```\n\n"
+                        "```check\n(getsockopt ?s SO_TYPE) == SOCK_STREAM\n```\n\nThe end.\n")
+        rows = ["main> rest = [1, 2]; while rest != [] {", "...>     print rest", "...>     rest = slice rest 1", "...> }",
+                "main> s = socket"]
+        screen.begin(f"learn {path}", "main> ", TURN)
+        screen.type("show")
+        for row in rows:
+            screen.key("Enter")
+            screen.until(lambda row=row: screen.edited() == row, f"{row!r} is on the line")
+        screen.shows(r"^\[1, 2\]\n\[2\]$")
+        screen.key("Enter")
+        screen.ready("main> ", GO_ON)
+        self.assertEqual(screen.last_step()["help"], "show")
+        self.assertEqual(screen.last_step()["tries"], 1)
+
+    def test_show_says_nothing_behind_what_somebody_has_changed(self):
+        screen = self.learner()
+        path = screen.folder / "en.md"
+        path.write_text("---\ntitle: Rows\nminutes: 1\n---\n\n# Rows\n\n```socksh task\nif 1 == 1 {\n    s = socket\n}\n```\n\n"
+                        "```check\n(getsockopt ?s SO_TYPE) == SOCK_STREAM\n```\n\nThe end.\n")
+        screen.begin(f"learn {path}", "main> ", TURN)
+        screen.type("show")
+        screen.key("Enter")
+        screen.until(lambda: screen.edited() == "main> if 1 == 1 {", "the first row is there")
+        screen.type(" print 3")
+        screen.key("Enter")
+        screen.until(lambda: screen.edited() == "...>", "nothing stands on the second")
+        screen.type("}")
+        screen.key("Enter")
+        screen.ready("main> ", TURN)
+
     def test_locked(self):
         screen = self.learner(SOCKSH_LOCK="show skip").at_task()
         self.assertIn(" hint · back · lessons · help · quit", screen.lines())
