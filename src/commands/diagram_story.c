@@ -228,7 +228,7 @@ static struct diagram_packet describe(const struct capture_packet *from,
                                 .ack = from->place.ack,
                                 .lost = from->stopped ? DIAGRAM_LOST_ONWARD : DIAGRAM_ARRIVED,
                                 .window = from->place.window,
-                                .size = packet->size,
+                                .size = packet->whole,
                                 .time = from->time};
     bool has_data = packet->kind == PACKET_TCP || packet->kind == PACKET_UDP;
     size_t most = packet->data.size < DIAGRAM_DATA ? packet->data.size : DIAGRAM_DATA;

@@ -148,6 +148,8 @@ static void read_udp(struct str frame, size_t at, size_t length, struct packet *
     packet->transport_at = at;
     packet->transport_size = UDP_SIZE;
     packet->size = (uint32_t)(length - UDP_SIZE);
+    packet->whole =
+        get16(octets, 4) > length ? get16(octets, 4) - (uint32_t)UDP_SIZE : packet->size;
 }
 
 // --- IP ------------------------------------------------------------------------------------------
@@ -339,6 +341,8 @@ void packet_read(struct str frame, size_t length, struct packet *packet)
     if (inner.at <= frame.size)
         read_inner(frame, &inner, packet);
     packet->data = find_data(frame, &inner, packet);
+    if (packet->kind != PACKET_UDP)
+        packet->whole = packet->size;
 }
 
 // --- words ---------------------------------------------------------------------------------------

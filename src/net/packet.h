@@ -67,6 +67,7 @@ struct packet {
     size_t extensions_size; // of IPv6's extension headers, which stand behind the IP header
     size_t transport_at, transport_size;
     uint32_t size;   // octets of data behind the headers, as they were on the wire
+    uint32_t whole;  // of UDP, by its header: of all pieces; else as `size`
     struct str data; // as many of them as were kept; lies in the frame
 
     // Of TCP.

@@ -141,6 +141,17 @@ Test(packet, passes_ipv6_extensions)
     cr_expect(eq(sz, packet.transport_at, 70));
     cr_expect(str_is(packet.data, "x"));
     cr_expect(packet.is_piece);
+    cr_expect(eq(u32, packet.whole, 1));
+}
+
+// The first piece's header tells how long the whole datagram is. RFC 768
+Test(packet, knows_how_much_all_pieces_are)
+{
+    char frame[] = LINK4 IP4("\x22", "\x11") "\x9c\x40\x00\x35\x0b\xc0\xfe\x21nobody";
+    frame[20] = 0x20;
+    struct packet packet = read_all((struct str){frame, sizeof frame - 1});
+    cr_expect(eq(u32, packet.size, 6));
+    cr_expect(eq(u32, packet.whole, 3000));
 }
 
 Test(packet, finds_no_ports_in_a_later_piece)
