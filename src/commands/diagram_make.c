@@ -202,16 +202,6 @@ static void count_packet(struct maker *maker, const struct story_packet *packet)
 
 // --- calls between two packets -------------------------------------------------------------------
 
-static int compare_entries(const void *a, const void *b)
-{
-    const struct story_entry *one = a, *other = b;
-    if (one->slot != other->slot)
-        return one->slot < other->slot ? -1 : 1;
-    if (one->call != other->call)
-        return one->call < other->call ? -1 : 1;
-    return (int)one->ends - (int)other->ends;
-}
-
 static void add_entry(struct maker *maker, size_t slot, size_t call, bool ends)
 {
     maker->entries[maker->entry_count++] =
@@ -246,7 +236,7 @@ static void make_entries(struct maker *maker)
         if (call->begins && call->end != SIZE_MAX)
             add_entry(maker, call->end, i, true);
     }
-    qsort(maker->entries, maker->entry_count, sizeof *maker->entries, compare_entries);
+    diagram_order(story, maker->entries, maker->entry_count);
 }
 
 static enum diagram_kind kind_of(const struct story_entry *entry, const struct story_call *call)
@@ -254,11 +244,6 @@ static enum diagram_kind kind_of(const struct story_entry *entry, const struct s
     if (entry->ends)
         return DIAGRAM_END;
     return call->begins ? DIAGRAM_BEGIN : DIAGRAM_CALL;
-}
-
-static int64_t time_of(const struct story_entry *entry, const struct story_call *call)
-{
-    return entry->ends || !call->begins ? call->row.end : call->row.begin;
 }
 
 // What stands in a row so far.
@@ -297,7 +282,7 @@ static size_t add_row(struct maker *maker, struct story_entry *entries, size_t c
     for (size_t i = 0; i < count; i++) {
         struct story_call *call = &maker->story->calls[entries[i].call];
         uint16_t at = endpoint_of(maker, call);
-        int64_t time = time_of(&entries[i], call);
+        int64_t time = story_time_of(maker->story, &entries[i]);
         bool follows = call->follows && !entries[i].ends;
         bool fits = has_room(&row, call, follows, at, time);
         if (!fits && follows) { // and so does all behind it

@@ -431,3 +431,32 @@ void diagram_place(struct story *story)
     free(actors);
     free(made);
 }
+
+// --- one order -----------------------------------------------------------------------------------
+
+// By the places, and in one place by the beginnings.
+static int compare_entries(const void *a, const void *b)
+{
+    const struct story_entry *one = a, *other = b;
+    if (one->slot != other->slot)
+        return one->slot < other->slot ? -1 : 1;
+    if (one->call != other->call)
+        return one->call < other->call ? -1 : 1;
+    return (int)one->ends - (int)other->ends;
+}
+
+// A call that waited long, and is drawn where it ended, sinks below those that were over by then.
+void diagram_order(const struct story *story, struct story_entry *entries, size_t count)
+{
+    qsort(entries, count, sizeof *entries, compare_entries);
+    for (size_t i = 1; i < count; i++) {
+        const struct story_entry entry = entries[i];
+        int64_t time = story_time_of(story, &entry);
+        size_t at = i;
+        for (; at > 0 && entries[at - 1].slot == entry.slot &&
+               story_time_of(story, &entries[at - 1]) - time >= APART;
+             at--)
+            entries[at] = entries[at - 1];
+        entries[at] = entry;
+    }
+}

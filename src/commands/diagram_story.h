@@ -106,6 +106,13 @@ static inline long story_socket_at(const struct story *story, const struct story
     return story->flows[packet->flow].sockets[side];
 }
 
+// When that was which stands there: the call's beginning, or its end.
+static inline int64_t story_time_of(const struct story *story, const struct story_entry *entry)
+{
+    const struct story_call *call = &story->calls[entry->call];
+    return entry->ends || !call->begins ? call->row.end : call->row.begin;
+}
+
 // --- from these lists to the picture, step by step -----------------------------------------------
 
 // Makes the picture of what was collected: all that follows. The story is changed on the way.
@@ -122,6 +129,9 @@ void diagram_causes(struct story *story);
 
 // Between which packets each call stands. Behind diagram_causes(). diagram_place.c
 void diagram_place(struct story *story);
+
+// Puts entries into the order in which they stand. Behind diagram_place(). diagram_place.c
+void diagram_order(const struct story *story, struct story_entry *entries, size_t count);
 
 // Marks what repeats, packets and entries, to be counted and not drawn; entries of which nothing is
 // to be drawn are taken out. Entries stand in their order. diagram_fold.c

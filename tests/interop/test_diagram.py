@@ -170,6 +170,31 @@ class Losses(peers.PeerTest):
         # It was lost behind the last router.
         self.assertRegex(text, r'UDP  3 bytes "two" ─+╳ +│ +lost on the way')
 
+    def test_pieces_are_one_datagram(self):
+        text = self.draw("""
+            network mtu 1500; u = socket AF_INET SOCK_DGRAM; bind u 127.0.0.1:7000
+            v = socket AF_INET SOCK_DGRAM; connect v 127.0.0.1:7000
+            big = ""; for i in range 300 { append big "0123456789" }
+            send v big
+            diagram
+        """)
+        self.assertRegex(text, r"send = 3000 ├─ UDP  3000 bytes ")
+
+    def test_what_ended_long_before_stands_above(self):
+        """The server calls recv later than the client, whose recv ends later: each stands where it ended."""
+        text = self.draw("""
+            @server { l = socket; bind l 127.0.0.1:80; listen l }
+            @client { c = socket; connect c 127.0.0.1:80; send c "Michael" }
+            @server s, p = accept l
+            @client { try { recv c 10 } catch e { gone = e } }
+            @server recv s 10
+            sleep 300ms
+            interrupt client
+            @client gone
+            diagram
+        """)
+        self.assertLess(text.index('recv = "Michael"'), text.index("recv = EINTR"), text)
+
     def test_what_is_sent_into_a_pulled_cable(self):
         """Each time that TCP sends is drawn, and what arrives in the end was sent before. Also when the host itself is pulled."""
         for host in ("alice", "bob"):
