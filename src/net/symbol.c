@@ -96,8 +96,12 @@ static void show_flags(enum family family, uint64_t flags, const char *before, s
 
 void symbol_show(enum family family, int64_t value, struct buffer *to)
 {
-    uint64_t flags = (uint64_t)value & flags_of(family);
-    int64_t number = (int64_t)((uint64_t)value & ~flags_of(family));
+    uint64_t joined = flags_of(family);
+    // Beside flags stands a number, and of a negative one nobody meant the bits one by one.
+    if (value < 0 && joined != UINT64_MAX)
+        joined = 0;
+    uint64_t flags = (uint64_t)value & joined;
+    int64_t number = (int64_t)((uint64_t)value & ~joined);
     if (number != 0 || flags == 0)
         show_number(family, number, to);
     show_flags(family, flags, number != 0 ? "|" : "", to);

@@ -153,6 +153,7 @@ Test(symbol, types_may_carry_flags)
     cr_expect(eq(str, (char *)shown(FAMILY_SOCK, SOCK_NONBLOCK), "SOCK_NONBLOCK"));
     cr_expect(eq(str, (char *)shown(FAMILY_SOCK, 9 | SOCK_CLOEXEC), "9|SOCK_CLOEXEC"));
     cr_expect(eq(str, (char *)shown(FAMILY_SOCK, 0), "0"));
+    cr_expect(eq(str, (char *)shown(FAMILY_SOCK, -5), "-5"));
 }
 
 Test(symbol, numbers_without_a_name_stay_numbers)
