@@ -1,5 +1,7 @@
 // session_lessons: which lessons there are, and learning one.
 
+#include <errno.h>
+
 #include "actor/actor.h"
 #include "base/message.h"
 #include "commands/lessons.h"
@@ -18,7 +20,9 @@ void lessons_list_with(bool (*list)(struct buffer *to))
 static bool run_lessons(struct call *call)
 {
     struct buffer text = {0};
-    if (list_lessons == NULL || !list_lessons(&text))
+    if (list_lessons != NULL && !list_lessons(&text) && errno != ENOENT)
+        return call_failed(call, errno);
+    if (text.size == 0)
         return call_refused(call, _(lessons_lack));
     actor_write(actor_of_call(call), STREAM_OUTPUT, buffer_str(&text));
     buffer_finish(&text);

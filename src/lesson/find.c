@@ -3,6 +3,7 @@
 #include "lesson/find.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -108,7 +109,9 @@ bool find_lessons(struct found_list *list, const char *in)
     struct buffer folder = {0};
     if (in != NULL)
         buffer_add_text(&folder, in);
-    DIR *opened = in != NULL || find_folder(&folder) ? opendir(buffer_text(&folder)) : NULL;
+    bool there = in != NULL || find_folder(&folder);
+    DIR *opened = there ? opendir(buffer_text(&folder)) : NULL;
+    int error = there && opened == NULL ? errno : ENOENT;
     if (opened != NULL) {
         for (struct dirent *entry; (entry = readdir(opened)) != NULL;)
             add(list, buffer_text(&folder), entry->d_name);
@@ -117,6 +120,7 @@ bool find_lessons(struct found_list *list, const char *in)
     buffer_finish(&folder);
     if (list->count > 0)
         qsort(list->items, list->count, sizeof *list->items, compare_numbers);
+    errno = error;
     return list->count > 0;
 }
 

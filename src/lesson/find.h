@@ -25,7 +25,7 @@ struct found_list {
 bool find_folder(struct buffer *path);
 
 // All lessons in `folder`, or in the one of find_folder() when that is NULL: its folders that are
-// named NUMBER-NAME. False when there is none.
+// named NUMBER-NAME. False when there is none (ENOENT), or when the folder cannot be read (errno).
 bool find_lessons(struct found_list *list, const char *folder);
 
 // The lesson that a person means by "5", "05", "hello" or "05-hello"; NULL when there is none.

@@ -2,6 +2,7 @@
 
 #include "lesson/list.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -81,6 +82,7 @@ bool list_lessons(struct buffer *to)
     struct table table = {.columns = 4};
     struct buffer path = {0};
     bool any = find_lessons(&standing.found, NULL);
+    int error = errno;
     standing.progress = mem_zero((standing.found.count + 1) * sizeof *standing.progress);
     if (progress_path(&path))
         progress_read(buffer_text(&path), take, &standing, NULL);
@@ -96,6 +98,7 @@ bool list_lessons(struct buffer *to)
     buffer_finish(&path);
     free(standing.progress);
     found_finish(&standing.found);
+    errno = error;
     return any;
 }
 

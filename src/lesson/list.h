@@ -6,7 +6,7 @@
 #include "base/buffer.h"
 
 // Appends a table, in the language at hand: number and name, title, minutes, what was done. False
-// when there is no lesson.
+// when there is no lesson (ENOENT), or when they cannot be looked for (errno).
 bool list_lessons(struct buffer *to);
 
 // `socksh lessons`: prints it. Returns 0; 1 when there is none, 2 for wrong words.

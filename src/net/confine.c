@@ -22,6 +22,7 @@
 #include "base/message.h"
 #include "net/handle.h"
 #include "net/network.h"
+#include "net/symbol.h"
 
 // What a refusal is told by. The kernel says it of names that lead out of the folder, and of
 // nothing else that is done here: no file is renamed from one file system to another.
@@ -65,16 +66,18 @@ static int open_beneath(const char *path, int flags, mode_t mode)
     return fd;
 }
 
-// Whether the folder holds as many files as it may. Without a descriptor to look, it does.
-static bool is_full(void)
+// Whether there is room for one more file in the folder: 0, or EDQUOT when it holds as many as it
+// may, or what kept from looking, such as EMFILE.
+static int look_for_room(void)
 {
     size_t count = 0;
     DIR *folder = opendir(".");
-    while (folder != NULL && count < FILES_MOST && readdir(folder) != NULL)
+    if (folder == NULL)
+        return errno;
+    while (count < FILES_MOST && readdir(folder) != NULL)
         count++;
-    if (folder != NULL)
-        closedir(folder);
-    return folder == NULL || count == FILES_MOST;
+    closedir(folder);
+    return count == FILES_MOST ? EDQUOT : 0;
 }
 
 int confine_open(const char *path, int flags, mode_t mode)
@@ -82,10 +85,12 @@ int confine_open(const char *path, int flags, mode_t mode)
     struct stat status;
     if (!is_on)
         return open(path, flags, mode);
-    if ((flags & O_CREAT) && fstatat(AT_FDCWD, path, &status, AT_SYMLINK_NOFOLLOW) < 0 &&
-        is_full()) {
-        errno = EDQUOT;
-        return -1;
+    if ((flags & O_CREAT) && fstatat(AT_FDCWD, path, &status, AT_SYMLINK_NOFOLLOW) < 0) {
+        int error = look_for_room();
+        if (error != 0) {
+            errno = error;
+            return -1;
+        }
     }
     // Opening a FIFO would wait for its other end.
     int fd = open_beneath(path, flags | O_NONBLOCK, mode);
@@ -178,26 +183,31 @@ static bool read_path(const struct sockaddr_storage *address, socklen_t size,
     return true;
 }
 
-// bind(2) makes a file, unless there is one, of which the kernel tells.
-static bool is_one_too_many(const char *path)
+// bind(2) makes a file, unless there is one, of which the kernel tells. Why it may not be made, or
+// NULL.
+static const char *why_no_file(const char *path)
 {
     struct stat status;
     handles_lock();
-    bool full = lstat(path, &status) < 0 && is_full();
+    int error = lstat(path, &status) < 0 ? look_for_room() : 0;
     handles_unlock();
-    return full;
+    if (error == 0)
+        return NULL;
+    const struct symbol *symbol = symbol_of(FAMILY_ERRNO, error);
+    return error == EDQUOT || symbol == NULL ? folder_is_full() : _(symbol->meaning);
 }
 
 const char *confine_address(const struct sockaddr_storage *address, socklen_t size, bool peer)
 {
     char path[sizeof(struct sockaddr_storage)];
+    const char *why;
     bool has_path = read_path(address, size, path);
     if (!is_on)
         return NULL;
     if (has_path && strchr(path, '/') != NULL)
         return _("a lesson's unix: sockets are in its own folder: a name without a slash");
-    if (has_path && !peer && is_one_too_many(path))
-        return folder_is_full();
+    if (has_path && !peer && (why = why_no_file(path)) != NULL)
+        return why;
     if (peer && !peers_are_allowed && !network_is_own() && !stays_here(address))
         return _("this lesson has no network of its own, so it talks to this computer only: "
                  "127.0.0.1 or [::1]");

@@ -128,6 +128,12 @@ class Files(unittest.TestCase):
             self.assertEqual(child.stdout.readline(), b"one two\n")
             child.stdin.close()
 
+    def test_lessons_that_no_descriptor_is_left_for(self):
+        lessons = pathlib.Path(__file__).resolve().parents[2] / "lessons"
+        done = subprocess.run([SOCKSH, "-c", "setrlimit RLIMIT_NOFILE 3; lessons"], capture_output=True, text=True,
+                              env={**os.environ, "SOCKSH_LESSONS": str(lessons)}, timeout=60)
+        self.assertIn("error: EMFILE: all 3 descriptors of this program are in use", done.stderr)
+
     def test_load_takes_no_low_number(self):
         os.mkfifo(self.file)
         script = '@reader x = load args[0]\nprint (socket)\nkill reader'

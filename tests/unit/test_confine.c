@@ -141,6 +141,10 @@ Test(confine, keeps_the_errors_of_the_kernel)
     expect("unlink \"none\"", "ENOENT");
     expect("unlink \"none/a\"", "ENOENT");
     expect("load \"\"", "ENOENT");
+    // Without a descriptor nobody can say whether the folder is full.
+    expect("setrlimit RLIMIT_NOFILE 3; save \"new\" \"\"", "EMFILE");
+    expect("s = socket AF_UNIX SOCK_STREAM; setrlimit RLIMIT_NOFILE 4; bind s unix:new.sock",
+           "no descriptor is left");
 }
 
 Test(confine, lets_no_statement_out)
