@@ -320,6 +320,8 @@ int actor_join(struct actor *self, struct actor *other, struct value *result, bo
         *result = value_copy(outcome);
         stop = result->type == TYPE_UNSET && outcome.type != TYPE_UNSET ? ENOMEM : 0;
         *failed = other->failed && stop == 0;
+        if (*failed && failure_is_first(&other->failure))
+            value_name_raiser(*result, other->name);
         other->joined = other->joined || stop == 0;
     } else if (stop == 0) {
         stop = ECANCELED; // the joined actor has ended the whole run

@@ -19,6 +19,17 @@ static void show_advice(struct value error, struct buffer *to)
         buffer_print(to, _("  try: %s\n"), error.error->advice);
 }
 
+// The place where the error was raised first, when that is another one.
+static void show_origin(const struct failure *failure, struct buffer *to)
+{
+    const struct error *error = failure->error.error;
+    if (error->program == NULL || failure_is_first(failure))
+        return;
+    if (error->raiser != NULL)
+        buffer_print(to, _("in %s: "), error->raiser);
+    source_show_remark(&error->program->source, _("it was raised here"), error->range, to);
+}
+
 void report_show_failure(const struct failure *failure, const char *who, struct buffer *to)
 {
     struct buffer text = {0};
@@ -27,6 +38,7 @@ void report_show_failure(const struct failure *failure, const char *who, struct 
         buffer_print(to, _("in %s: "), who);
     source_show_error(&failure->program->source, buffer_text(&text), "", failure->range, to);
     show_advice(failure->error, to);
+    show_origin(failure, to);
     buffer_finish(&text);
 }
 
@@ -52,6 +64,7 @@ void report_show_typed(const struct actor *actor, const struct node *node, struc
     report_show_error(failure->error, to);
     buffer_add_char(to, '\n');
     show_advice(failure->error, to);
+    show_origin(failure, to);
 }
 
 void report_failure(struct actor *actor, const struct failure *failure)

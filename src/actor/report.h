@@ -6,7 +6,8 @@
 #include "actor/actor.h"
 
 // Appends an error as people read it: what it means in the situation, where that is known, the
-// place underlined, and what to try. `who` may be NULL.
+// place underlined, what to try, and where it was raised first when that is elsewhere. `who` may be
+// NULL.
 void report_show_failure(const struct failure *failure, const char *who, struct buffer *to);
 
 // The same for a statement that was just typed and failed: when it stands in one line right above,

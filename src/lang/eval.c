@@ -20,7 +20,18 @@ bool interp_fail_take(struct interp *interp, const struct node *node, struct val
 {
     interp_clear_failure(interp);
     interp->failure = (struct failure){error, node->range, interp->program};
+    if (error.error->program == NULL) {
+        error.error->program = interp->program;
+        error.error->range = node->range;
+    }
     return false;
+}
+
+bool failure_is_first(const struct failure *failure)
+{
+    const struct error *error = failure->error.error;
+    return error->program == failure->program && error->range.start == failure->range.start &&
+           error->range.end == failure->range.end;
 }
 
 bool interp_fail(struct interp *interp, const struct node *node, const char *format, ...)

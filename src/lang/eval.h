@@ -50,6 +50,10 @@ struct failure {
     const struct program *program; // whose source the range is of
 };
 
+// Whether its error was raised where it failed, and not elsewhere before: in an actor that was
+// joined, or in a `try` whose error is raised again.
+bool failure_is_first(const struct failure *failure);
+
 // What a call at the top of a block has come to, in a few words for a person at a prompt.
 struct note {
     const struct node *node; // the call; NULL while there is nothing to say

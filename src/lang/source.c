@@ -110,16 +110,38 @@ static void show_underlined(struct str line, size_t from, size_t to_octet, struc
         buffer_add_char(to, '^');
 }
 
+// What stands before a message. Nothing at the prompt, whose texts have no name.
+static void show_place(const struct source *source, struct place place, struct buffer *to)
+{
+    if (source->name.size)
+        buffer_print(to, "%.*s:%u:%u: ", STR_ARG(source->name), place.line, place.column);
+}
+
+// What stands below it, up to the end of the marks.
+static void show_range(const struct source *source, struct place place, struct range range,
+                       struct buffer *to)
+{
+    size_t start = source->lines[place.line - 1];
+    show_underlined(source_line(source, place.line), range.start - start, range.end - start, to);
+}
+
+void source_show_remark(const struct source *source, const char *message, struct range range,
+                        struct buffer *to)
+{
+    struct place place = source_place(source, range.start);
+    show_place(source, place, to);
+    buffer_print(to, "%s\n", message);
+    show_range(source, place, range, to);
+    buffer_add_char(to, '\n');
+}
+
 void source_show_error(const struct source *source, const char *message, const char *hint,
                        struct range range, struct buffer *to)
 {
     struct place place = source_place(source, range.start);
-    struct str line = source_line(source, place.line);
-    size_t start = source->lines[place.line - 1];
-    if (source->name.size)
-        buffer_print(to, "%.*s:%u:%u: ", STR_ARG(source->name), place.line, place.column);
+    show_place(source, place, to);
     buffer_print(to, "%s: %s\n", _("error"), message);
-    show_underlined(line, range.start - start, range.end - start, to);
+    show_range(source, place, range, to);
     if (hint[0])
         buffer_print(to, "  %s", hint);
     buffer_add_char(to, '\n');

@@ -42,7 +42,14 @@ struct str source_line(const struct source *source, unsigned line);
 void source_show_error(const struct source *source, const char *message, const char *hint,
                        struct range range, struct buffer *to);
 
-// The same for a diag, with its own hint.
+// Appends a remark on another place of an error:
+//   FILE:LINE:COLUMN: MESSAGE
+//     the line
+//     ^^^^
+void source_show_remark(const struct source *source, const char *message, struct range range,
+                        struct buffer *to);
+
+// The same as source_show_error() for a diag, with its own hint.
 void source_show_diag(const struct source *source, const struct diag *diag, struct buffer *to);
 
 #endif

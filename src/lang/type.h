@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/diag.h"
 #include "net/address.h"
 #include "net/handle.h"
 #include "net/symbol.h"
@@ -64,6 +65,8 @@ struct boxed_address {
     struct address address; // as far as address_size() says
 };
 
+struct program;
+
 struct error {
     int references;
     const struct symbol *name; // of FAMILY_ERRNO or FAMILY_EAI; NULL for one of the script's own
@@ -71,8 +74,13 @@ struct error {
     // says more. NULL unless the error was explained; the first two are owned.
     char *here, *advice;
     const char *topic;
-    size_t size; // of the text
-    char text[]; // one line, without the name; a NUL stands behind it
+    // Where it was raised first, which join and `fail e` leave as it is: a program of the world's,
+    // NULL until then, and the place in it.
+    const struct program *program;
+    struct range range;
+    char *raiser; // the actor that another one has it from; NULL for none; owned
+    size_t size;  // of the text
+    char text[];  // one line, without the name; a NUL stands behind it
 };
 
 // Something shared by all actors that lang/ knows nothing more of (an actor).

@@ -113,6 +113,12 @@ void value_explain_error(struct value error, struct str here, struct str advice,
     error.error->topic = topic;
 }
 
+void value_name_raiser(struct value error, const char *actor)
+{
+    free(error.error->raiser);
+    error.error->raiser = mem_copy(str_from(actor));
+}
+
 struct value value_handle_take(struct handle *handle)
 {
     return (struct value){.type = TYPE_HANDLE, .handle = handle};
@@ -150,6 +156,7 @@ static void error_free(struct error *error)
 {
     free(error->here);
     free(error->advice);
+    free(error->raiser);
     free(error);
 }
 
@@ -191,12 +198,16 @@ struct value value_retain(struct value value)
     return value;
 }
 
-// With its explanation: whoever joins the actor that failed reads it too.
+// With its explanation and its place: whoever joins the actor that failed reads them too.
 static struct value error_copy(const struct error *error)
 {
     struct value copy = value_error(error->name, (struct str){error->text, error->size});
     if (error->here != NULL)
         value_explain_error(copy, str_from(error->here), str_from(error->advice), error->topic);
+    if (error->raiser != NULL)
+        value_name_raiser(copy, error->raiser);
+    copy.error->program = error->program;
+    copy.error->range = error->range;
     return copy;
 }
 

@@ -60,6 +60,9 @@ struct value value_error(const struct symbol *name, struct str text);
 // are copied. `topic` lasts. Reports say these; the text itself stays as it is.
 void value_explain_error(struct value error, struct str here, struct str advice, const char *topic);
 
+// Adds to an error the name of the actor that another one has it from, which is copied.
+void value_name_raiser(struct value error, const char *actor);
+
 // Takes the caller's reference of the row.
 struct value value_handle_take(struct handle *handle);
 

@@ -42,6 +42,25 @@ class Spawned(unittest.TestCase):
         told = self.said('t = spawn work "first"\nu = t\nt = 0\ntry { join u } catch e { }\nprint "print end"')
         self.assertEqual(told, [("", "", "print end")])
 
+    def test_where_an_error_was_raised_first(self):
+        """Who joins it and who raises it again stand in front; the place in between is no matter."""
+        for script, wanted in (
+                ("def f { close 99 }\nx = spawn f; join x", "in f.1: -c:1:15: it was raised here\n  def f { close 99 }\n"),
+                ("def f { close 99 }\ndef g { y = spawn f; join y }\nx = spawn g; join x",
+                 "in f.1: -c:1:15: it was raised here\n"),
+                ("def f e { fail e }\ntry { close 99 } catch e { x = spawn f e; join x }",
+                 "\n-c:2:13: it was raised here\n"),
+                ("try { close 99 } catch e { fail e }", "\n-c:1:13: it was raised here\n")):
+            with self.subTest(script):
+                done = subprocess.run([SOCKSH, "-c", script], capture_output=True, text=True, timeout=60)
+                self.assertIn(wanted, done.stderr)
+                self.assertEqual(done.stderr.count("it was raised here"), 1)
+        for script in ("close 99", "def f { close 99 }\nf", "def f { close 99 }\nspawn f; sleep 1ms"):
+            with self.subTest(script):
+                done = subprocess.run([SOCKSH, "-c", script], capture_output=True, text=True, timeout=60)
+                self.assertIn("EBADF", done.stderr)
+                self.assertNotIn("it was raised here", done.stderr)
+
     def test_a_statement_for_one_that_is_killed(self):
         """It stands behind one that computes; sent a moment late, it would run in a new actor of that name."""
         script = ('p, q = socketpair\ndef spin { @d { send 3 "x"; loop { } } }\ndef behind { @d { now }; return "ran" }\n'

@@ -91,6 +91,20 @@ Test(source, underlines_the_place)
                  "    ^\n"));
 }
 
+Test(source, remarks_on_another_place)
+{
+    struct source source;
+    struct buffer text = {0};
+    source_init(&source, STR("f.socksh"), STR("a\nbcd e"));
+    source_show_remark(&source, "here", (struct range){6, 7}, &text);
+    cr_assert(eq(str, (char *)buffer_text(&text),
+                 "f.socksh:2:5: here\n"
+                 "  bcd e\n"
+                 "      ^\n"));
+    buffer_finish(&text);
+    source_finish(&source);
+}
+
 Test(source, underlines_wide_characters_with_as_many_columns)
 {
     cr_assert(eq(str, said("x = \"你好\" 世界", 13, 19, ""),
