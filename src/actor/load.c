@@ -11,14 +11,22 @@
 #include "net/confine.h"
 #include "net/handle.h"
 
-// Adds all there is to `text`. False with errno; what came before the error stays added.
+enum { TEXT_MOST = 64 << 20 }; // octets of a script: /dev/zero never ends
+
+// Adds all there is to `text`. False with errno, EFBIG for more than TEXT_MOST; what came before
+// the error stays added.
 static bool read_all(int fd, struct buffer *text)
 {
     char chunk[16 * 1024];
     ssize_t size;
-    while ((size = read(fd, chunk, sizeof chunk)) > 0 || (size < 0 && errno == EINTR))
+    while ((size = read(fd, chunk, sizeof chunk)) > 0 || (size < 0 && errno == EINTR)) {
         if (size > 0)
             buffer_add(text, (struct str){chunk, (size_t)size});
+        if (text->size > TEXT_MOST) {
+            errno = EFBIG;
+            return false;
+        }
+    }
     return size == 0;
 }
 

@@ -61,7 +61,11 @@ static bool run_interrupt(struct call *call)
         return call_done(call);
     if (atomic_load(&other->has_ended))
         return call_refused(call, _("%s has ended"), other->name);
-    return call_refused(call, _("%s does not wait in a call"), other->name);
+    if (other == actor_of_call(call))
+        return call_refused(call, _("%s does not wait in a call"), other->name);
+    return call_refused(call,
+                        _("%s does not wait in a call right now; kill %s ends it all the same"),
+                        other->name, other->name);
 }
 
 // As a signal ends a call in C, where no handler with SA_RESTART is set: signal(7).

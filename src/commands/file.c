@@ -25,6 +25,9 @@
 
 enum { CHUNK = 256 * 1024 }; // octets between two looks at whether the actor is to stop
 
+// Mebibytes that load takes: /dev/zero never ends, and would take the computer's memory.
+enum { LOADED_MOST = 256 };
+
 // Where a lesson may, with O_CLOEXEC, O_NONBLOCK and O_NOCTTY besides `flags`: a hidden descriptor,
 // or -1 with errno.
 static int open_hidden(const char *path, int flags, mode_t mode)
@@ -100,6 +103,8 @@ static int read_piece(struct call *call, int fd, struct value *data, struct valu
     if (error != 0 || size <= 0)
         return error;
     piece.bytes->size = (size_t)size;
+    if (value_str(*data).size + (size_t)size > (size_t)LOADED_MOST << 20)
+        return EFBIG;
     return value_append_bytes(data, piece) ? 0 : ENOMEM;
 }
 
@@ -132,6 +137,9 @@ static bool run_load(struct call *call)
     if (fd >= 0)
         close(fd);
     free(path);
+    if (error == EFBIG) // neither open(2) nor read(2) says it here
+        return call_refused(call, _("there is more than %d MiB in it, and load takes no more"),
+                            LOADED_MOST);
     return error == 0 ? call_give_take(call, data) : file_failed(call, error);
 }
 
@@ -145,6 +153,7 @@ const struct command command_load = {
     .waits = N_("for a FIFO: until somebody writes to it"),
     .errnos = ERRNOS(EACCES, EINTR, EISDIR, ENOENT),
     .example = "users = split (load \"/etc/passwd\") \"\\n\"",
+    .details = N_("A file of more than 256 MiB is refused."),
     .topic = "files",
     .run = run_load,
 };

@@ -142,7 +142,8 @@ bool scene_is_behind_router(struct scene *scene); // the address is of another n
 bool scene_runs_out(struct scene *scene);         // … farther than the socket's TTL, `amount`
 bool scene_is_unplugged(struct scene *scene);     // `word`: a host on the way whose cable is pulled
 bool scene_listens_on_its_loopback(
-    struct scene *scene);                              // `other` does, on the host called; `found`
+    struct scene *scene); // `other` does, on the host called; `found`
+bool scene_listens_on_other_loopback(struct scene *scene); // and `other` is on one, too
 bool scene_listens_on_other_host(struct scene *scene); // 127.0.0.1 was called, `other` is `there`
 
 #endif

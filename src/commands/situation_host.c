@@ -123,3 +123,8 @@ bool scene_listens_on_other_host(struct scene *scene)
         scene->there = scene->other->host;
     return scene->other != NULL;
 }
+
+bool scene_listens_on_other_loopback(struct scene *scene)
+{
+    return scene_listens_on_other_host(scene) && address_is_loopback(&scene->found);
+}

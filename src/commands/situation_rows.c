@@ -179,6 +179,11 @@ const struct situation situations[] = {
         "reaches"),
      N_("bind the server to 0.0.0.0, which is every address of its host, or to {address}"),
      "other-address"},
+    {ECONNREFUSED, "connect", scene_listens_on_other_loopback,
+     N_("nobody on {here} listens on {address}: each host has a loopback of its own"),
+     N_("your own {other} listens on the loopback of {there}: bind it to 0.0.0.0 instead, then "
+        "connect to an address of that host"),
+     "other-address"},
     {ECONNREFUSED, "connect", scene_listens_on_other_host,
      N_("nobody on {here} listens on {address}: each host has a loopback of its own"),
      N_("your own {other} listens on {there}: connect to that address"), "other-address"},
@@ -282,6 +287,8 @@ const struct situation situations[] = {
      N_("help {word} says what it takes"), "EINVAL"},
     {EINVAL, "socket socketpair", NULL, N_("{type} is no type of socket, or has unknown flags"),
      N_("SOCK_STREAM, SOCK_DGRAM or SOCK_SEQPACKET; help SOCK_ lists them"), "EINVAL"},
+    {EINVAL, "capture diagram", NULL, N_("this is no regular file, and only such a one is written"),
+     N_("the name of a new file"), "EINVAL"},
     {EINVAL, "shutdown", NULL, N_("shutdown takes one of three directions"),
      N_("SHUT_RD, SHUT_WR or SHUT_RDWR"), "EINVAL"},
 

@@ -40,7 +40,7 @@ const struct symbol symbols[] = {
     ROW(EADDRNOTAVAIL, ERRNO, N_("not an address of this machine, or no port is free")),
     ROW(EADV, ERRNO, N_("from old remote file systems: offering a folder failed")),
     ROW(EAFNOSUPPORT, ERRNO, N_("address family unknown, or not the one of this socket")),
-    ROW(EAGAIN, ERRNO, N_("cannot be done right now, and the call may not wait")),
+    ROW(EAGAIN, ERRNO, N_("cannot be done yet, and the call may wait no longer")),
     ROW(EAI_ADDRFAMILY, EAI, N_("the host has no address in the family asked for")),
     ROW(EAI_AGAIN, EAI, N_("the name server gave no answer; try again later")),
     ROW(EAI_ALLDONE, EAI, N_("all the look-ups asked for are done")),

@@ -396,6 +396,8 @@ r      eth0       10.0.1.254/24  forwards
                     "3 (opened by bob at line 3, LISTEN) listens at 127.0.0.1:80, the loopback of its host",
                 "@bob l = socket; bind l 0.0.0.0:80; listen l\n@alice s = socket; connect s 127.0.0.1:80":
                     "nobody on alice (10.0.0.1/24) listens on 127.0.0.1:80: each host has a loopback of its own",
+                "@bob l = socket; bind l 127.0.0.1:80; listen l\n@alice s = socket; connect s 127.0.0.1:80":
+                    "listens on the loopback of bob (10.0.0.2/24): bind it to 0.0.0.0 instead",
                 "@alice s = socket; connect s bob:80": "bob (10.0.0.2/24) has answered: nobody listens there on port 80",
                 "@alice s = socket; bind s 10.0.0.2:80": "10.0.0.2:80 is of bob (10.0.0.2/24), and 3 is not on that host",
                 "s = socket; connect s 10.0.0.2:80": "3 is on none of the hosts, and only they reach 10.0.0.2:80",

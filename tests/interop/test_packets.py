@@ -297,6 +297,11 @@ class Packets(peers.PeerTest):
                 text = self.run_script(f"try {{ capture {name} }} catch e {{ print e }}")
                 self.assertRegex(text, errno)
 
+    def test_what_is_no_file_is_told_in_words_of_files(self):
+        done = subprocess.run([peers.SOCKSH, "--sandbox", "-c", "capture /dev/null"], capture_output=True, text=True,
+                              timeout=100)
+        self.assertIn("error: EINVAL: this is no regular file", done.stderr)
+
     def test_a_full_disk_is_told(self):
         text = self.run_script("setrlimit RLIMIT_FSIZE 4096; capture full.pcapng\n"
                                "u = socket AF_INET SOCK_DGRAM; for i in range 100 { sendto u \"x\" 127.0.0.1:9 }\n"

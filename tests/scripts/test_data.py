@@ -128,6 +128,16 @@ class Files(unittest.TestCase):
             self.assertEqual(child.stdout.readline(), b"one two\n")
             child.stdin.close()
 
+    def test_what_never_ends_is_not_loaded(self):
+        script = 'try { load "/dev/zero" } catch e { print e }'
+        self.assertEqual(run(script), "there is more than 256 MiB in it, and load takes no more\n")
+        for words, said in ((["/dev/zero"], "socksh: cannot read /dev/zero: File too large"),
+                            (["-c", "source /dev/zero"], 'error: cannot source "/dev/zero": File too large')):
+            with self.subTest(words):
+                done = subprocess.run([SOCKSH, *words], capture_output=True, text=True, timeout=60)
+                self.assertEqual(done.returncode, 2)
+                self.assertIn(said, done.stderr)
+
     def test_lessons_that_no_descriptor_is_left_for(self):
         lessons = pathlib.Path(__file__).resolve().parents[2] / "lessons"
         done = subprocess.run([SOCKSH, "-c", "setrlimit RLIMIT_NOFILE 3; lessons"], capture_output=True, text=True,

@@ -61,6 +61,13 @@ class Spawned(unittest.TestCase):
                 self.assertIn("EBADF", done.stderr)
                 self.assertNotIn("it was raised here", done.stderr)
 
+    def test_what_interrupt_says_of_one_that_computes(self):
+        script = ("def spin { loop { } }\nt = spawn spin\ntry { interrupt t } catch e { print e }\nkill t\n"
+                  "try { interrupt main } catch e { print e }")
+        done = subprocess.run([SOCKSH, "-c", script], capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.stdout, "spin.1 does not wait in a call right now; kill spin.1 ends it all the same\n"
+                                      "main does not wait in a call\n")
+
     def test_a_statement_for_one_that_is_killed(self):
         """It stands behind one that computes; sent a moment late, it would run in a new actor of that name."""
         script = ('p, q = socketpair\ndef spin { @d { send 3 "x"; loop { } } }\ndef behind { @d { now }; return "ran" }\n'
