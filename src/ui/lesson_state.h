@@ -107,8 +107,8 @@ void lesson_note_names(void);
 // is.
 bool lesson_look_at_task(bool counts);
 
-// Of an answer that was asked for and is not whole yet, puts the row behind `input` on the line that
-// is edited next, if `input` is what the answer begins with.
+// Of an answer that was asked for and is not whole yet, puts the row behind `input` on the line
+// that is edited next, if `input` is what the answer begins with.
 void lesson_show_behind(struct str input);
 
 // `hint`, `show`, `skip`. The last gives false when what is left of the step does not come out as
