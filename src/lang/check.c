@@ -286,7 +286,7 @@ static bool check_statement(struct checker *checker, struct node *node)
             diag_hint(checker->diag, _("an actor is talked to with @%.*s"),
                       STR_ARG(node->variable.name));
         else
-            diag_hint(checker->diag, "%s", hint);
+            diag_hint(checker->diag, "%s", hint[0] ? hint : _("\"help\" lists the commands"));
     }
     return false;
 }

@@ -383,6 +383,8 @@ static void hint_word(struct checker *checker, const struct node *call, size_t i
     else if (wanted & TYPE_ADDRESS)
         diag_hint(checker->diag, _("an address is a host and a port: %.*s:80"),
                   STR_ARG(arg->variable.name));
+    else if (wanted & TYPE_HANDLE)
+        diag_hint(checker->diag, "%s", _("socket and accept give handles: s = socket"));
 }
 
 // Each argument for itself, before anything is said of the call.

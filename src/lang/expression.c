@@ -282,6 +282,12 @@ static struct node *parenthesis(struct parser *parser)
     return inner;
 }
 
+// What stands behind that octet.
+static struct str text_from(const struct parser *parser, size_t start)
+{
+    return str_slice(parser->lexer->text, start, parser->lexer->end);
+}
+
 // A command among values, as in `print len x`.
 static bool refuse_callable(struct parser *parser, struct str name)
 {
@@ -295,7 +301,9 @@ static bool refuse_callable(struct parser *parser, struct str name)
     else
         diag_set(parser->diag, parser->token.range,
                  _("\"%.*s\" is a function: a call among values stands in ( )"), STR_ARG(name));
-    return diag_hint(parser->diag, _("write (%.*s …)"), STR_ARG(name));
+    diag_hint(parser->diag, _("write (%.*s …)"), STR_ARG(name));
+    return diag_offer(parser->diag, "(%.*s)",
+                      STR_ARG(mend_statement(text_from(parser, parser->token.range.start))));
 }
 
 // `print not x`: an operator among arguments.
@@ -478,6 +486,43 @@ static struct str nearest_command(const struct parser *parser, struct str name)
 }
 
 // A name that nothing is known of, with arguments: said as of a command.
+// Whether a statement begins at that octet.
+static bool begins_statement(const struct parser *parser, size_t start)
+{
+    const char *text = parser->lexer->text.data;
+    while (start > 0 && char_is_one_of(text[start - 1], " \t"))
+        start--;
+    return start == 0 || char_is_one_of(text[start - 1], "\n;{");
+}
+
+// Whether a call begins there whose values two names take.
+static bool gives_two(struct str source)
+{
+    size_t end = 0;
+    source = str_trim(source, " \t");
+    while (end < source.size && is_name_part(source.data[end]))
+        end++;
+    const struct command *command = command_find(str_slice(source, 0, end));
+    return command != NULL && command->results.count == 2;
+}
+
+// A sign that was forgotten behind or before a name: conn peer = accept l, server accept l.
+static void offer_sign(struct parser *parser, const struct node *name)
+{
+    struct str text = name->variable.name;
+    struct str rest = mend_statement(text_from(parser, parser->token.range.start));
+    struct str word = parse_text(parser, parser->token.range);
+    struct str behind = str_trim(str_slice(rest, word.size, rest.size), " \t");
+    if (!parse_at(parser, TOKEN_NAME))
+        return;
+    bool assigns = str_starts(behind, STR("=")) || str_starts(behind, STR(","));
+    if (str_starts(behind, STR("=")) && gives_two(str_slice(behind, 1, behind.size)))
+        diag_offer(parser->diag, "%.*s, %.*s", STR_ARG(text), STR_ARG(rest));
+    else if ((assigns || parse_is_callable(parser, word)) &&
+             begins_statement(parser, name->range.start))
+        diag_offer(parser->diag, "@%.*s %.*s", STR_ARG(text), STR_ARG(rest));
+}
+
 static void unknown_command(struct parser *parser, const struct node *name)
 {
     struct str text = name->variable.name, nearest = nearest_command(parser, text);
@@ -492,6 +537,8 @@ static void unknown_command(struct parser *parser, const struct node *name)
                   STR_ARG(text));
     else
         diag_hint(parser->diag, "%s", _("\"help\" lists the commands"));
+    if (habit == NULL && nearest.size == 0)
+        offer_sign(parser, name);
 }
 
 struct node *parse_source(struct parser *parser)

@@ -203,11 +203,25 @@ struct reader {
 
 typedef bool mend_line(struct str line, struct buffer *to);
 
+// What the line begins with when it is another actor's: "@server ".
+static struct str actor_of(struct str line)
+{
+    size_t end = str_starts(line, STR("@")) ? 1 : 0;
+    while (end > 0 && end < line.size && (is_name_part(line.data[end]) || line.data[end] == '.'))
+        end++;
+    while (end > 0 && end < line.size && line.data[end] == ' ')
+        end++;
+    return str_slice(line, 0, end);
+}
+
 // What `mend` makes of it, where that reads well.
 static bool mends(const struct reader *reader, mend_line *mend, struct str line, struct buffer *to)
 {
+    struct str actor = actor_of(line);
     buffer_clear(to);
-    return mend(line, to) && program_reads_well(reader->world, buffer_str(to), reader->actor);
+    buffer_add(to, actor);
+    return mend(str_slice(line, actor.size, line.size), to) &&
+           program_reads_well(reader->world, buffer_str(to), reader->actor);
 }
 
 // The whole line first: C's ; and Python's : belong to it.

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/message.h"
+#include "lang/command.h"
 #include "lang/foreign.h"
 #include "lang/foreign_read.h"
 #include "lang/lexer.h"
@@ -40,7 +41,16 @@ static bool add_block(struct foreign *reader, struct buffer *to)
     if (reader->depth++ > FOREIGN_DEEP)
         return false;
     buffer_add_char(to, ' ');
-    bool good = add_line(reader, to);
+    struct foreign ahead = *reader, word = *reader;
+    size_t before = to->size;
+    bool good = add_line(&ahead, to);
+    if (!good && command_find(foreign_name(&word))) { // as it is written here
+        to->size = before;
+        buffer_add(to, str_trim(foreign_rest(reader), " \t"));
+        ahead = (struct foreign){.text = reader->text, .at = reader->text.size, .foreign = true};
+        good = true;
+    }
+    *reader = ahead;
     buffer_add_text(to, " }");
     return good;
 }
