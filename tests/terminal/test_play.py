@@ -304,6 +304,7 @@ kill helper; close 5
 
 The end.
 """
+REAL = pathlib.Path(__file__).resolve().parents[2] / "lessons"
 HELD = "Held. Space goes on"
 COUNTED = re.compile(r"⏳ (\w+ \d+)( +\d+ s)?")
 
@@ -406,6 +407,21 @@ class Steps(Class):
         screen = self.play(held=False, lesson=LESSON.replace("#=> 7", "#=> 8"))
         screen.put("g6\r")
         self.shows(screen, "✗ on the page: 8", HELD)
+
+    def test_pages_that_say_what_is_printed_hold_on_any_screen(self):
+        for path in sorted(REAL.glob("*/en.md")):
+            page = path.read_text()
+            if "\n#| " not in page:
+                continue
+            with self.subTest(path.parent.name):
+                screen = self.terminal(60, 20, {"SOCKSH_LESSONS": str(REAL)}, started=False)
+                screen.start(f"play {path.parent.name}", prompt=None)
+                self.shows(screen, "step 1 of")
+                last = re.search(r"step 1 of (\d+)", "\n".join(self.rows(screen)))[1]
+                screen.put(f"g{last}\r")
+                self.shows(screen, f"step {last} of")
+                self.assertNotIn(HELD, "\n".join(self.rows(screen)))  # which is what a difference does
+                screen.close()
 
     def test_sizes(self):
         for columns, rows in ((70, 22), (80, 24), (100, 30), (200, 50)):
