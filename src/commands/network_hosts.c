@@ -239,7 +239,7 @@ static void show_routes(const struct lan_host *host, struct buffer *to)
     for (size_t i = 0; i < host->route_count; i++) {
         const struct lan_route *route = &host->routes[i];
         link_text(&route->via, false, via);
-        buffer_add_text(to, to->size > 0 ? ", " : "");
+        buffer_add_text(to, to->size > 0 ? _(", ") : "");
         if (route->to.prefix > 0)
             buffer_print(to, "%s ", link_text(&route->to, true, network));
         buffer_print(to, "via %s", via);
@@ -258,7 +258,7 @@ static void show_cable(const struct lan_host *host, struct buffer *to)
         buffer_add_text(to, _("pulled"));
     if (host->delay == 0 && host->jitter == 0)
         return;
-    buffer_add_text(to, host->unplugged ? ", " : "");
+    buffer_add_text(to, host->unplugged ? _(", ") : "");
     show_time(host->delay, to);
     if (host->jitter > 0) {
         buffer_add_text(to, "–");

@@ -182,7 +182,7 @@ static size_t list_extensions(struct packet_fields *fields, struct str frame,
 // Between two options, one of which stands there already.
 static void part(struct buffer *text)
 {
-    buffer_add_text(text, text->size ? "; " : "");
+    buffer_add_text(text, text->size ? _("; ") : "");
 }
 
 // What those say that are known; the others only show their octets.

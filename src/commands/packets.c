@@ -48,10 +48,10 @@ static const struct {
     [NUMBER] = {N_("packet"), 0, true}, [TIME] = {N_("ms"), 6, true},
     [FROM] = {N_("from"), 0, false},    [TO] = {N_("to"), 0, false},
     [WHAT] = {N_("flags"), 0, false},   [SEQ] = {N_("seq"), 3, true},
-    [ACK] = {N_("ack"), 4, true},       [LENGTH] = {N_("len"), 2, true},
+    [ACK] = {N_("ack"), 5, true},       [LENGTH] = {N_("len"), 2, true},
     [WINDOW] = {N_("window"), 7, true}, [POINT] = {N_("seen at"), 1, false},
     [TTL] = {N_("TTL"), 1, true},       [CAUSE] = {N_("call"), 8, false},
-    [DATA] = {N_("data"), 5, false},
+    [DATA] = {N_("data"), 4, false},
 };
 
 struct listing {
@@ -230,6 +230,13 @@ static void add_what(struct table *table, const struct packet *packet)
     table_add_buffer_take(table, &text);
 }
 
+// Whether it only tells that nobody is there: a SYN is answered with number 0, anything else
+// without an acknowledgement. Who gives a connection up sends both. RFC 9293 section 3.5.2
+static bool turns_away(const struct packet *packet)
+{
+    return (packet->flags & PACKET_RST) && (!(packet->flags & PACKET_ACK) || packet->seq == 0);
+}
+
 bool packet_is_called_for(const struct capture_packet *from, const struct packet *packet)
 {
     if (from->place.mark != FLOW_PLAIN)
@@ -237,7 +244,7 @@ bool packet_is_called_for(const struct capture_packet *from, const struct packet
     if (packet->kind == PACKET_UDP)
         return true;
     bool answers = (packet->flags & (PACKET_SYN | PACKET_ACK)) == (PACKET_SYN | PACKET_ACK);
-    return packet->kind == PACKET_TCP && !answers &&
+    return packet->kind == PACKET_TCP && !answers && !turns_away(packet) &&
            (packet->size > 0 || (packet->flags & (PACKET_SYN | PACKET_FIN | PACKET_RST)));
 }
 

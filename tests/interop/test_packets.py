@@ -202,6 +202,20 @@ class Packets(peers.PeerTest):
             "sent upon a call of main: connect", "sent by the kernel itself, without a call",
             "sent upon a call of main: sendall", "sent by the kernel itself, without a call"])
 
+    def test_which_resets_a_call_has_caused(self):
+        turned_away = "b = socket; bind b 127.0.0.1:80; c = socket; try { connect c 127.0.0.1:80 } catch e { 0 }"
+        gives_up = ("l = socket; bind l 127.0.0.1:81; listen l; c = socket; connect c 127.0.0.1:81; s, p = accept l\n"
+                    "send c \"unread\"; close s")
+        late = ("l = socket; bind l 127.0.0.1:82; listen l; c = socket; connect c 127.0.0.1:82; s, p = accept l\n"
+                "close s; send c \"late\"")
+        for script, reason in ((turned_away, "by the kernel itself, without a call"),
+                               (gives_up, "upon a call of main: close"),
+                               (late, "by the kernel itself, without a call")):
+            with self.subTest(script):
+                text = self.run_script(script + "\nfor i in range 1 10 { try { packet i } catch e { break } }")
+                resets = [page for page in text.split("\npacket ") if re.search("flags .* RST", page)]
+                self.assertEqual([re.findall("(?m)^sent (.*)$", page) for page in resets], [[reason]])
+
     def test_segments_of_an_ethernet(self):
         script = ("network mtu 1500\nl = socket; bind l 127.0.0.1:9999; listen l; c = socket; connect c 127.0.0.1:9999\n"
                   "s, p = accept l; d = \"x\"; for i in range 2000 { append d \"xxxxxxxxxx\" }\n"

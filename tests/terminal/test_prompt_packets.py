@@ -48,6 +48,18 @@ class Packets(terminal.Case):
                     end = rows[0].index("seq") + 3
                     self.assertTrue(row[end - 1].isdigit() and row[end:end + 1] in ("", " "), row)
 
+    def test_what_is_special_is_told_between_hosts_at_80_columns(self):
+        screen = self.terminal(80, rows=50, started=False)
+        screen.columns = 80
+        screen.start("--sandbox")
+        for line in ("trace off", "network router r 10.0.1.254/24 10.0.2.254/24", "network host alice 10.0.1.1/24",
+                     "network host bob 10.0.2.1/24", "@bob l = socket; bind l bob:80; listen l",
+                     "@alice s = socket; connect s bob:80", "@bob c, p = accept l"):
+            screen.enter(line)
+        rows = self.shown(screen, "packets")
+        self.assertRegex(rows[1], r"ARP .* who has it\?$")
+        self.assertRegex(rows[6], r"SYN .* passed on$")
+
     def test_one_packet(self):
         for columns in WIDTHS:
             with self.subTest(columns):
