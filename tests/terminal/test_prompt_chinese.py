@@ -27,12 +27,13 @@ class Chinese(terminal.Case):
 
     def test_completion(self):
         for screen in self.screens():
-            screen.enter("s = socket")
+            screen.enter("l = socket")
+            screen.enter("@a s = socket")
             for typed, last, count in ("getso", "getsock", 2), ("socket AF_IN", "socket AF_INET", 2), ("close ", "close", 2):
                 lines = screen.listed(typed, last)
                 self.assertEqual(len(lines), count, lines)
                 self.assertEqual(len({tuple(starts(line)) for line in lines}), 1, lines)
-            self.assertRegex(lines[1], "（main 的 s）$")
+            self.assertRegex(lines[1], "（a 的 s）$")
 
     def test_hint(self):
         for screen in self.screens():
