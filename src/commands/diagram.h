@@ -57,7 +57,7 @@ enum diagram_lost {
     DIAGRAM_LOST_DROP,    // the receiver threw away all that came: `drop`
     DIAGRAM_LOST_AGAIN,   // nobody acknowledged it, and it was sent again
     DIAGRAM_LOST_SKIPPED, // a later datagram came out of the receiver's queue, and this one did not
-    DIAGRAM_LOST_ONWARD,  // a cable is pulled, or it was not seen behind a router as others were
+    DIAGRAM_LOST_ONWARD,  // on the way: a cable, a router
 };
 
 struct diagram_call {
@@ -80,10 +80,10 @@ struct diagram_packet {
     uint8_t mark;            // enum flow_mark
     uint8_t lost;            // enum diagram_lost
     uint8_t ttl, ttl_behind; // behind the router; 0 without one
-    char router[32];         // who has passed it on, told of the first packet of each direction
+    char router[32];         // who passed on the first of each direction; who says UNREACHABLE
+    const char *says;        // UNREACHABLE: what; lasts
     uint32_t seq, ack;       // counted from each side's beginning
-    uint32_t window;         // octets
-    uint32_t size;           // octets of data
+    uint32_t window, size;   // octets; of data
     int64_t time;            // CLOCK_REALTIME, ns
     int64_t since;           // FLOW_AGAIN: ns since it was sent first; else 0
     int lost_fd;             // of LOST_DROP: the socket that drops

@@ -103,7 +103,7 @@ static void tell_way(struct story *story, size_t at)
 {
     struct story_packet *packet = &story->packets[at];
     size_t *told = &story->flows[packet->flow].told_way[packet->side];
-    if (packet->is.router[0] == '\0')
+    if (packet->is.router[0] == '\0' || packet->is.kind == PACKET_UNREACHABLE)
         return;
     if (*told > 0 && strcmp(story->packets[*told - 1].is.router, packet->is.router) == 0)
         packet->is.router[0] = '\0';
@@ -240,6 +240,25 @@ static void follow_again(struct story *story, struct story_packet *again)
     }
 }
 
+// What ICMP tells of is the last one of the other side that nothing was known of.
+static void lose_quoted(struct story *story, const struct story_packet *answer)
+{
+    long at = answer->before;
+    for (int i = 0; at >= 0 && i < LOOK_BACK; i++, at = story->packets[at].before) {
+        struct story_packet *packet = &story->packets[at];
+        if (packet->side == answer->side || packet->is.kind == PACKET_UNREACHABLE)
+            continue;
+        if (packet->is.lost == DIAGRAM_ARRIVED)
+            packet->is.lost = DIAGRAM_LOST_ONWARD;
+        return;
+    }
+}
+
+static bool is_of_router(const struct diagram_packet *packet)
+{
+    return packet->kind == PACKET_UNREACHABLE && packet->router[0] != '\0';
+}
+
 void diagram_fate(struct story *story)
 {
     struct losses losses = {0};
@@ -248,6 +267,9 @@ void diagram_fate(struct story *story)
     chain(story); // by their new places
     find_losses(story, &losses);
     drop(story, &losses);
+    for (size_t i = 0; i < story->packet_count; i++)
+        if (is_of_router(&story->packets[i].is))
+            lose_quoted(story, &story->packets[i]);
     for (size_t i = 0; i < story->packet_count; i++)
         if (story->packets[i].is.mark == FLOW_AGAIN)
             follow_again(story, &story->packets[i]);

@@ -285,7 +285,8 @@ static long find_awaited(const struct story *story, const struct story_call *cal
 static long find_met(struct story *story, struct inflow *streams, const struct story_call *call,
                      size_t from)
 {
-    static const char *const refusals[] = {"ECONNREFUSED", "ECONNRESET", "EPIPE", NULL};
+    static const char *const refusals[] = {"ECONNREFUSED", "ECONNRESET",  "EPIPE",
+                                           "EHOSTUNREACH", "ENETUNREACH", NULL};
     const struct call_row *row = &call->row;
     bool receives = str_is_one_of(str_from(row->command), receiving);
     if (call->socket < 0 || row->end == 0)

@@ -15,6 +15,7 @@
 #include "commands/packet_page.h"
 #include "net/confine.h"
 #include "net/kernel.h"
+#include "net/lan.h"
 #include "net/network.h"
 
 // What is under work.
@@ -216,6 +217,32 @@ static void choose_flows(struct collecting *to)
         to->known[story->flows[i].number] = (long)i + 1;
 }
 
+static const struct lan_host *owner_of(const struct packet_end *end)
+{
+    struct address address = {.kind = end->version == 4 ? ADDRESS_INET : ADDRESS_INET6};
+    memcpy(address.ip, end->ip, sizeof address.ip);
+    return lan_owner(&address);
+}
+
+// Who has sent it, by the name of the host, or the address.
+static void name_router(const struct packet *packet, char *to, size_t size)
+{
+    const struct lan_host *host = owner_of(&packet->from);
+    struct buffer text = {0};
+    packet_end_show(&packet->from, &text);
+    snprintf(to, size, "%s", host != NULL ? host->name : buffer_text(&text));
+    buffer_finish(&text);
+}
+
+// Whether a router that passes it on has seen it, and not who it is for.
+static bool is_passing(const struct capture_packet *from, const struct packet *packet)
+{
+    struct capture_point point;
+    const struct lan_host *host = owner_of(&packet->to);
+    return host != NULL && capture_get_point(from->point, &point) &&
+           strcmp(point.host, host->name) != 0;
+}
+
 static struct diagram_packet describe(const struct capture_packet *from,
                                       const struct packet *packet)
 {
@@ -230,6 +257,10 @@ static struct diagram_packet describe(const struct capture_packet *from,
                                 .window = from->place.window,
                                 .size = packet->whole,
                                 .time = from->time};
+    if (packet->kind == PACKET_UNREACHABLE)
+        to.says = packet_icmp_text(packet);
+    if (packet->by_router)
+        name_router(packet, to.router, sizeof to.router);
     bool has_data = packet->kind == PACKET_TCP || packet->kind == PACKET_UDP;
     size_t most = packet->data.size < DIAGRAM_DATA ? packet->data.size : DIAGRAM_DATA;
     to.data_size = has_data ? (uint8_t)most : 0;
@@ -247,6 +278,8 @@ static void add_packet(const struct capture_packet *from, void *context)
     if (flow < 0)
         return;
     packet_read((struct str){from->octets, from->kept}, from->length, &packet);
+    if (packet.kind == PACKET_UNREACHABLE && is_passing(from, &packet))
+        return;
     story->packets =
         mem_grow(story->packets, story->packet_count, &to->packets, sizeof *story->packets);
     story->packets[story->packet_count++] =

@@ -25,6 +25,7 @@ enum {
     STATE = 13,         // columns before a lone lifeline: for ESTABLISHED
     COLUMNS_LEAST = 20, // of all; a narrower terminal wraps the lines
 };
+enum arrow { ARROW_WHOLE, ARROW_LOST, ARROW_MIDWAY }; // the last begins on the way
 
 struct painter {
     const struct diagram *diagram;
@@ -342,15 +343,18 @@ static void paint_state(struct painter *painter, const struct diagram_event *eve
 
 // The words stand at the arrow's tail, what is to be known besides where it arrives.
 static void put_arrow(struct painter *painter, size_t from, size_t to, struct buffer *label,
-                      bool lost, enum look look)
+                      enum arrow arrow, enum look look)
 {
-    bool right = to > from;
-    size_t a = painter->at[from], b = painter->at[to];
-    size_t length = right ? b - a : a - b, end = lost ? length * 3 / 4 : length - 1;
-    size_t width = utf8_width(buffer_str(label));
+    bool right = to > from, lost = arrow == ARROW_LOST;
+    size_t a = painter->at[from], b = painter->at[to], width = utf8_width(buffer_str(label));
+    size_t whole = right ? b - a : a - b, away = arrow == ARROW_MIDWAY ? whole / 4 : 0;
+    away = away + width + 6 <= whole ? away : arrow == ARROW_MIDWAY;
+    size_t length = whole - away, end = lost ? length * 3 / 4 : length - 1;
+    a = right ? a + away : a - away;
     if (end < width + 5)
         end = width + 5 < length - 1 ? width + 5 : length - 1;
-    canvas_put_glyph(&painter->canvas, a, right ? GLYPH_FROM_LEFT : GLYPH_FROM_RIGHT, LOOK_PLAIN);
+    enum glyph tail = right ? GLYPH_FROM_LEFT : GLYPH_FROM_RIGHT;
+    canvas_put_glyph(&painter->canvas, a, away > 0 ? GLYPH_LINE : tail, LOOK_PLAIN);
     for (size_t i = 1; i < end; i++) {
         size_t at = right ? a + i : a - i;
         bool crosses = painter->canvas.cells[at].size > 0;
@@ -427,12 +431,14 @@ static void paint_packet(struct painter *painter, const struct diagram_event *ev
         return;
     }
     bool right = to > from, lost = event->packet.lost != DIAGRAM_ARRIVED;
+    bool midway = event->packet.kind == PACKET_UNREACHABLE && event->packet.router[0] != '\0';
     size_t inner =
         right ? painter->at[to] - painter->at[from] : painter->at[from] - painter->at[to];
     size_t around = (painter->canvas.ascii ? 8U : 6U) + (lost ? 2U : 0U);
     diagram_show_packet(&event->packet, inner > around ? inner - around : 0, &label);
     canvas_make_plain(&painter->canvas, &label);
-    put_arrow(painter, from, to, &label, lost,
+    enum arrow arrow = lost ? ARROW_LOST : midway ? ARROW_MIDWAY : ARROW_WHOLE;
+    put_arrow(painter, from, to, &label, arrow,
               lost                               ? LOOK_BAD
               : event->packet.mark == FLOW_AGAIN ? LOOK_UNDER_WAY
                                                  : LOOK_PLAIN);
@@ -477,7 +483,7 @@ static void paint_fold(struct painter *painter, const struct diagram_event *even
     if (from == to) {
         put_beside(painter, from, runs_left(painter, from), &text, LOOK_FAINT);
     } else if (width > 0 && width + 5 <= room && event->fold.octets_back == 0) {
-        put_arrow(painter, from, to, &text, false, LOOK_FAINT);
+        put_arrow(painter, from, to, &text, ARROW_WHOLE, LOOK_FAINT);
     } else {
         canvas_cut(&painter->canvas, room, &text);
         canvas_put(&painter->canvas, (a < b ? a : b) + (width < room ? 2 : 1), buffer_str(&text),

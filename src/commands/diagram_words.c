@@ -154,8 +154,10 @@ void diagram_show_packet(const struct diagram_packet *packet, size_t columns, st
     struct buffer text = {0};
     if (packet->number == 0)
         show_told(packet, &text);
+    else if (packet->kind == PACKET_UNREACHABLE && packet->router[0] != '\0')
+        buffer_print(&text, _("%s: ICMP %s"), packet->router, packet->says);
     else if (packet->kind == PACKET_UNREACHABLE)
-        buffer_add_text(&text, _("ICMP port unreachable"));
+        buffer_print(&text, "ICMP %s", packet->says);
     else
         show_captured(packet, columns, &text);
     wrap_cut(&text, columns, "…");
@@ -219,7 +221,7 @@ void diagram_show_fate(const struct diagram_packet *packet, struct buffer *to)
 {
     size_t begin = to->size;
     show_lost(packet, to);
-    if (packet->router[0] == '\0')
+    if (packet->router[0] == '\0' || packet->kind == PACKET_UNREACHABLE)
         return;
     add_part(to, begin);
     buffer_print(to, _("TTL %u, behind %s %u"), packet->ttl, packet->router, packet->ttl_behind);

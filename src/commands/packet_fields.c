@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "base/message.h"
+#include "commands/packet_page.h"
 #include "lang/value.h"
 
 // A header in the making: where it begins, and what is kept of the frame.
@@ -254,7 +255,7 @@ static void list_icmp(struct header *header, const struct packet *packet)
     add(header, _("type"), 0, 1, "%u %s", octet(header, 0),
         unreachable ? _("it did not get there") : "");
     add(header, _("code"), 1, 1, "%u %s", octet(header, 1),
-        unreachable ? _("nobody has that port") : "");
+        unreachable ? packet_icmp_text(packet) : "");
     add(header, _("checksum"), 2, 2, "%s", "");
     if (!unreachable) {
         add(header, _("the rest"), 4, 4, "%s", "");

@@ -217,7 +217,7 @@ static void show_head(const struct capture_packet *from, const struct packet *pa
     struct buffer sender = {0}, receiver = {0};
     struct capture_point point;
     int side = from->place.side;
-    show_end(tie->known[side], &tie->sockets[side], &packet->from, &sender);
+    show_end(tie->known[side] && !packet->by_router, &tie->sockets[side], &packet->from, &sender);
     show_end(tie->known[!side], &tie->sockets[!side], &packet->to, &receiver);
     buffer_print(to, _("packet %llu, from %s to %s, %.3f ms after the first\n"),
                  (unsigned long long)from->number, buffer_text(&sender), buffer_text(&receiver),

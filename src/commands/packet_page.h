@@ -17,6 +17,9 @@ void packet_page(const struct capture_packet *packet, size_t columns, struct buf
 // or is sent again is the kernel's. `packet` is what was read from it.
 bool packet_is_called_for(const struct capture_packet *from, const struct packet *packet);
 
+// What ICMP says with the packet, in the person's language; "" for what has no words here.
+const char *packet_icmp_text(const struct packet *packet);
+
 // Appends "4 c": a socket's number, and the variable it was last used by.
 void packet_show_socket(const struct call_socket *socket, struct buffer *to);
 

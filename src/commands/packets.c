@@ -136,8 +136,7 @@ static void add_number(struct table *table, bool there, uint64_t number)
     table_add_buffer_take(table, &text);
 }
 
-// What ICMP says with it; "" for what has no words here.
-static const char *icmp_text(const struct packet *packet)
+const char *packet_icmp_text(const struct packet *packet)
 {
     enum { ANY = 256 };
     static const struct {
@@ -147,11 +146,15 @@ static const char *icmp_text(const struct packet *packet)
         {4, 0, ANY, N_("the answer to a ping")},
         {4, 3, 0, N_("no way there")},
         {4, 3, 1, N_("nobody answers there")},
+        {4, 3, 3, N_("port unreachable")},
         {4, 3, 4, N_("too large to pass")},
+        {4, 3, ANY, N_("it did not get there")},
         {4, 8, ANY, N_("a ping")},
         {4, 11, 0, N_("TTL ran out")},
         {6, 1, 0, N_("no way there")},
         {6, 1, 3, N_("nobody answers there")},
+        {6, 1, 4, N_("port unreachable")},
+        {6, 1, ANY, N_("it did not get there")},
         {6, 2, ANY, N_("too large to pass")},
         {6, 3, 0, N_("TTL ran out")},
         {6, 128, ANY, N_("a ping")},
@@ -172,8 +175,6 @@ static const char *icmp_text(const struct packet *packet)
 // What is special about it.
 static const char *mark_text(const struct capture_packet *from, const struct packet *packet)
 {
-    if (packet->kind == PACKET_UNREACHABLE)
-        return _("port unreachable");
     if (packet->kind == PACKET_ARP)
         return packet->is_request ? _("who has it?") : _("I have it");
     if (packet->is_piece)
@@ -192,7 +193,7 @@ static const char *mark_text(const struct capture_packet *from, const struct pac
     case FLOW_PLAIN:
         break;
     }
-    return icmp_text(packet);
+    return packet_icmp_text(packet);
 }
 
 // The whole text, as much as was kept; it is cut to what there is room for when it is shown.
@@ -298,7 +299,7 @@ static void add_row(struct listing *listing, const struct capture_packet *from)
     add_number(table, true, from->number);
     buffer_print(&time, "%.3f", (double)(from->time - listing->begin) / 1e6);
     table_add_buffer_take(table, &time);
-    add_end(table, tie->known[side], &tie->sockets[side], &packet.from);
+    add_end(table, tie->known[side] && !packet.by_router, &tie->sockets[side], &packet.from);
     add_end(table, tie->known[!side], &tie->sockets[!side], &packet.to);
     add_what(table, &packet);
     add_number(table, is_tcp, from->place.seq);

@@ -329,6 +329,8 @@ static void add_packet(struct ladder *ladder, const struct diagram_event *event)
         return;
     }
     struct shaft shaft = find_shaft(ladder, event->at, event->to, lost);
+    if (packet->kind == PACKET_UNREACHABLE && packet->router[0] != '\0') // it begins on the way
+        shaft.from = shaft.to + (shaft.from - shaft.to) * ENDS_AT / 100;
     struct buffer text = {0}, note = {0};
     char whole[32];
     snprintf(whole, sizeof whole, "%s%s", class, packet->mark == FLOW_AGAIN ? " again" : "");

@@ -261,11 +261,19 @@ static void read_quoted(struct str frame, size_t at, size_t length, struct packe
     packet->quoted_protocol = inner.protocol;
     packet->quoted_from = quoted.from;
     packet->quoted_to = quoted.to;
+    packet->by_router = !packet_end_equal(&packet->from, &quoted.to); // neither has a port yet
     packet->quoted_from.port = get16(frame, inner.at);
     packet->quoted_to.port = get16(frame, inner.at + 2);
 }
 
-// Port unreachable is type 3 code 3, and in IPv6 type 1 code 4.
+// Whether it tells of an error: unreachable, TTL ran out, and what cannot be read; in IPv6 also too
+// large. RFC 792, RFC 4443 section 2.1
+static bool is_error(uint8_t protocol, uint8_t type)
+{
+    return protocol == IPPROTO_ICMP ? type == 3 || type == 11 || type == 12
+                                    : type >= 1 && type <= 4;
+}
+
 static void read_icmp(struct str frame, const struct inner *inner, struct packet *packet)
 {
     if (frame.size - inner->at < ICMP_SIZE || inner->length < ICMP_SIZE)
@@ -276,7 +284,7 @@ static void read_icmp(struct str frame, const struct inner *inner, struct packet
     packet->transport_at = inner->at;
     packet->transport_size = ICMP_SIZE;
     packet->size = (uint32_t)(inner->length - ICMP_SIZE);
-    if (meaning == (inner->protocol == IPPROTO_ICMP ? 0x0303 : 0x0104))
+    if (is_error(inner->protocol, packet->icmp_type))
         read_quoted(frame, inner->at + ICMP_SIZE, packet->size, packet);
 }
 

@@ -14,7 +14,7 @@ enum packet_kind {
     PACKET_TCP,         // RFC 9293
     PACKET_UDP,         // RFC 768
     PACKET_ARP,         // who has an IPv4 address? RFC 826
-    PACKET_UNREACHABLE, // ICMP's answer for a port that nobody holds; `quoted` is what it answers
+    PACKET_UNREACHABLE, // ICMP's answer to what did not get there; `quoted` is what it answers
 };
 
 // Bits of packet.flags, as they stand in the header. RFC 9293 section 3.1
@@ -83,7 +83,9 @@ struct packet {
     // Of ICMP, where `protocol` says so and there is a header. RFC 792, 4443, 4861
     uint8_t icmp_type, icmp_code;
 
-    // Of UNREACHABLE: the beginning of the datagram that could not be delivered.
+    // Of UNREACHABLE: the beginning of the packet that could not be delivered, and whether somebody
+    // on its way says so, and not who it was sent to.
+    bool by_router;
     uint8_t quoted_protocol;
     struct packet_end quoted_from, quoted_to;
 };

@@ -240,6 +240,7 @@ static void read_packet(const struct capture_packet *from, const struct packet *
                             .flow = from->place.flow,
                             .side = from->place.side,
                             .kind = packet->kind,
+                            .says = packet_icmp_text(packet),
                             .mark = (enum flow_mark)from->place.mark,
                             .flags = packet->flags,
                             .seq = from->place.seq,
@@ -333,6 +334,8 @@ static void look_at(const struct capture_packet *from, void *ties)
     if (!tie->known[0] && !tie->known[1])
         return;
     packet_read((struct str){from->octets, from->kept}, from->length, &packet);
+    if (packet.kind == PACKET_UNREACHABLE && !is_there(from, tie)) // at a router
+        return;
     read_packet(from, &packet, &item);
     if (!from->stopped) // else it came nowhere
         note_host(from);
@@ -361,7 +364,7 @@ static void say_what(const struct passed *item, struct buffer *to)
 static void say_label(const struct passed *item, struct buffer *to)
 {
     if (item->kind == PACKET_UNREACHABLE)
-        buffer_add_text(to, _("port unreachable"));
+        buffer_add_text(to, item->says);
     else if (item->mark == FLOW_KEEPALIVE)
         buffer_add_text(to, _("are you there?"));
     else if (item->mark == FLOW_PROBE)

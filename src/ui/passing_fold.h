@@ -24,6 +24,7 @@ struct passed {
     uint32_t flow;    // its conversation …
     uint8_t side;     // … and who has sent it: struct flow_place
     enum packet_kind kind;
+    const char *says; // UNREACHABLE: what; lasts
     enum flow_mark mark;
     uint8_t flags;     // of TCP
     uint32_t seq, end; // its first octet's number, and one above its last, counted from 0

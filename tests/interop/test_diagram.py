@@ -170,6 +170,26 @@ class Losses(peers.PeerTest):
         # It was lost behind the last router.
         self.assertRegex(text, r'UDP  3 bytes "two" ─+╳ +│ +lost on the way')
 
+    def test_what_a_router_says(self):
+        """Whom it could not pass on; each answer is drawn once, though a second router has passed it back."""
+        text = self.draw("""
+            network host alice 10.0.1.2/24; network host bob 10.0.3.2/24
+            network router r1 10.0.1.1/24 10.0.2.1/24; network router r2 10.0.2.2/24 10.0.3.1/24
+            network route r1 10.0.3.0/24 via 10.0.2.2; network route r2 10.0.1.0/24 via 10.0.2.1
+            @bob { r = socket AF_INET SOCK_DGRAM; bind r 10.0.3.2:7000 }
+            @alice { s = socket AF_INET SOCK_DGRAM; setsockopt s IP_TTL 1; sendto s "one" 10.0.3.2:7000 }
+            @alice { setsockopt s IP_TTL 2; sendto s "two" 10.0.3.2:7000 }
+            @alice { setsockopt s IP_TTL 3; sendto s "three" 10.0.3.2:7000 }
+            @bob recv r 10
+            packets 4
+            diagram 4
+            diagram s.svg
+        """)
+        self.assertRegex(text, r"10\.0\.1\.1 +4 s +ICMP .*TTL ran out")
+        arrows = re.findall(r'"(one|two|three)" ─+([╳>])|<─+ (r\d): ICMP TTL ran out ─+ +│', text)
+        self.assertEqual(arrows, [("one", "╳", ""), ("", "", "r1"), ("two", "╳", ""), ("", "", "r2"), ("three", ">", "")], text)
+        self.assertEqual((pathlib.Path(self.folder) / "s.svg").read_text().count("ICMP TTL ran out"), 2)
+
     def test_pieces_are_one_datagram(self):
         text = self.draw("""
             network mtu 1500; u = socket AF_INET SOCK_DGRAM; bind u 127.0.0.1:7000

@@ -174,7 +174,7 @@ class Packets(peers.PeerTest):
                         r"2 .* 127\.0\.0\.1 +3 u +ICMP +port unreachable",
                         r"3 .* 4 v +\[::1\]:9 +UDP +3 +\"two\"", r"4 .* ::1 +4 v +ICMPv6 +port unreachable",
                         r"5 .* 6 w +5 r +UDP +5 +\"three\"", r"6 .* 8 c +7 l +SYN +0 +0",
-                        r"7 .* 7 l +8 c +SYN ACK +0 +1 +0", r"code +03 +3 nobody has that port",
+                        r"7 .* 7 l +8 c +SYN ACK +0 +1 +0", r"code +03 +3 port unreachable",
                         r"quoted: sent to +127\.0\.0\.1:9"):
             self.assertRegex(text, pattern)
         self.assertRegex(text, r"(?s)packet 2.*packet +ms[^\n]*\n +5 [^\n]*\"three\"\n\Z")

@@ -191,6 +191,19 @@ Test(packet, reads_what_a_port_unreachable_quotes)
     cr_expect(eq(int, packet.quoted_protocol, IPPROTO_UDP));
 }
 
+// A router's answer quotes as well.
+Test(packet, reads_what_a_router_says)
+{
+    struct packet packet = read_all(
+        STR(LINK4 IP4("\x3e", "\x01") "\x0b\x00\x12\x34\0\0\0\0" IP4("\x22", "\x11") "\x9c\x40\x00"
+                                                                                     "\x09\x00\x0e"
+                                                                                     "\xfe\x21"));
+    cr_assert(eq(int, packet.kind, PACKET_UNREACHABLE));
+    cr_expect(packet.by_router);
+    cr_expect(eq(int, packet.icmp_type, 11));
+    expect_end(&packet.quoted_to, "127.0.0.2:9");
+}
+
 Test(packet, tells_other_icmp_apart)
 {
     struct packet packet = read_all(STR(LINK4 IP4("\x1c", "\x01") "\x08\x00\x12\x34\0\x01\0\x01"));
