@@ -4,6 +4,7 @@
 
 #include "base/message.h"
 #include "base/utf8.h"
+#include "base/wrap.h"
 #include "ui/output.h"
 #include "ui/screen.h"
 
@@ -77,17 +78,19 @@ void tab_finish(struct tab *tab)
 // filled up to them. A file's name may hold anything.
 static void add_cell(struct str text, size_t width, bool pads, const char *style, struct buffer *to)
 {
-    struct buffer shown = {0};
+    struct buffer shown = {0}, sign = {0};
+    output_fit(STR("…"), &sign);
     output_escape(text, &shown);
-    struct str cell = buffer_str(&shown);
     for (size_t i = 0; i < shown.size; i++)
         if (shown.data[i] == '\n' || shown.data[i] == '\t')
             shown.data[i] = ' ';
-    cell.size = utf8_fit(cell, width);
+    wrap_cut(&shown, width, buffer_text(&sign));
+    struct str cell = buffer_str(&shown);
     screen_add_styled(style, cell, to);
     if (pads)
         buffer_print(to, "%*s", (int)(width - utf8_width(cell)), "");
     buffer_finish(&shown);
+    buffer_finish(&sign);
 }
 
 static size_t shown_width(struct str text)

@@ -93,6 +93,12 @@ class List(terminal.Case):
             screen.key("C-u")
             screen.wait_for_prompt(PROMPT)
 
+    def test_what_is_cut_says_so(self):
+        lines = self.terminal(60).listed("recv 3 10 MSG_", "recv 3 10 MSG_")
+        self.assertEqual([line.split()[0] for line in lines], [
+            "MSG_OOB", "MSG_PEEK", "MSG_TRUNC", "MSG_DONTWAIT", "MSG_WAITALL", "MSG_ERRQUEUE"])
+        self.assertTrue(lines[1].endswith("in the recei…"), lines[1])
+
     def test_a_screenful_at_most(self):
         for columns in WIDTHS:
             with self.subTest(columns=columns):
