@@ -10,7 +10,8 @@
 #include "base/message.h"
 #include "lesson/outcome.h"
 
-#define ASK_AGAIN 1000000LL // nanoseconds between two looks at what the kernel says
+#define ASK_AGAIN  1000000LL   // nanoseconds between two looks at what the kernel says
+#define HEAR_AGAIN 250000000LL // at most, between two times that hear() is called
 
 static const atomic_int no_traces = TRACE_OFF;
 
@@ -137,7 +138,10 @@ static bool is_over(struct stage *stage)
 
 bool stage_pause(struct stage *stage, const struct timespec *deadline)
 {
-    int stop = wait_pause_or(&stage->self->waiter, stage->fd, deadline);
+    struct timespec until = wait_deadline(HEAR_AGAIN);
+    bool sooner = deadline->tv_sec < until.tv_sec ||
+                  (deadline->tv_sec == until.tv_sec && deadline->tv_nsec < until.tv_nsec);
+    int stop = wait_pause_or(&stage->self->waiter, stage->fd, sooner ? deadline : &until);
     if (stage->fd >= 0 && stage->hear != NULL)
         stage->hear(stage->context);
     return stop != ECANCELED && !is_over(stage) && !stage->given_up;

@@ -36,7 +36,8 @@ struct stage {
     const char *path;        // of the lesson; shown before places
     struct actor *self;      // the calling thread, as one that waits and evaluates
     bool watch_top;          // the session's observer is told of each statement
-    // While the stage waits: `fd` is watched, and hear() called when it can be read. -1 for none.
+    // While the stage waits: `fd` is watched, and hear() called when it can be read, and every now
+    // and then. -1 for none.
     int fd;
     void (*hear)(void *context);
     void *context;
@@ -117,8 +118,8 @@ bool stage_await_rest(struct stage *stage);
 // Who does what: "server: waiting in accept 3 for 5 s", one clause an actor, with what is missing.
 void stage_show_actors(struct stage *stage, struct buffer *to);
 
-// Sleeps until something changes or `deadline` is past, and hears. False when the run is over, or
-// given up.
+// Sleeps until something changes or `deadline` is past, but not for long, and hears. False when the
+// run is over, or given up.
 bool stage_pause(struct stage *stage, const struct timespec *deadline);
 
 // Failures of statements that were left waiting, and that no expectation has asked for: tell()

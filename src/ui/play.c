@@ -30,7 +30,7 @@ enum {
     PAGE = 2500,       // for a page …
     PAGE_COLUMN = 25,  // … and for each column of its text
     PAGE_MOST = 15000, // and no more
-    PATIENCE = 500,    // at any pace: for a task, before a key ends the wait for it
+    PATIENCE = 500,    // at any pace: before it is said that a line, or a task, is not done yet
 };
 
 // What comes next in the step at hand.
@@ -55,7 +55,8 @@ static struct {
     enum phase phase;
     struct scene scene; // the step's statements
     size_t at;          // the statement behind the line at hand
-    long long awaited;  // CLOCK_MONOTONIC when a task began to be waited for; 0 for none
+    long long awaited;  // CLOCK_MONOTONIC when a line or a task began to be waited for; 0 for none
+    bool awaits_task;   // which of the two
     char user[64];      // at the prompt: who ran something …
     char next[64];      // … and who is to be talked to then; empty for nobody
 } run;
@@ -186,10 +187,24 @@ static bool type_line(struct str text)
     return loop->leave == LEAVE_NOT;
 }
 
+static void begin_wait(bool task)
+{
+    run.awaited = clock_now(CLOCK_MONOTONIC);
+    run.awaits_task = task;
+}
+
+static void end_wait(void)
+{
+    run.awaited = 0;
+    run.loop.status = NULL;
+}
+
 // Whether it came out as on the page.
 static bool run_line(const struct line *line)
 {
+    begin_wait(false);
     bool good = stage_run(&run.stage, &run.scene, line);
+    end_wait();
     loop_settle(&run.loop);
     loop_hear(&run.loop);
     if (!good && run.loop.leave == LEAVE_NOT)
@@ -214,10 +229,9 @@ static void say_wanted(void)
 // that is said, and a key goes on without. False when nothing is performed any more.
 static bool await_task(void)
 {
-    run.awaited = clock_now(CLOCK_MONOTONIC);
+    begin_wait(true);
     bool done = task_await(&run.stage, run.step);
-    run.awaited = 0;
-    run.loop.status = NULL;
+    end_wait();
     if (done)
         return true;
     say_wanted();
@@ -372,10 +386,15 @@ static void hear(void *context)
     long long now = clock_now(CLOCK_MONOTONIC);
     bool late = run.awaited > 0 && now - run.awaited > PATIENCE * 1000000LL;
     (void)context;
-    if (late)
+    if (late && run.awaits_task)
         run.loop.status = _("The task is not done, and may never be. Any key goes on without it.");
+    else if (late)
+        run.loop.status = _("This line is not done yet. Ctrl-C ends the call that waits.");
     loop_hear(&run.loop);
-    run.stage.given_up = loop_is_to_end(&run.loop) || (late && run.loop.key_count > 0);
+    if (late)
+        loop_merge_keys(&run.loop);
+    run.stage.given_up =
+        loop_is_to_end(&run.loop) || (late && run.awaits_task && run.loop.key_count > 0);
 }
 
 // --- the guide -----------------------------------------------------------------------------------

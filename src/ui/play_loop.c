@@ -255,6 +255,13 @@ static bool hold(struct loop *loop, bool vote)
     return !loop->held;
 }
 
+void loop_merge_keys(struct loop *loop)
+{
+    while (loop->key_count > 1 &&
+           loop->keys[loop->key_count - 1] == loop->keys[loop->key_count - 2])
+        loop->key_count--;
+}
+
 static bool ends_show(int key)
 {
     return key == 'q' || key == '\004' || key == KEY_GONE;

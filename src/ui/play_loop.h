@@ -49,6 +49,9 @@ bool loop_hear(struct loop *loop);
 // Draws. Returns the same.
 bool loop_draw(struct loop *loop);
 
+// Of a key that was pressed again and again, while nothing came of it, once is enough.
+void loop_merge_keys(struct loop *loop);
+
 // Whether somebody has typed what ends the show, or begins it again, and is not heard yet.
 bool loop_is_to_end(const struct loop *loop);
 

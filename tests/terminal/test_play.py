@@ -652,6 +652,18 @@ class Keys(Class):
         self.shows(screen, "EINTR")
         self.assertNotRegex("\n".join(self.rows(screen)), "⏳")
 
+    def test_keys_that_were_pressed_while_a_line_takes_its_time(self):
+        lesson = ("---\ntitle: Slow\nminutes: 1\n---\n\n# Slow\n\n```socksh\nprint 1\n```\n\nIt takes a while.\n\n"
+                  "```socksh\nsleep 3s\n```\n\nTwo.\n\n```socksh\nprint 2\n```\n\nThree.\n\n```socksh\nprint 3\n```\n")
+        screen = self.play(80, 24, lesson=lesson, steps=4)
+        self.step_to(screen, 2)
+        screen.key("n")
+        self.shows(screen, "This line is not done yet")
+        for _ in range(3):
+            screen.key("n")
+        self.shows(screen, "step 3 of 4", HELD)
+        self.assertNotIn("step 4", "\n".join(self.rows(screen)))
+
     def test_a_task_that_play_has_made_impossible(self):
         for key in "n", "q":
             with self.subTest(key):
