@@ -303,6 +303,13 @@ static size_t add_row(struct maker *maker, struct story_entry *entries, size_t c
     return count - left;
 }
 
+// One that begins in one place and ends in another counts where it ends.
+static void leave_call(struct maker *maker, size_t at, bool ends)
+{
+    const struct story_call *call = &maker->story->calls[at];
+    maker->left_calls += ends || !call->begins || call->end == SIZE_MAX;
+}
+
 // Such as stand behind each other and are drawn: of very many the first and the last.
 static void add_entries(struct maker *maker, struct story_entry *entries, size_t count, bool shown)
 {
@@ -310,8 +317,8 @@ static void add_entries(struct maker *maker, struct story_entry *entries, size_t
         bool leaves = count > SLOT_MOST && done >= SLOT_SHOWN && done < count - SLOT_SHOWN;
         if (!shown || leaves) {
             size_t until = shown ? count - SLOT_SHOWN : count;
-            maker->left_calls += until - done;
-            done = until;
+            for (; done < until; done++)
+                leave_call(maker, entries[done].call, entries[done].ends);
             continue;
         }
         flush_leap(maker);
@@ -497,6 +504,13 @@ static void finish(struct maker *maker)
     free(maker->entries);
 }
 
+static void leave_packet(struct maker *maker, const struct story_packet *packet)
+{
+    maker->left_packets++;
+    if (packet->label >= 0)
+        leave_call(maker, (size_t)packet->label, false);
+}
+
 // From top to bottom; of a long picture the beginning and the end.
 static void add_all(struct maker *maker)
 {
@@ -512,7 +526,7 @@ static void add_all(struct maker *maker)
         if (shown)
             add_packet(maker, i);
         else
-            maker->left_packets++;
+            leave_packet(maker, &story->packets[i]);
         add_states(maker, &story->packets[i], shown);
         ordinal += !story->packets[i].folded;
     }

@@ -280,6 +280,21 @@ void diagram_show_folded(const struct diagram_event *event, int side, struct buf
     }
 }
 
+static void show_leap(unsigned long long packets, unsigned long long calls, struct buffer *to)
+{
+    if (calls == 0)
+        buffer_print(
+            to,
+            ngettext("… %llu packet is left out here", "… %llu packets are left out here", packets),
+            packets);
+    else if (packets == 0)
+        buffer_print(
+            to, ngettext("… %llu call is left out here", "… %llu calls are left out here", calls),
+            calls);
+    else
+        buffer_print(to, _("… %llu packets and %llu calls are left out here"), packets, calls);
+}
+
 void diagram_show_count(const struct diagram_event *event, struct buffer *to)
 {
     if (event->kind == DIAGRAM_FOLD)
@@ -288,9 +303,7 @@ void diagram_show_count(const struct diagram_event *event, struct buffer *to)
         buffer_print(to, _("… %llu packets are missing here: more than could be taken at once"),
                      (unsigned long long)event->missing);
     else
-        buffer_print(to, _("… %llu packets and %llu calls are left out here"),
-                     (unsigned long long)event->leap.packets,
-                     (unsigned long long)event->leap.calls);
+        show_leap(event->leap.packets, event->leap.calls, to);
 }
 
 void diagram_show_source(const struct diagram *diagram, struct buffer *to)

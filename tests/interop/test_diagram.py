@@ -170,6 +170,17 @@ class Losses(peers.PeerTest):
         # It was lost behind the last router.
         self.assertRegex(text, r'UDP  3 bytes "two" ─+╳ +│ +lost on the way')
 
+    def test_what_is_left_out_is_told_with_its_calls(self):
+        """Those that stand beside their packets as well, each once; what there is none of is not spoken of."""
+        one = 'send u "x"; try { recv u 1 } catch e { }'
+        text = self.draw("u = socket AF_INET SOCK_DGRAM; connect u 127.0.0.1:9; for i in range 150 { " + one + " }; diagram")
+        packets, calls = map(int, re.search(r"… (\d+) packets and (\d+) calls are left out here", text).groups())
+        drawn = len(re.findall(r"\bsend\b|\brecv\b", text))
+        self.assertEqual((packets, calls + drawn), (100, 300), text)
+        text = self.draw("u = socket AF_INET SOCK_DGRAM; bind u 127.0.0.1:9; setblocking u false\n"
+                         "for i in range 100 { try { recv u 1 } catch e { } }; sendto u \"x\" 127.0.0.1:9; diagram")
+        self.assertRegex(text, r"… \d+ calls are left out here")
+
     def test_what_a_router_says(self):
         """Whom it could not pass on; each answer is drawn once, though a second router has passed it back."""
         text = self.draw("""
