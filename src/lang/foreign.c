@@ -105,17 +105,18 @@ static void add_octet(struct str text, size_t i, char quote, bool formatted, str
     buffer_add_char(to, text.data[i]);
 }
 
+enum { FORMAT_MOST = 20 }; // octets of one: no line makes this slow
+
 // The : of {x:02d} in an f-string: how it is to look has no place here. Steps to the }.
 static size_t skip_format(struct str text, size_t i)
 {
-    size_t end = str_find(text, STR("}"), i);
-    for (size_t j = i; j > 0 && end != SIZE_MAX && text.data[i] == ':'; j--) {
-        if (text.data[j - 1] == '{')
-            return end;
-        if (!is_name_part(text.data[j - 1]))
-            break;
-    }
-    return i;
+    size_t start = i, end;
+    if (text.data[i] != ':')
+        return i;
+    while (start > 0 && is_name_part(text.data[start - 1]))
+        start--;
+    end = str_find(str_slice(text, i, i + FORMAT_MOST), STR("}"), 0);
+    return start > 0 && text.data[start - 1] == '{' && end != SIZE_MAX ? i + end : i;
 }
 
 // From the quote on.
