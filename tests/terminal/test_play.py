@@ -544,7 +544,7 @@ class Packets(Class):
         found = [row[begin:heading.rindex("alice")].strip() for row in rows[rows.index(heading) + 1:]]
         self.assertEqual([re.sub("[─ ]+", " ", one).strip() for one in found if one],
                          ["< SYN", "SYN ACK >", "< ACK", "< 3", '"GET"', "ACK >", "╳ UDP 3", '"one"',
-                          "< UDP 3", '"two"'])
+                          "ICMP >", "TTL ran out", "< UDP 3", '"two"'])
 
     def test_what_stays_on_a_computer_and_what_reaches_another(self):
         screen = self.play(70, 90, lesson=NEIGHBOURS, steps=6)
