@@ -241,6 +241,7 @@ static int run_script(struct request *request)
     if (request->text != NULL) {
         buffer_add_text(&text, request->text);
     } else if (!load_file(request->script.name, &text, why, sizeof why)) {
+        buffer_finish(&text);
         fprintf(stderr, _("socksh: cannot read %s: %s\n"), request->script.name.data, why);
         return STATUS_MISTAKE;
     }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs the tests that are written in Python: tests/STAGE/test_*.py, each file in a process of its own, one more of them at a
+"""Runs the tests that are written in Python: tests/STAGE/test_*.py, each file in a process of its own, two more of them at a
 time than there are processors, as tests wait much.
 
     tests/run.py [OPTION…] SOCKSH [STAGE | STAGE/test_FILE.py]…
@@ -140,7 +140,7 @@ def end_stage(label, results, watch):
 
 def main():
     options = argparse.ArgumentParser(usage=__doc__)
-    options.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)) + 1,
+    options.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)) + 2,
                          help="files run at a time")
     options.add_argument("--limit", type=int, default=180, help="seconds a file may take")
     options.add_argument("--name", help="of the build, to stand in the stages' lines")

@@ -138,6 +138,7 @@ class Files(unittest.TestCase):
                 self.assertEqual(done.returncode, 2)
                 self.assertIn(said, done.stderr)
 
+    @unittest.skipIf(HAS_SANITIZER, "a sanitizer needs descriptors at the end")
     def test_lessons_that_no_descriptor_is_left_for(self):
         lessons = pathlib.Path(__file__).resolve().parents[2] / "lessons"
         done = subprocess.run([SOCKSH, "-c", "setrlimit RLIMIT_NOFILE 3; lessons"], capture_output=True, text=True,

@@ -60,13 +60,15 @@ def status_of(pid):
     return pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
-def is_waiting(group):
-    """Whether every process of a group sleeps: its main thread, which is the one that reads the keys."""
-    for name in filter(str.isdigit, os.listdir("/proc")):
-        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
-            state, _, its_group, *_ = status_of(name)
-            if its_group == group and state != "S":
-                return False
+def children_of(pid):
+    return pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+
+
+def is_waiting(pid, group):
+    """Whether a process and those below it that belong to a group sleep: their main threads, which are what reads keys."""
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+        state, _, its_group, *_ = status_of(pid)
+        return (its_group != group or state == "S") and all(is_waiting(child, group) for child in children_of(pid))
     return True
 
 
@@ -87,6 +89,7 @@ class Terminal:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="socksh-terminal-"))
         self.socket = self.folder / "tmux"
         self.pid = None  # of the prompt
+        self.settled = False  # since the last key
         rc = self.folder / "rc"
         rc.write_text(f"PS1='{SHELL}'\n")
         # Python itself sets LC_CTYPE for who it starts when no locale is chosen.
@@ -127,20 +130,27 @@ class Terminal:
 
     def key(self, *names):
         """Presses keys by their names in tmux: Enter, Up, C-c."""
+        self.settled = False
         self.tmux("send-keys", *names)
 
     def put(self, text):
         """Types a text, without waiting for anything."""
+        self.settled = False
         octets = text.encode()
         for at in range(0, len(octets), 500):
             self.tmux("send-keys", "-H", *octets[at:at + 500].hex(" ").split())
 
-    def type(self, text):
+    def append(self, text):
         """Types a text behind what earlier keys have made of the line, and waits until it stands there."""
-        self.settle()
+        if not self.settled:
+            self.settle()
         wanted = without_blanks(self.edited() + text)
         self.put(text)
         self.until(lambda: without_blanks(self.edited()) == wanted, f"the line ends with {text!r}")
+
+    def type(self, text):
+        """Types a text and waits until it stands on the line, and all that comes with it on the screen."""
+        self.append(text)
         self.settle()
 
     def paste(self, text):
@@ -153,7 +163,7 @@ class Terminal:
         """Types a line and waits until it has run and the prompt is back. Returns the lines that came in between."""
         prompt = prompt or A_PROMPT.match(self.edited() + " ")[0]
         begin = len(self.lines())
-        self.type(text)
+        self.append(text)
         self.key("Enter")
         self.wait_for_prompt(prompt)
         return self.lines()[begin:-1]
@@ -258,11 +268,12 @@ class Terminal:
         seen = self.look()  # by now tmux has passed on what it was given
         with open(self.tty, opener=lambda path, flags: os.open(path, flags | os.O_NOCTTY | os.O_NONBLOCK)) as tty:
             unread = int.from_bytes(fcntl.ioctl(tty, termios.FIONREAD, bytes(4)), sys.byteorder)
-        return seen if unread == 0 and is_waiting(status_of(self.shell)[5]) and self.look() == seen else None
+        return seen if unread == 0 and is_waiting(self.shell, status_of(self.shell)[5]) and self.look() == seen else None
 
     def settle(self):
         """Waits until nothing is left to be done with the keys that were pressed."""
         self.until(self.at_rest, "all keys have done what they do")
+        self.settled = True
 
     def shows(self, pattern):
         """Waits until the text on the screen has a match of a regular expression. Returns the match."""
@@ -274,6 +285,7 @@ class Terminal:
             rows, column, row = self.at_rest() or ([""], 0, 0)
             return rows[row] == prompt.rstrip() and column == len(prompt)
         self.until(is_there, f"the prompt {prompt!r} is there")
+        self.settled = True
 
     # --- the prompt ---------------------------------------------------------------------------------------------------
 
