@@ -55,7 +55,7 @@ class Spawned(unittest.TestCase):
                 done = subprocess.run([SOCKSH, "-c", script], capture_output=True, text=True, timeout=60)
                 self.assertIn(wanted, done.stderr)
                 self.assertEqual(done.stderr.count("it was raised here"), 1)
-        for script in ("close 99", "def f { close 99 }\nf", "def f { close 99 }\nspawn f; sleep 1ms"):
+        for script in ("close 99", "def f { close 99 }\nf", "def f { close 99 }\nspawn f\n" + self.ended("f.1")):
             with self.subTest(script):
                 done = subprocess.run([SOCKSH, "-c", script], capture_output=True, text=True, timeout=60)
                 self.assertIn("EBADF", done.stderr)
@@ -71,7 +71,7 @@ class Spawned(unittest.TestCase):
     def test_a_statement_for_one_that_is_killed(self):
         """It stands behind one that computes; sent a moment late, it would run in a new actor of that name."""
         script = ('p, q = socketpair\ndef spin { @d { send 3 "x"; loop { } } }\ndef behind { @d { now }; return "ran" }\n'
-                  'spun = spawn spin\nprint (recv q 1)\ngiven = spawn behind\nsleep 300ms\nkill d\n'
+                  'spun = spawn spin\nprint (recv q 1)\ngiven = spawn behind\nsleep 1s\nkill d\n'
                   'try { print (join given) } catch e { print e }\ntry { join spun } catch e { print e }')
         done = subprocess.run([SOCKSH, "-c", script], capture_output=True, text=True, timeout=60)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
