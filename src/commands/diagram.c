@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "base/message.h"
 #include "base/utf8.h"
+#include "base/wrap.h"
 #include "commands/file.h"
 #include "commands/help.h"
 #include "commands/help_page.h"
@@ -63,12 +64,24 @@ static const char *nothing_text(uint64_t only)
                      : _("nobody has talked with anybody so far");
 }
 
+// What is to be said of it first, in lines that fit.
+static void show_source(const struct diagram *diagram, size_t columns, struct buffer *to)
+{
+    struct buffer text = {0};
+    diagram_show_source(diagram, &text);
+    for (struct str rest = buffer_str(&text); rest.size > 0;) {
+        wrap_add(str_take_line(&rest), 0, 0, columns, to);
+        buffer_add_text(to, "\n");
+    }
+    buffer_finish(&text);
+}
+
 void diagram_show(uint64_t only, size_t columns, bool ascii, struct buffer *to)
 {
     struct diagram diagram;
     diagram_build(only, &diagram);
     if (diagram.count > 0) {
-        diagram_show_source(&diagram, to);
+        show_source(&diagram, columns, to);
         diagram_write_text(&diagram, columns, ascii, to);
     } else {
         buffer_print(to, "%s\n", nothing_text(only));

@@ -110,9 +110,10 @@ class FromCalls(peers.PeerTest):
 
     def test_without_the_right_to_see_packets(self):
         """As an ordinary user in the computer's own network; states are the kernel's."""
-        first, *lines = self.draw(self.SCRIPT).splitlines()
-        self.assertIn("drawn from calls alone, since packets cannot be seen: ", first)
-        text = re.sub(r"127\.0\.0\.1:\d{5}", "127.0.0.1:PPPPP", "\n".join(lines) + "\n")
+        said, picture = re.fullmatch(r"((?:\S.*\n)+)((?:.*\n)+)", self.draw(self.SCRIPT)).groups()
+        self.assertIn("drawn from calls alone, since packets cannot be seen: ", said.replace("\n", " "))
+        self.assertLessEqual(max(map(len, said.splitlines())), 80, said)
+        text = re.sub(r"127\.0\.0\.1:\d{5}", "127.0.0.1:PPPPP", picture)
         golden = SCRIPTS / "calls.txt"
         if os.environ.get("SOCKSH_GOLDEN") == "write":
             golden.write_text(text)
